@@ -1,0 +1,42 @@
+"""The closed sets of labels every stage shares (annotation guideline, sections 2 and 3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLES: Final[dict[str, str]] = {
+    "task": "任务部署",
+    "requirement": "原则要求",
+    "prohibition": "禁止性要求",
+    "accountability": "督查问责",
+    "achievement": "成绩现状",
+    "problem": "问题短板",
+    "significance": "意义论述",
+    "basis": "依据精神",
+    "procedure": "会议程序",
+    "topic": "标题主题句",
+    "assignment": "责任分工行",
+    "noise": "噪声",
+}
+"""Role of a segment → its Chinese name, in the order reports list them."""
+
+DIRECTIVE_ROLES: Final = frozenset({"task", "requirement", "prohibition", "accountability", "assignment"})
+"""Roles that direct somebody; the rest tell, argue or run the meeting."""
+
+DEADLINE_KINDS: Final[dict[str, str]] = {
+    "date": "截止日期",
+    "recurring": "周期",
+    "duration": "期限",
+    "event": "随事件",
+    "ongoing": "长期",
+}
+"""Kind of a deadline → its Chinese name."""
+
+GRADES: Final[dict[str, str]] = {
+    "A": "责任、时限或指标已明确",
+    "B": "可核查，责任时限待明确",
+}
+"""Grade of a task row → what it says."""
+
+HOWS: Final[dict[str, str]] = {"explicit": "原句写明", "carried": "承前", "inferred": "推定"}
+"""How a cell was found → its Chinese name."""
