@@ -265,3 +265,22 @@ class Analysis:
 
     def __iter__(self) -> Iterator[Task]:
         return iter(self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One input file of a batch and what became of it: a line of the file list and of `run.json`.
+
+    `name` is the unique name its outputs carry (None when it failed before one was given), `status` is done, failed or
+    skipped (an identical file of the same batch), `message` the Chinese reason, `seconds` wall time.
+    """
+
+    path: str
+    status: str
+    name: str | None = None
+    message: str = ""
+    sha256: str = ""
+    chars: int = 0
+    segments: int = 0
+    tasks: int = 0
+    seconds: float = 0.0
