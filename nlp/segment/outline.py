@@ -1,0 +1,178 @@
+"""The outline: headings and heads of numbered items, with levels by nesting (annotation guideline, section 4).
+
+Chinese papers mix their numberings (一、 （一） 1. （1） 一是 一要 第一， 首先 其一 ①) and run heads into the paragraph. A numbered
+segment is a head when text of its own follows it; where it is the whole of its item it is content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.datamodel import Heading, Span
+
+_CN = "一二三四五六七八九十"
+STYLES: tuple[tuple[str, str], ...] = (
+    ("part", rf"第(?P<number>[{_CN}百]{{1,4}})[编章部][分]?(?=[\s　:：]|$)"),
+    ("section", rf"第(?P<number>[{_CN}百]{{1,4}})节(?=[\s　]|$)"),
+    ("article", rf"第(?P<number>[{_CN}百]{{1,4}})条(?=[\s　]|$)"),
+    ("cn", rf"(?P<number>[{_CN}]{{1,3}})[、.．](?![{_CN}]{{1,2}}[、是要])"),
+    ("issue", rf"(?:议题|专题)(?P<number>[{_CN}]{{1,2}})[、：:]"),
+    ("cn_paren", rf"[（(](?P<number>[{_CN}]{{1,3}})[）)]"),
+    ("digit", r"(?:问题)?(?P<number>\d{1,2})(?:[.．、](?!\d)|[)）])"),
+    ("digit_paren", r"[（(](?P<number>\d{1,2})[）)]"),
+    ("circled", r"(?P<number>[①-⑳])"),
+    ("shi", rf"(?P<number>[{_CN}]{{1,2}})(?:是要|要是|是)"),
+    ("yao", rf"(?P<number>[{_CN}]{{1,2}})要"),
+    ("di", rf"第(?P<number>[{_CN}]{{1,2}})(?:件事|句话|笔账|个方面|个问题|方面|步|件|个|项)?(?:[，,、：:]|就?是|(?<=件)[\s　])"),
+    ("di_touyi", r"头(?P<number>一)(?:件事|件|个|条|桩)[，,、：:]"),
+    ("qi", rf"其(?P<number>[{_CN}])[，,、：:是]"),
+    ("adverb", r"(?P<number>首先|其次|再次|再者|最后)(?:是|[，,])"),
+)
+_STYLE = {name: re.compile(pattern) for name, pattern in STYLES}
+_FIRST_INLINE = re.compile(r"(?<=[：:，,。）)\s])(?=(?:一是|一要|其一[，,]|第一[，,]|首先[是，,]))")
+_PAREN_INLINE = re.compile(r"(?<=[）)\s])(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<=[）)])(?=[一二三四五六七八九十]{1,3}、)")
+_RANK = {name: i for i, (name, _) in enumerate(STYLES)} | {"": 99}
+_FIRSTS = frozenset({"一", "1", "①", "首先"})
+_COMMA = re.compile(r"[，,]")
+_STRONG = frozenset({"part", "section", "cn", "cn_paren", "issue"})
+_WEAK = frozenset({"shi", "yao", "di", "di_touyi", "qi", "adverb"})
+_TRAILING = "。！？!?；;：:，, 　\t…"
+MAX_HEAD = 46
+MAX_WEAK_COMMAS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered start: `start` in the text, the segment it stands in, its style and number."""
+
+    start: int
+    segment: int
+    style: str
+    number: str
+    body: int
+
+
+def numbered_items(text: str, segments: Sequence[Span]) -> list[Item]:
+    """Return every numbered start, at the head of a segment or, for a first item, inside it behind a colon."""
+    items: list[Item] = []
+    for index, span in enumerate(segments):
+        words = text[span.start : span.end]
+        found = _match(words, span.start, index)
+        if found:
+            items.append(found)
+        for inline in (_FIRST_INLINE, _PAREN_INLINE):
+            for at in inline.finditer(words):
+                if at.start() and (found := _match(words[at.start() :], span.start + at.start(), index)):
+                    items.append(found)
+    return sorted(set(items), key=lambda item: item.start)
+
+
+def _match(words: str, offset: int, index: int) -> Item | None:
+    for name, pattern in _STYLE.items():
+        found = pattern.match(words)
+        if found:
+            return Item(offset, index, name, found["number"], offset + found.end())
+    return None
+
+
+def outline(text: str, segments: Sequence[Span]) -> tuple[Heading, ...]:
+    """Return the headings of `text`, in order, with levels by nesting; `segments` as `sentence_spans` cuts them."""
+    items = numbered_items(text, segments)
+    contents = _contents_block(text, segments, items)
+    items = [item for item in items if item.start not in contents]
+    good = [_can_head(text, segments, items, i) for i in range(len(items))]
+    heads = [item for i, item in enumerate(items) if good[i] and _run_agrees(items, good, i)]
+    return _levels(text, segments, heads)
+
+
+def head_end(text: str, item: Item, segment: Span) -> int:
+    """Return where the head's own words end, without the closing mark."""
+    end = segment.end
+    while end > item.body and text[end - 1] in _TRAILING:
+        end -= 1
+    return end
+
+
+def _can_head(text: str, segments: Sequence[Span], items: Sequence[Item], i: int) -> bool:
+    item = items[i]
+    segment = segments[item.segment]
+    end = head_end(text, item, segment)
+    words = text[item.body : end]
+    tail = text[end : segment.end].strip()
+    if item.style in ("part", "section") or (item.style == "article" and not words):
+        return True
+    if item.style == "article" or not words or tail[:1] in ("；", ";") or len(words) > MAX_HEAD:
+        return False
+    last = item.segment + 1 >= len(segments)
+    ends_line = last or "\n" in text[segment.end : segments[item.segment + 1].start]
+    if item.style in _STRONG and ends_line and (not tail or last):
+        return True
+    if last or (item.style in _WEAK and len(_COMMA.findall(words)) >= MAX_WEAK_COMMAS):
+        return False
+    following = items[i + 1] if i + 1 < len(items) else None
+    return following is None or following.segment > item.segment + 1 or following.style != item.style
+
+
+def _run_agrees(items: Sequence[Item], good: Sequence[bool], i: int) -> bool:
+    """Tell whether most of the numbered siblings around item `i` can be heads; a lone strong one needs no siblings."""
+    style = items[i].style
+    run = [good[i]]
+    for step in (-1, 1):
+        j = i + step
+        while 0 <= j < len(items):
+            if items[j].style == style:
+                run.append(good[j])
+                if items[j].number in _FIRSTS and step < 0:
+                    break
+            elif _RANK[items[j].style] < _RANK[style] or (step > 0 and items[j].number in _FIRSTS and items[j].style not in _WEAK):
+                break
+            j += step
+    if style == "adverb" and len(run) < 2:
+        return False
+    return sum(run) * 2 >= len(run)
+
+
+def _contents_block(text: str, segments: Sequence[Span], items: Sequence[Item]) -> set[int]:
+    """Return the starts of the items in a table of contents: the stretch whose lines later ones repeat."""
+    seen: Counter[str] = Counter()
+    repeated: list[int] = []
+    for item in reversed(items):
+        words = re.sub(r"\s", "", text[item.start : head_end(text, item, segments[item.segment])])
+        if seen[words] and len(words) >= 6:
+            repeated.append(item.start)
+        seen[words] += 1
+    block = {item.start for item in items if repeated and min(repeated) <= item.start <= max(repeated)}
+    previous = None
+    for item in items:
+        if block and item.start > max(block):
+            if previous is None or item.segment != previous + 1 or _ends_sentence(text, segments[item.segment]):
+                break
+            block.add(item.start)
+        if item.start in block:
+            previous = item.segment
+    return block
+
+
+def _ends_sentence(text: str, segment: Span) -> bool:
+    return text[segment.end - 1] in "。！？!?；;"
+
+
+def _levels(text: str, segments: Sequence[Span], heads: Sequence[Item]) -> tuple[Heading, ...]:
+    sectioned = any(head.style in ("part", "cn") for head in heads)
+    stack: list[str] = []
+    headings: list[Heading] = []
+    for head in heads:
+        if head.style in stack:
+            del stack[stack.index(head.style) :]
+        elif head.style in _STRONG or (head.style not in _WEAK and head.number not in _FIRSTS):
+            while stack and (stack[-1] in _WEAK or _RANK[stack[-1]] > _RANK[head.style]):
+                stack.pop()
+        if not stack and head.style in _WEAK and sectioned:
+            stack.append("")
+        stack.append(head.style)
+        end = head_end(text, head, segments[head.segment])
+        headings.append(Heading(head.start, end, head.number, len(stack)))
+    return tuple(headings)
