@@ -11,6 +11,10 @@ class ReadError(DubanError):
     """A file could not be read into a `Doc`."""
 
 
+class UnreadableFileError(ReadError):
+    """The file cannot be opened: it is missing, a folder, a broken link, or may not be read."""
+
+
 class UnsupportedFormatError(ReadError):
     """The file's kind is not read, or needs a program that is not installed."""
 
@@ -45,3 +49,7 @@ class OutputError(DubanError):
 
 class ModelError(DubanError):
     """A model folder is missing, incomplete or of another version."""
+
+
+class WriteFailedError(OutputError):
+    """A result could not be written midway: the disk is full, or the folder went away."""
