@@ -38,7 +38,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of `text` that can be targets, in order, none overlapping."""
     titles = [m.span() for m in _TITLE.finditer(text)]
     found: list[tuple[int, int, str]] = []
-    for order, (name, pattern) in enumerate(_PATTERNS):
+    for name, pattern in _PATTERNS:
         for m in pattern.finditer(text):
             start, end = m.span("core" if "core" in pattern.groupindex else 0)
             if any(a <= start < b for a, b in titles):

@@ -55,8 +55,8 @@ def parse_number(text: str) -> float | None:
         part = parse_number(text[:-1])
         return None if part is None else round(part / 100, 6)
     if "分之" in text:
-        whole, _, part = text.partition("分之")
-        a, b = parse_int(whole), parse_number(part)
+        below, _, above = text.partition("分之")
+        a, b = parse_int(below), parse_number(above)
         return round(b / a, 4) if a and b is not None else None
     factor = 1
     while text and text[-1] in BIG:

@@ -28,14 +28,14 @@ _DUTY = re.compile(r"(?:牵头|负责|配合|参与|按职责分工|按照职责
 _BEFORE_LEAD = re.compile(r"(?:由|请|责成|明确由|交由|交给|交|要求|委托|授权|移交给?|移送(?:至|给)?|责令)$")
 _BEFORE_ADDRESSEE = re.compile(r"(?:鼓励|支持|允许|引导|推动|指导)$")
 _BEFORE_SUPPORT = re.compile(r"(?:会同|联合|配合|协同|协助|商|会商|同|在)$")
-_BEFORE_MENTION = re.compile(r"(?:报|向|经|送|对|报送|提请|报请|抄送|督促|指导|提交|呈报|上报|至|报经|根据|按照|到|支持|帮助|组织|的|与|和|及|给|为|从|把|将|《|听取|接受|协调|通过|传达|函告|告知|并)$")
+_BEFORE_MENTION = re.compile(r"(?:报|向|经|送|对|报送|提请|报请|抄送|督促|指导|提交|呈报|上报|至|报经|根据|按照|到|支持|帮助|组织|的|与|和|及|给|为|从|把|将|《|听取|接受|协调|通过|传达|函告|告知|并|落实|贯彻|学习|遵照|执行|响应|服务|涉及|覆盖|除|受|代表)$")
 _AFTER_LEAD = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应|须)?(?:具体|共同|分别|按职责分工(?:分别)?|按照职责分工|各自|同志)?(?:牵头|负责|承办|主办|汇总|兜底|总牵头|抓总)")
 _AFTER_SUPPORT = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|会同)?(?:配合|参与|协助|协办|参加|予以支持|协同|支持)(?![，,]?[由])")
 _AFTER_HELP = re.compile(r"(?:的)?(?:协助|配合|支持|指导)下")
 _MODAL = r"(?:也|都|既|一定|更|还|就|首先|今年|务必|原则上|一律|同时|具体|依法|本身|自身|分别|每[年月季周][度]?)*(?:要(?!求)|应当|应|必须|须|需要|需|务必|负责|得|不得|可以|可|严禁|将|会同|在|于|按照|按|根据|结合|围绕|对照|对|把|以|从|为|每|依托|通过|加强|尽快|抓紧|立即|马上|即刻|继续|带头|主动|切实|进一步|认真|组织|开展|建立|完善|制定|牵头|落实|做好|设立|成立|定期|提前|统筹|及时|依法|积极|全面|严格|深入|收到|接到|至少|今后|年底|月底|\d|一[周月季年]|本|今|明|会后|按月|按季|逐|拿出|办|报|先|再|各|统一|全部|分别|同步|派|盯|跟|就|不要|不能|别|出|梳理|起草|印发|出台|提出|研究|编制|公布|汇总|督促|指导|协调|清理|安排|拨付|保障|列支|审核|审查|检查|核查|排查|完成|签订|调度|通报)"
 _AFTER_SUBJECT = re.compile(rf"(?:等(?:部门|单位|\d+家单位|几家)?)?(?:，|,)?{_MODAL}|\s*[|｜]|(?:，|,)(?:要|应|必须|须|每|在|于)")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?第一(?:位)?(?:者|的)?(?:部门|单位|责任单位)*(?:为|是|系)(?:牵头|主办|汇总)")
-_NOT_SUBJECT = re.compile(r"(?:的|是|有|和|与|、|在内|内|里|存在|普遍|作了|作|做了|通报了|汇报)")
+_NOT_SUBJECT = re.compile(r"(?:\d+(?:\.\d+)?[%％]|要求|提出|强调|指出|号召|印发|决定|部署|召开|批准|高度重视|“|《|的|是|有|和|与|、|在内|内|里|存在|普遍|作了|作|做了|通报了|汇报)")
 _CLAUSE_HEAD = re.compile(
     r"(?:^|[。！？；;，,：:\s“]|[）)])(?:\s|但|而|并|且|由|请|同时|此外|另外|其中|下一步|接下来|今后|会后|首先|其次|最后|那么|就|希望|再就是|还有|这里|然后|第[一二三四五六七八九十][，,、]?|[一二三四五六七八九十]{1,3}(?:是|要|、)要?|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\s?|[①-⑳]|各[^，。]{0,2}和)*$"
 )
@@ -107,10 +107,9 @@ def _in_segment(words: str, *, first_leads: bool) -> list[tuple[list[Member], st
     quoted = [m.span() for m in re.finditer(r"《[^《》]*》", words)]
     candidates = [c for c in candidates if not any(a <= c.start < b for a, b in quoted)]
     taken: list[tuple[int, int]] = list(blocked)
-    for members in lists(words, candidates):
-        function = _function(words, members)
-        out.append(([(c.start, c.end, c.generic) for c in members], function))
-        taken += [(c.start, c.end) for c in members]
+    for listed in lists(words, candidates):
+        out.append(([(c.start, c.end, c.generic) for c in listed], _function(words, listed)))
+        taken += [(c.start, c.end) for c in listed]
     row_head = _TABLE_ROW.match(words)
     if row_head and not any(row_head.start(1) < y and x < row_head.end(1) for x, y in taken):
         out.append(([(*row_head.span(1), False)], "lead"))
@@ -227,7 +226,7 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
     if _BEFORE_MENTION.search(before):
         return "mention"
     head = _CLAUSE_HEAD.search(words[:start])
-    if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after):
-        if _AFTER_SUBJECT.match(after) or not _TITLE_NUMBER.sub("", words[:start]):
-            return "lead"
+    first = not _TITLE_NUMBER.sub("", words[:start])
+    if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after) and (first or _AFTER_SUBJECT.match(after)):
+        return "lead"
     return "mention"

@@ -252,7 +252,7 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("one_each", r"(?P<rhythm>一(?:年|季|月|周|旬|天|日))(?=一[^、，。]{0,4}(?:调度|通报|会商|分析|总结|考核|督查|研判|汇报|报|更新|评比|点评|清))", _rhythm),
     ("one_each", r"(?P<rhythm>半年|半月)(?=一[^、，。]{0,4}(?:调度|通报|会商|分析|总结|考核|督查|研判|汇报|报|更新|评估|观摩))", _rhythm),
     ("rhythm", r"(?<![一二三四五六七八九十\d个每本当这])(?P<rhythm>双周|半年|年终|年底|年度|月度|季度|月|季|旬|周)(?=(?:调度|通报|观摩|考核|汇总|点评|晾晒|排名|研判|会商|评估|小结|评比|例会|报告制|比武|清零|分析|讲评|督查|结算|销号|报告|算总账|拉练)(?!体系|办法|结果|制度|指标|细则|方案))", _rhythm),
-    ("regular", r"(?<!不)定期(?!存款)", _fixed("recurring")),
+    ("regular", r"(?<!不)(?<!实行)定期(?!存款|[^，。；、]{0,6}(?:制度|机制))", _fixed("recurring")),
     # durations and lead times
     ("lead_time", rf"(?:至少要?|最少)?提前{_N}个?{_UNIT}", _duration("-")),
     ("lead_time", rf"(?:会|开庭|审议|上会|开会|会议召开)(?:前{_N}个?{_UNIT}|(?P<n2>{NUMERAL})(?P<unit2>日|天)前)", _lead),
@@ -279,7 +279,7 @@ _COMPILED = tuple((name, re.compile(pattern), reader) for name, pattern, reader 
 _FACT_BEFORE = re.compile(r"(?:去年|上年|同期|截至|截止)$")
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
 _TITLE = re.compile(r"《[^《》]*》")
-_FACT_AFTER = re.compile(r"以来|来(?=[，,、])|的(?:今天|时候)|同期|[（(]?全国法治|工作(?:要点|报告|总结)|行动(?:计划|方案)?|攻坚|规划|版|级|型|(?:以上|以下)?学历|期(?:贷款|国债)|制(?=[高专本])|度(?:工作|培训|考核|计划|预算|重点|目标|报告|执法|立法)")
+_FACT_AFTER = re.compile(r"以来|来(?=[，,、])|的(?:今天|时候)|同期|[（(]?全国法治|工作(?:要点|报告|总结)|行动(?:计划|方案)?|攻坚|规划|版|级|型|(?:以上|以下)?学历|期(?:贷款|国债)|(?:效能|绩效|目标|综合)?(?:目标)?考核|制(?=[高专本])|度(?:工作|培训|考核|计划|预算|重点|目标|报告|执法|立法)")
 
 
 def find_times(text: str, reference: Reference) -> tuple[Timex, ...]:
@@ -292,7 +292,7 @@ def find_times(text: str, reference: Reference) -> tuple[Timex, ...]:
             if start == end or any(a <= start < b for a, b in titles) or _dates_a_fact(text, start, end, name):
                 continue
             reading = reader(m, reference)
-            if reading:
+            if reading and not _past_year(text[start:end], name, reading, reference):
                 found.append((end - start, -order, Timex(start, end, reading[0], reading[1], name)))
     found.sort(key=lambda f: (-f[0], -f[1], f[2].start))
     taken: list[Timex] = []
@@ -300,6 +300,13 @@ def find_times(text: str, reference: Reference) -> tuple[Timex, ...]:
         if not any(time.start < t.end and t.start < time.end for t in taken):
             taken.append(time)
     return tuple(sorted(taken, key=lambda t: t.start))
+
+
+def _past_year(words: str, rule: str, reading: Reading, reference: Reference) -> bool:
+    """A bare year (2019年) dates a fact unless it lies ahead."""
+    if rule != "year_part" or not re.fullmatch(rf"{_YEAR4}年", words):
+        return False
+    return reference.year is None or reading[1] is None or int(reading[1][:4]) <= reference.year
 
 
 def _dates_a_fact(text: str, start: int, end: int, rule: str) -> bool:

@@ -15,8 +15,9 @@ def sentence_spans(text: str) -> list[Span]:
     A segment ends at a line break and at 。！？； with the closing marks behind it. A mark inside a pair that closes on
     the same line ends nothing, unless it stands right before the closing mark of the outermost pair.
 
-    >>> [text[s.start:s.end] for text in ["一是建平台。二是抓“什么时候？”这类事！"] for s in sentence_spans(text)]
-    ['一是建平台。', '二是抓“什么时候？”这类事！']
+    >>> text = "一是建平台。二是答好“谁办？何时办？”两问（见附件。另发）！"
+    >>> [text[s.start:s.end] for s in sentence_spans(text)]
+    ['一是建平台。', '二是答好“谁办？何时办？”', '两问（见附件。另发）！']
     """
     spans: list[Span] = []
     offset = 0
@@ -68,8 +69,10 @@ def _pair_ends(line: str) -> list[int]:
                     pairs.append((stack[depth][1], i))
                     del stack[depth:]
                     break
-    for start, end in sorted(pairs, key=lambda p: p[0] - p[1]):
-        for i in range(start, end):
-            if ends[i] < 0:
+    outer = -1
+    for start, end in sorted(pairs):
+        if end > outer:
+            for i in range(max(start, outer + 1), end):
                 ends[i] = end
+            outer = max(outer, end)
     return ends

@@ -1,0 +1,69 @@
+"""The pipeline: text or document in, analysis out. The only place besides batch, web and cli that puts the stages in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp.config import find_model
+from nlp.datamodel import Analysis, Doc, Meta, Source
+from nlp.recognize import recognize
+from nlp.segment import segment
+from nlp.tasks import build_tasks
+
+if TYPE_CHECKING:
+    from nlp.classify.baseline import Baseline
+
+
+class Pipeline:
+    """Read documents into analyses with one model. Cheap to pickle: a worker process loads the weights itself."""
+
+    __slots__ = ("folder", "model")
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.model: str = folder.name
+
+    def __call__(self, text: str | Doc, *, date: str | None = None, meta: Meta | None = None) -> Analysis:
+        """Return the analysis of a text or a document read by `nlp.read`.
+
+        `date` is the day of the speech (ISO, a year or a year and month will do); `meta` holds what the caller knows of
+        the document. Where neither gives the day, it is inferred from the text with evidence, or stays unknown.
+        Raises ValueError when `date` is no ISO date, ModelError when the model cannot be loaded.
+        """
+        doc = Doc(text=text, source=Source(name="text.txt")) if isinstance(text, str) else text
+        if meta is not None:
+            doc = replace(doc, meta=meta)
+        if date is not None:
+            doc = replace(doc, meta=replace(doc.meta, date=date, date_source=doc.meta.date_source or "option"))
+        doc = _weights(self.folder).classify(recognize(segment(doc)))
+        return Analysis(doc=doc, tasks=build_tasks(doc))
+
+    def pipe(self, docs: Iterable[str | Doc], *, jobs: int = 1) -> Iterator[Analysis]:
+        """Yield the analyses of many documents, in order; with `jobs` > 1 in that many processes."""
+        if jobs <= 1:
+            yield from map(self, docs)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(self, docs, chunksize=4)
+
+
+def load(model: str | Path | None = None) -> Pipeline:
+    """Return a pipeline. `model` is a folder or the name of one in `models/`; None takes the one shipped with duban.
+
+    Raises ModelError when there is no such model. The weights are read at the first document.
+    """
+    return Pipeline(find_model(model))
+
+
+@lru_cache(maxsize=4)
+def _weights(folder: Path) -> Baseline:
+    from nlp.classify import load_classifier
+
+    return load_classifier(folder)
