@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def build(text: str, notes: str, name: str) -> dict[str, Any]:
                         raise AnnotationError(f"no kind {kind}")
                 else:
                     quote = rest
-                start, end = find(text, segments, quote.strip(), where, row if where == seg else None)
+                taken = {c["start"] for c in row[CELLS[head]]}
+                start, end = find(text, segments, quote.strip(), where, row if where == seg else None, taken)
                 cell: dict[str, Any] = {"start": start, "end": end}
                 if head == "time":
                     cell |= {"kind": kind, "value": None if value == "-" else value}
@@ -117,15 +119,18 @@ def build(text: str, notes: str, name: str) -> dict[str, Any]:
     return out
 
 
-def find(text: str, segments: list[Any], quote: str, index: int, row: dict[str, Any] | None = None) -> tuple[int, int]:
+def find(
+    text: str, segments: list[Any], quote: str, index: int, row: dict[str, Any] | None = None, taken: Collection[int] = ()
+) -> tuple[int, int]:
+    """Return where `quote` stands in segment `index`: inside the row if it can be, and not where it was taken already."""
     segment = segments[index]
-    low, high = (row["start"], row["end"]) if row else (segment.start, segment.end)
-    start = text.find(quote, low, high)
-    if start < 0:
-        start = text.find(quote, segment.start, segment.end)
-    if start < 0:
-        raise AnnotationError(f"{quote!r} is not in segment {index}: {text[segment.start:segment.end]!r}")
-    return start, start + len(quote)
+    for low, high in ((row["start"], row["end"]) if row else (segment.start, segment.end), (segment.start, segment.end)):
+        start = text.find(quote, low, high)
+        while start in taken:
+            start = text.find(quote, start + 1, high)
+        if start >= 0:
+            return start, start + len(quote)
+    raise AnnotationError(f"{quote!r} is not in segment {index}: {text[segment.start:segment.end]!r}")
 
 
 def whole(text: str, segment: Any) -> tuple[int, int]:

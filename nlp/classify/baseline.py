@@ -1,0 +1,96 @@
+"""The baseline classifier: one linear layer over hashed features, numpy only.
+
+It reads each segment with its surroundings (`features`). Trained by `nlp.training.baseline` (multinomial logistic
+regression); it is the yardstick every other model is compared with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nlp.classify.features import BUCKETS, document_features
+from nlp.datamodel import Doc
+from nlp.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+FORMAT = 1
+WEIGHTS = "weights.npz"
+
+
+class Baseline:
+    """Weights of a trained baseline; `roles` in the order of the columns."""
+
+    __slots__ = ("bias", "meta", "roles", "rows", "weights")
+
+    def __init__(self, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
+        import numpy as np
+
+        self.roles: tuple[str, ...] = tuple(meta["roles"])
+        self.meta = meta
+        self.weights = arrays["weights"]
+        self.rows = np.zeros(BUCKETS, dtype=np.int32)
+        self.rows[arrays["buckets"]] = np.arange(1, len(arrays["buckets"]) + 1)
+        self.bias = arrays["bias"].astype(np.float32)
+
+    def probabilities(self, doc: Doc) -> Matrix:
+        """Return a matrix of segments × roles; rows sum to one. `doc` must be segmented and recognised."""
+        import numpy as np
+
+        if not doc.segments:
+            return np.zeros((0, len(self.roles)), dtype=np.float32)
+        return softmax(self._scores(document_features(doc)))
+
+    def _scores(self, rows: Sequence[Sequence[tuple[int, float]]]) -> Matrix:
+        import numpy as np
+
+        out: Matrix = np.empty((len(rows), len(self.roles)), dtype=np.float32)
+        for i, row in enumerate(rows):
+            index = self.rows[np.fromiter((b for b, _ in row), dtype=np.int64, count=len(row))]
+            value = np.fromiter((v for _, v in row), dtype=np.float32, count=len(row))
+            known = index > 0
+            out[i] = value[known] @ self.weights[index[known] - 1].astype(np.float32)
+        out += self.bias
+        return out
+
+    def classify(self, doc: Doc) -> Doc:
+        """Return `doc` with the likeliest role and its probability on every segment."""
+        probabilities = self.probabilities(doc)
+        best = probabilities.argmax(axis=1) if len(probabilities) else []
+        segments = tuple(
+            replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
+            for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))
+        )
+        return replace(doc, segments=segments)
+
+
+def softmax(scores: Matrix) -> Matrix:
+    """Return row-wise probabilities."""
+    import numpy as np
+
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    out: Matrix = exp / exp.sum(axis=1, keepdims=True)
+    return out
+
+
+def load(folder: Path) -> Baseline:
+    """Read a baseline from its folder. Raises ModelError when a file is missing, broken or of another format."""
+    import numpy as np
+
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        with np.load(folder / WEIGHTS, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或用 --model 另指定模型") from error
+    if meta.get("format") != FORMAT:
+        raise ModelError(f"模型目录 {folder} 的格式版本是 {meta.get('format')}，本程序需要 {FORMAT}，请使用同一版本的模型")
+    return Baseline(arrays, meta)

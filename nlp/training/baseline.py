@@ -1,0 +1,75 @@
+"""Fit the baseline classifier of `nlp.classify.baseline` with scikit-learn."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from nlp.classify.baseline import FORMAT, WEIGHTS, Baseline
+from nlp.classify.features import BUCKETS, document_features
+from nlp.labels import ROLES
+from nlp.training.corpus import Annotated
+
+ROLE_LIST = list(ROLES)
+STRENGTH = 8.0
+MIN_COUNT = 2
+MAX_STEPS = 60
+NEVER = -20.0
+"""Score of a role the training documents do not hold."""
+
+
+class Features:
+    """A corpus turned into matrices once, so that many splits can be fitted from it."""
+
+    def __init__(self, documents: Sequence[Annotated]) -> None:
+        self.documents = list(documents)
+        self.matrices = [_matrix(document_features(d.doc)) for d in self.documents]
+        self.roles = [np.array([ROLE_LIST.index(r) for r in d.roles]) for d in self.documents]
+
+
+def _matrix(rows: Sequence[Sequence[tuple[int, float]]]) -> Any:
+    pointers = np.cumsum([0, *(len(r) for r in rows)])
+    indices = np.fromiter((b for r in rows for b, _ in r), dtype=np.int32)
+    values = np.fromiter((v for r in rows for _, v in r), dtype=np.float32)
+    matrix = sparse.csr_matrix((values, indices, pointers), shape=(len(rows), BUCKETS))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def fit(features: Features, *, train: Sequence[int]) -> Baseline:
+    """Fit on the documents numbered `train`; a bucket seen once only is left out."""
+    matrix = sparse.vstack([features.matrices[i] for i in train]).tocsr()
+    targets = np.concatenate([features.roles[i] for i in train])
+    buckets = np.flatnonzero(np.bincount(matrix.indices, minlength=BUCKETS) >= MIN_COUNT)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: later steps gain nothing held out
+        model = LogisticRegression(C=STRENGTH, max_iter=MAX_STEPS, tol=1e-3).fit(matrix[:, buckets], targets)
+    weights = np.zeros((len(buckets), len(ROLE_LIST)), dtype=np.float16)
+    weights[:, model.classes_] = model.coef_.T
+    bias = np.full(len(ROLE_LIST), NEVER, dtype=np.float32)
+    bias[model.classes_] = model.intercept_
+    arrays = {"buckets": buckets.astype(np.int32), "weights": weights, "bias": bias}
+    return Baseline(arrays, {"format": FORMAT, "roles": ROLE_LIST})
+
+
+def save(model: Baseline, folder: Path, meta: dict[str, Any]) -> None:
+    """Write `weights.npz` (no pickle) and `meta.json` to the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    buckets = np.flatnonzero(model.rows)
+    buckets = buckets[np.argsort(model.rows[buckets])]
+    np.savez_compressed(
+        folder / WEIGHTS,
+        buckets=buckets.astype(np.int32),
+        weights=model.weights.astype(np.float16),
+        bias=model.bias,
+    )
+    text = json.dumps({**model.meta, **meta}, ensure_ascii=False, indent=1) + "\n"
+    (folder / "meta.json").write_text(text, encoding="utf-8")
