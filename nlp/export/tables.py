@@ -1,0 +1,90 @@
+"""The ledger as plain tables: CSV for a spreadsheet, JSON lines for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from nlp.datamodel import Analysis
+from nlp.export.rows import COLUMNS, due_value, heading_chains, ledger_rows
+
+FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
+"""A cell that begins with one of these may be run by a spreadsheet (CWE-1236)."""
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
+
+
+def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool = False) -> None:
+    """Write the ledger as CSV with a byte order mark, without which Excel and WPS show 乱码.
+
+    Text a spreadsheet would run as a formula gets an apostrophe in front; `raw` leaves it as it is, for programs.
+    Raises OSError when `path` can't be written; what stood there then stays.
+    """
+    with replacing(path) as temporary, open(temporary, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.title for column in COLUMNS])
+        for row in ledger_rows(documents):
+            cells = (getattr(row, column.key) for column in COLUMNS)
+            writer.writerow([_csv_cell(cell, raw=raw) for cell in cells])
+
+
+def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
+    """Write one task a line: document, section, words, cells with their spans, date to watch and source sentence.
+
+    Raises OSError when `path` can't be written; what stood there then stays.
+    """
+    with replacing(path) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
+        for record in _records(documents):
+            # A file name that is not valid Unicode reaches us as lone surrogates, which UTF-8 cannot hold.
+            line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+            file.write(line + "\n")
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` that takes its place when the block ends well, and is removed when not."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".duban-tmp", dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files only their owner can read; a ledger is made to be passed on.
+        temporary.chmod(0o644)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _csv_cell(value: date | int | str, *, raw: bool) -> str:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if raw or not text or text[0] not in FORMULA_STARTS or _NUMBER.fullmatch(text):
+        return text
+    return "'" + text
+
+
+def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
+    for name, analysis in documents.items():
+        doc = analysis.doc
+        chains = heading_chains(doc.headings, [task.start for task in analysis.tasks])
+        for task, chain in zip(analysis.tasks, chains, strict=True):
+            inside = 0 <= task.segment < len(doc.segments)
+            yield {
+                "document": name,
+                "source": doc.source.name,
+                "section": [doc.quote(heading) for heading in chain],
+                "text": doc.quote(task),
+                **asdict(task),
+                "due": due_value(task),
+                "quote": doc.quote(doc.segments[task.segment] if inside else task),
+            }

@@ -1,0 +1,226 @@
+"""What goes into which cell of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+
+from nlp.datamodel import Heading, Origin
+from nlp.export.rows import (
+    COLUMNS,
+    PRINCIPLE_COLUMNS,
+    STATUSES,
+    LedgerRow,
+    PrincipleRow,
+    due_value,
+    heading_chains,
+    heal,
+    ledger_rows,
+    missing_cells,
+    principle_rows,
+)
+
+
+@pytest.fixture
+def row(read):
+    """The last row of one document made of the given lines."""
+    return lambda *lines, **options: ledger_rows({"讲话": read(*lines, **options)})[-1]
+
+
+@pytest.mark.parametrize(("kind", "columns"), [(LedgerRow, COLUMNS), (PrincipleRow, PRINCIPLE_COLUMNS)])
+def test_columns_and_fields_of_a_row_agree(kind, columns):
+    assert [column.key for column in columns] == [field.name for field in fields(kind)]
+
+
+def test_a_row_has_all_its_cells(speech):
+    assert ledger_rows({"讲话": speech})[0] == LedgerRow(
+        number=1,
+        document="讲话",
+        section="一、重点任务 > （一）夯实基础",
+        task="县水务局要在6月底前完成12座水库的清淤",
+        lead="县水务局",
+        responsible="",
+        support="",
+        deadline="6月底前",
+        due=date(2024, 6, 30),
+        frequency="",
+        target="12座",
+        grade="A",
+        status=STATUSES[0],
+        quote="县水务局要在6月底前完成12座水库的清淤。",
+        place="第16-35字",
+        remark="",
+    )
+
+
+def test_rows_are_numbered_through_all_documents(speech):
+    rows = ledger_rows({"甲": speech, "乙": speech})
+    assert [(row.number, row.document) for row in rows] == [(i, "甲" if i < 4 else "乙") for i in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("words", "lead", "responsible", "support"),
+    [
+        ("[LEAD 县教育局]要编制规划。", "县教育局", "", ""),
+        ("[LEAD 县教育局]、[LEAD 县财政局]要编制规划。", "", "县教育局、县财政局", ""),
+        ("[LEAD 县教育局]和[LEAD 县财政局]共同牵头编制规划。", "县教育局、县财政局", "", ""),
+        (
+            "编制规划（牵头单位：[LEAD 县教育局]；责任单位：[LEAD 县财政局]，[ADDRESSEE 各镇]）。",
+            "县教育局",
+            "县财政局、各镇",
+            "",
+        ),
+        ("编制规划（责任单位：[LEAD 县教育局]）。", "", "县教育局", ""),
+        ("编制规划（主要责任单位：[LEAD 县教育局]、[LEAD 县财政局]）。", "县教育局、县财政局", "", ""),
+        ("[LEAD 县教育局]牵头、[SUPPORT 县财政局]配合编制规划。", "县教育局", "", "县财政局"),
+        ("[ADDRESSEE 各镇、各部门]要编制规划。", "", "各镇、各部门", ""),
+        ("[ADDRESSEE 列入名单的学校]编制规划，[LEAD 县教育局]牵头。", "县教育局", "列入名单的学校", ""),
+        ("[LEAD 县教育局]编制规划，[LEAD 县教育局]抓落实，[SUPPORT 县教育局]配合。", "县教育局", "", ""),
+    ],
+)
+def test_units_stand_in_the_column_the_source_gives_them(row, words, lead, responsible, support):
+    found = row(("task", words))
+    assert (found.lead, found.responsible, found.support) == (lead, responsible, support)
+
+
+@pytest.mark.parametrize(
+    ("words", "deadline", "due", "remark"),
+    [
+        ("[DATE=2024-06-30 6月底前]完成。", "6月底前", date(2024, 6, 30), ""),
+        ("[DATE=2024 2024年]完成。", "2024年", "2024年", ""),
+        ("[DATE=2024-06 6月]完成。", "6月", "2024年6月", ""),
+        ("[DATE= 6月底前]完成。", "6月底前", "", "年份不明，未换算日期：6月底前"),
+        ("[WITHIN=<=P7D 一周内]完成。", "一周内", "", ""),
+        (
+            "[DATE=2025-12-31 2025年]全面完成，[DATE=2024-12-31 今年底]过半。",
+            "2025年、今年底",
+            date(2024, 12, 31),
+            "分期时限：2024-12-31、2025-12-31",
+        ),
+        (
+            "[DATE=2023 2023年]起步，[DATE=2024-12-31 今年底]过半。",
+            "2023年、今年底",
+            date(2024, 12, 31),
+            "分期时限：2023年、2024-12-31",
+        ),
+    ],
+)
+def test_a_date_is_given_only_as_far_as_it_is_known(row, words, deadline, due, remark):
+    found = row(("task", words))
+    assert (found.deadline, found.due, found.remark) == (deadline, due, remark)
+
+
+def test_an_unread_date_in_a_dated_document_is_not_blamed_on_the_year(row):
+    assert row(("task", "[DATE= 开学前]完成。"), date="2024-03-05").remark == "未能换算日期：开学前"
+
+
+def test_the_date_to_watch_is_none_when_no_date_is_named(read):
+    assert due_value(read(("task", "[EVERY=R/P1M 每月]报送。")).tasks[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "frequency"),
+    [
+        ("R/P1M", "月调度", "每月"),
+        ("R/P3M", "每季度末", "每季度"),
+        ("R/P6M", "半年观摩", "每半年"),
+        ("R/P1Y", "年终", "每年"),
+        ("R/P10D", "每10天", "每10天"),
+        ("R/PT1H", "每小时", "每小时"),
+        ("R/P1D", "每天", "每日"),
+        ("", "定期", "定期"),
+    ],
+)
+def test_a_period_is_put_into_words(row, value, words, frequency):
+    assert row(("task", f"[EVERY={value} {words}]报送。")).frequency == frequency
+
+
+def test_two_periods_stand_side_by_side(row):
+    assert row(("task", "[EVERY=R/P1M 月调度]、[EVERY=R/P3M 季通报]。")).frequency == "每月、每季度"
+
+
+def test_what_was_carried_over_or_inferred_is_said(row):
+    found = row(
+        ("basis", "[LEAD=carried 县农业局]负责全县粮食生产。"),
+        ("task", "[LEAD=carried 县农业局]要落实播种面积，[SUPPORT=inferred 县气象局]配合。"),
+    )
+    assert found.remark == "牵头单位承前：县农业局；配合单位推定：县气象局"
+
+
+def test_an_assignment_line_is_quoted_and_not_called_carried(row):
+    found = row(
+        ("task", "整修村道。"),
+        ("requirement", "务求质量。"),
+        ("assignment", "（责任单位：[LEAD=carried 县交通局]，[DATE=2024-10-31 10月底前]完成）"),
+    )
+    assert found.quote == "整修村道。……（责任单位：县交通局，10月底前完成）"
+    assert found.remark == ""
+
+
+def test_a_duplicate_names_the_earlier_row(speech):
+    twin = replace(speech, tasks=(replace(speech.tasks[0], duplicate_of="甲#t0"), speech.tasks[1]))
+    assert [row.remark for row in ledger_rows({"甲": speech, "乙": twin})][3] == "与序号1（甲）重复"
+
+
+def test_a_duplicate_of_another_batch_is_named_without_number(speech):
+    twin = replace(speech, tasks=(replace(speech.tasks[0], duplicate_of="去年#t9"),))
+    assert ledger_rows({"乙": twin})[0].remark == "与“去年”中的任务重复"
+
+
+def test_the_place_tells_page_paragraph_and_speaker(row):
+    origin = Origin(0, 99, page=3, paragraph=7, speaker="发言人1", time="00:03:12", kind="table")
+    assert row(("task", "整修村道。"), origins=(origin,)).place == "第3页 表格 第7段 发言人1 00:03:12 第1-4字"
+
+
+def test_long_headings_are_cut_and_the_head_of_the_item_itself_shows_its_number(read):
+    analysis = read(
+        ("head1", "一、统筹推进城乡供水一体化建设工作。"),
+        ("task", "（一）整修全县所有乡镇的自来水管网。"),
+    )
+    start, end = analysis.doc.segments[1].start, analysis.doc.segments[1].end
+    headings = (*analysis.doc.headings, Heading(start, end, "（一）", 2))
+    analysis = replace(
+        analysis,
+        doc=replace(analysis.doc, headings=headings),
+        tasks=(replace(analysis.tasks[0], start=start + 3),),
+    )
+    assert ledger_rows({"讲话": analysis})[0].section == "一、统筹推进城乡供水一体化… > （一）"
+
+
+def test_chains_are_those_of_section_of(speech):
+    offsets = list(range(len(speech.doc.text)))[::-1]
+    assert heading_chains(speech.doc.headings, offsets) == [speech.section_of(offset) for offset in offsets]
+
+
+def test_principles_are_the_directing_segments_without_a_row(speech):
+    rows = principle_rows({"讲话": speech})
+    assert [(row.number, row.kind, row.section, row.quote) for row in rows] == [
+        (1, "原则要求", "一、重点任务 > （一）夯实基础", "要始终绷紧防汛这根弦。"),
+        (2, "禁止性要求", "二、工作要求", "任何人不得在河道内倾倒垃圾。"),
+    ]
+
+
+def test_missing_cells(speech):
+    assert [missing_cells(row) for row in ledger_rows({"讲话": speech})] == [(), ("责任单位", "完成时限"), ()]
+
+
+@pytest.mark.parametrize(
+    ("broken", "healed"),
+    [
+        ("加快\n建设", "加快建设"),
+        ("加快  \r\n　　建设", "加快建设"),
+        ("20\n24年", "2024年"),
+        ("open\ndata", "open data"),
+        ("一\u2028二\x07三", "一二三"),
+        ("  甲\t乙 ", "甲 乙"),
+    ],
+)
+def test_line_breaks_are_healed(broken, healed):
+    assert heal(broken) == healed
+
+
+def test_no_documents_give_no_rows():
+    assert ledger_rows({}) == []
+    assert principle_rows({}) == []
