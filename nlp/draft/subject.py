@@ -1,0 +1,93 @@
+"""What the plan carries out: the meeting or the document behind a source text, or nothing when it does not say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.datamodel import Doc, Span
+from nlp.draft.wording import heal
+
+_FRONT = 12  # segments of the source in which a title may stand
+
+_SPEECH = re.compile(r"在(.{2,60}?(?:会议?|仪式|活动|论坛|培训班|现场))(?:[上中]的?|的).{0,8}(?:讲话|发言|致辞|报告)")
+_OF_MEETING = re.compile(r"^(.{2,50}?会议?)的?(主持词|讲话|纪要|记录|录音转写).{0,6}$")
+_ISSUED = re.compile(r"印发(?:《(.+)》|(.+?))(?:的(?:通知|函|意见|批复))?$")
+_BOOK = re.compile(r"^《([^《》]+)》$")
+_DOCUMENT = re.compile(r"(?:方案|意见|要点|措施|办法|计划|通知|通报|决定|纲要|规划|规定|细则|清单|报告|公告)$")
+_MEETING = re.compile(r"(?:会|会议|仪式|活动|论坛|培训班|调度|座谈|动员)$")
+_DECIDES = re.compile(r"纪要|记录|录音|转写")
+_ORGAN = re.compile(r"^.{2,30}?(?:人民政府|办公室|委员会|办公厅|县委|市委|局|厅|部|委)关于(?=.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`name` as the source words it, with the `spans` that say so (none when it came from the manifest)."""
+
+    name: str
+    kind: str
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def aim(self) -> str:
+        """Return what the plan does with it: 贯彻落实…会议精神, 贯彻落实《…》, 落实…议定事项."""
+        if self.kind == "decisions":
+            return f"落实{self.name}议定事项"
+        if self.kind == "document":
+            return f"贯彻落实《{self.name}》"
+        if self.kind == "work":
+            return self.name
+        return f"贯彻落实{self.name}精神"
+
+
+def find_subject(doc: Doc) -> Subject | None:
+    """Return the meeting or document the source belongs to: by its occasion, its title, or its first title lines.
+
+    `kind` is meeting, decisions (the source records what was decided), document, or work (a job named by its verb).
+    """
+    decides = bool(_DECIDES.search(doc.meta.doc_type or ""))
+    for words in (doc.meta.occasion, doc.meta.title):
+        if words and (subject := _read(heal(words), decides=decides, known=True)):
+            return _with_span(subject, words, doc.text)
+    for segment in doc.segments[:_FRONT]:
+        if segment.role == "topic":
+            words = doc.quote(segment)
+            if subject := _read(heal(words), decides=decides, known=False):
+                return Subject(subject.name, subject.kind, (Span(segment.start, segment.end),))
+    return None
+
+
+def _read(words: str, *, decides: bool, known: bool) -> Subject | None:
+    """Read a subject out of `words`; `known` words are the occasion or the title, others a line that may be neither."""
+    meeting = "decisions" if decides else "meeting"
+    if m := _SPEECH.search(words):
+        return Subject(m.group(1), meeting)
+    if m := _OF_MEETING.match(words):
+        return Subject(m.group(1), "decisions" if _DECIDES.search(m.group(2)) else meeting)
+    if m := _ISSUED.search(words):
+        return Subject(_unquoted(m.group(1) or m.group(2)), "document")
+    if not known:
+        return None
+    words = re.sub(r"印发$", "", words).rstrip("。，；")
+    if m := _BOOK.match(words):
+        return Subject(m.group(1), "document")
+    if _MEETING.search(words) or re.search(r"会议[（(].{1,20}[）)]$", words):
+        return Subject(words, meeting)
+    if _DOCUMENT.search(words):
+        return Subject(_unquoted(words), "document")
+    words = _ORGAN.sub("", words)
+    if re.match(r"(?:贯彻|落实|推进|开展|加强|做好)", words):
+        return Subject(words, "work")
+    return None
+
+
+def _unquoted(name: str) -> str:
+    """Take one pair of 《》 off, or turn the inner pair into 〈〉, so that the name can be quoted."""
+    if m := _BOOK.match(name):
+        return m.group(1)
+    return name.replace("《", "〈").replace("》", "〉")
+
+
+def _with_span(subject: Subject, words: str, text: str) -> Subject:
+    at = text.find(subject.name)
+    return subject if at < 0 else Subject(subject.name, subject.kind, (Span(at, at + len(subject.name)),))
