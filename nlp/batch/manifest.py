@@ -1,0 +1,129 @@
+"""Read the manifest: a CSV that tells, file by file, the date, region, level, kind and speaker."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.batch.dates import iso_date
+from nlp.batch.files import display, reason
+from nlp.datamodel import Meta
+from nlp.errors import UsageError
+
+COLUMNS = {
+    "file": "文件",
+    "date": "日期",
+    "region": "地区",
+    "level": "层级",
+    "doc_type": "文种",
+    "speaker": "讲话人",
+}
+"""Column → its Chinese name; a manifest may use either."""
+
+_FIELDS = {name: column for column, chinese in COLUMNS.items() for name in (column, chinese)}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`metas` by input file; `notices` are Chinese lines on what had no effect."""
+
+    metas: dict[Path, Meta]
+    notices: tuple[str, ...] = ()
+
+
+def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
+    """Return what the manifest says of `files`; raise UsageError naming the line that is wrong.
+
+    A row's file is matched by its path, from the manifest's folder or the current one, or by its last parts:
+    a bare file name will do where only one input has it.
+    """
+    shown = display(path)
+    rows = list(csv.reader(io.StringIO(text := _decode(path)), delimiter=_delimiter(text), strict=False))
+    if not rows:
+        raise UsageError(f"清单“{shown}”是空的：第一行应是列名 {','.join(COLUMNS)}（或 {'、'.join(COLUMNS.values())}）")
+    header = [cell.strip() for cell in rows[0]]
+    fields = [_FIELDS.get(cell.lower()) for cell in header]
+    _check_header(shown, header, fields)
+    notices = [
+        f"清单“{shown}”的列“{cell}”不认识，未采用" for cell, f in zip(header, fields, strict=True) if cell and not f
+    ]
+    metas: dict[Path, Meta] = {}
+    lines: dict[Path, int] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        cells = {f: cell.strip() for f, cell in zip(fields, row, strict=False) if f and cell.strip()}
+        if not cells:
+            continue
+        where = f"清单“{shown}”第 {number} 行"
+        if "file" not in cells:
+            raise UsageError(f"{where}没有写文件名：请补上“文件”一格，或删去这一行")
+        name = cells.pop("file")
+        file = _match(name, path.parent, files, where)
+        if file is None:
+            notices.append(f"{where}的文件“{name}”不在输入中，未采用")
+            continue
+        if file in lines:
+            raise UsageError(f"{where}与第 {lines[file]} 行是同一个文件“{name}”：请删去一行")
+        lines[file] = number
+        metas[file] = _meta(cells, where)
+    return Manifest(metas, tuple(notices))
+
+
+def _check_header(shown: str, header: Sequence[str], fields: Sequence[str | None]) -> None:
+    if "file" not in fields:
+        raise UsageError(f"清单“{shown}”的第一行没有“文件”（file）一列：现有列名是 {'、'.join(header)}")
+    for column, chinese in COLUMNS.items():
+        if fields.count(column) > 1:
+            raise UsageError(f"清单“{shown}”的第一行有两列“{chinese}”（{column}）：请删去一列")
+
+
+def _meta(cells: dict[str, str], where: str) -> Meta:
+    date = cells.get("date")
+    try:
+        date = iso_date(date) if date else None
+    except UsageError as error:
+        raise UsageError(f"{where}：{error}") from None
+    return Meta(
+        region=cells.get("region"),
+        level=cells.get("level"),
+        doc_type=cells.get("doc_type"),
+        speaker=cells.get("speaker"),
+        date=date,
+        date_source="manifest" if date else None,
+    )
+
+
+def _match(name: str, folder: Path, files: Sequence[Path], where: str) -> Path | None:
+    wanted = Path(name.replace("\\", "/"))
+    exact = {(folder / wanted).resolve(), wanted.resolve()}
+    found = [file for file in files if file.resolve() in exact]
+    if not found:
+        size = len(wanted.parts)
+        found = [f for f in files if tuple(map(display, f.resolve().parts[-size:])) == wanted.parts]
+    if len(found) > 1:
+        choices = "、".join(display(f) for f in found[:3])
+        raise UsageError(f"{where}的“{name}”对应多个输入（{choices}）：请连同文件夹一起写")
+    return found[0] if found else None
+
+
+def _delimiter(text: str) -> str:
+    header = text.split("\n", 1)[0]
+    return "\t" if "\t" in header and "," not in header else ","
+
+
+def _decode(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = "找不到这个文件" if isinstance(error, FileNotFoundError) else reason(error)
+        raise UsageError(f"读不了清单“{display(path)}”：{why}") from None
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"读不了清单“{display(path)}”：请另存为 UTF-8 或 GB18030 编码的 CSV")

@@ -1,0 +1,102 @@
+"""Count what a batch came to, for `run.json` and for the table on the terminal."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from nlp import __version__
+from nlp.config import find_model
+from nlp.datamodel import Analysis, FileRecord
+from nlp.errors import ModelError
+
+SCHEMA = "duban/run/1"
+
+LIBRARIES = ("numpy", "jieba", "lxml", "openpyxl", "pypdfium2", "python-docx", "jinja2")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of a document or a batch. `without_owner` names neither a unit nor a class of addressees."""
+
+    segments: int
+    tasks: int
+    grade_a: int
+    without_owner: int
+    without_deadline: int
+
+
+def count(analyses: Sequence[Analysis]) -> Counts:
+    """Count the rows of some documents."""
+    tasks = [task for analysis in analyses for task in analysis.tasks]
+    return Counts(
+        segments=sum(len(analysis.doc.segments) for analysis in analyses),
+        tasks=len(tasks),
+        grade_a=sum(task.grade == "A" for task in tasks),
+        without_owner=sum(not (task.lead or task.addressee) for task in tasks),
+        without_deadline=sum(not task.deadlines for task in tasks),
+    )
+
+
+def describe(
+    documents: Mapping[str, Analysis],
+    records: Sequence[FileRecord],
+    *,
+    options: Mapping[str, Any],
+    outputs: Sequence[str],
+    ignored: Sequence[str],
+    reused: int,
+    began: float,
+) -> dict[str, Any]:
+    """Return the content of `run.json`: versions, options, counts, every file with its hash, failures."""
+    done = sum(record.status == "done" for record in records)
+    return {
+        "schema": SCHEMA,
+        "duban": __version__,
+        "python": platform.python_version(),
+        "libraries": _versions(),
+        "model": {"name": options.get("model"), "version": model_version(options.get("model"))},
+        "options": dict(options),
+        "started": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.time() - began, 3),
+        "counts": {
+            "files": len(records),
+            "done": done,
+            "failed": len(records) - done,
+            "reused": reused,
+            **asdict(count(list(documents.values()))),
+        },
+        "files": [asdict(record) for record in records],
+        "failures": [{"path": r.path, "message": r.message} for r in records if r.status == "failed"],
+        "ignored": list(ignored),
+        "outputs": list(outputs),
+    }
+
+
+def model_version(model: str | Path | None) -> str:
+    """Return a short hash that changes with the model's files; the bare name of a model that is not a folder here."""
+    try:
+        folder = find_model(model)
+    except ModelError:
+        return str(model)
+    sizes = [f"{p.relative_to(folder).as_posix()} {p.stat().st_size}" for p in sorted(folder.rglob("*")) if p.is_file()]
+    digest = hashlib.sha256((folder / "meta.json").read_bytes())
+    digest.update("\n".join(sizes).encode("utf-8"))
+    return digest.hexdigest()[:16]
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found

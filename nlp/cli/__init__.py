@@ -1,0 +1,99 @@
+"""The command `duban`. Only click is loaded until a command is known."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from nlp import __version__
+from nlp.cli.formatting import ChineseCommand, explain
+from nlp.errors import DubanError, WriteFailedError
+
+COMMANDS = {
+    "run": "成批处理：读讲话和文件，产出任务台账、实施方案初稿和对照网页。",
+    "analyze": "只作分析：每个文件写出一个 JSON。",
+}
+"""Command → what it does; `nlp/cli/NAME.py` holds it as `command`."""
+
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+
+class LazyGroup(ChineseCommand, click.Group):
+    """The group of COMMANDS, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"nlp.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            # Click looks for near names among the commands already loaded, and none are.
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
+    def _commands(self, ctx: click.Context) -> Sequence[tuple[str, str]]:
+        return list(COMMANDS.items())
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"duban {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    name="duban",
+    subcommand_metavar="命令 [参数]…",
+    help="督办：离线读讲话和文件，找出谁要在何时之前做什么，列成台账，起草方案。",
+    epilog="每个命令的选项：duban 命令 --help",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="显示版本并退出。"
+)
+def duban() -> None:
+    """The command group itself does nothing."""
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run the command line and return its exit code: 0 good, 1 some files failed, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name the console's encoding lacks must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return duban.main(args=arguments, prog_name="duban", standalone_mode=False) or 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message, err=True)
+        return WRONG_USAGE
+    except click.ClickException as error:
+        click.echo(explain(error), err=True)
+        return WRONG_USAGE
+    except WriteFailedError as error:
+        click.echo(f"错误：{error}", err=True)
+        return FAILED
+    except DubanError as error:
+        click.echo(f"错误：{error}", err=True)
+        return WRONG_USAGE
+    except click.Abort:
+        click.echo("已中断。", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True)
+        click.echo(f"内部错误（{type(error).__name__}）：请把以上内容连同所用命令反馈给维护者。", err=True)
+        return FAILED
