@@ -39,8 +39,7 @@ class Pipeline:
             doc = replace(doc, meta=meta)
         if date is not None:
             doc = replace(doc, meta=replace(doc.meta, date=date, date_source=doc.meta.date_source or "option"))
-        doc = _weights(self.folder).classify(recognize(segment(doc)))
-        return Analysis(doc=doc, tasks=build_tasks(doc))
+        return analyse(recognize(segment(doc)), _weights(self.folder))
 
     def pipe(self, docs: Iterable[str | Doc], *, jobs: int = 1) -> Iterator[Analysis]:
         """Yield the analyses of many documents, in order; with `jobs` > 1 in that many processes."""
@@ -52,6 +51,12 @@ class Pipeline:
 
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             yield from pool.map(self, docs, chunksize=4)
+
+
+def analyse(doc: Doc, classifier: Baseline) -> Analysis:
+    """Return the analysis of a segmented and recognised document, its roles given by `classifier`."""
+    doc = classifier.classify(doc)
+    return Analysis(doc=doc, tasks=build_tasks(doc))
 
 
 def load(model: str | Path | None = None) -> Pipeline:

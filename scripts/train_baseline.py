@@ -30,11 +30,10 @@ SHARED = ROOT.parent / "shared" / "gold"
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", nargs="*", type=Path)
-    parser.add_argument("--gold", nargs="*", type=Path, default=None)
+    parser.add_argument("--gold", nargs="*", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "baseline")
     args = parser.parse_args()
-    sources = args.corpora or sorted(ROOT.glob("corpora/*/documents.jsonl"))
-    sources = [*sources, *(args.gold if args.gold is not None else [d for d in (SHARED / "dev", SHARED / "train") if d.is_dir()])]
+    sources = [*args.corpora, *(args.gold or [])] or default_sources()
     started = time.perf_counter()
     documents = corpus.load(sources)
     features = baseline.Features(documents)
@@ -57,6 +56,11 @@ def main() -> int:
     (args.out / "README.md").write_text(_card(meta, args.out), encoding="utf-8")
     print(json.dumps({k: v for k, v in meta.items() if k != "data"}, ensure_ascii=False))
     return 0
+
+
+def default_sources() -> list[Path]:
+    """Return the corpora of the repository and the gold folders beside it, where there are any."""
+    return [*sorted(ROOT.glob("corpora/*/documents.jsonl")), *(d for d in (SHARED / "dev", SHARED / "train") if d.is_dir())]
 
 
 def _name(path: Path) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp.datamodel import Doc, Span
-from nlp.recognize.numerals import parse_int
+from nlp.numerals import parse_int
 
 _Y = r"(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})"
 _DATE = rf"(?P<y>{_Y})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?P<d>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*[日号]"
@@ -20,6 +20,7 @@ _LINE_MONTH = re.compile(rf"^[（(]?\s*(?P<y>{_Y})\s*年\s*(?P<m>\d{{1,2}}|[一�
 _LINE_MASKED = re.compile(rf"^[（(]?\s*(?P<y>{_Y})\s*年\s*[Xx×*＊_＿]+\s*月.{{0,8}}$")
 _FIELD_DATE = re.compile(rf"(?:成文日期|会议时间|时间)[:：]\s*{_DATE}")
 _NUMBER = re.compile(r"[〔\[【（(](?P<y>(?:19|20)\d\d)[〕\]】）)]\s*(?:第)?\d{1,4}\s*号")
+_TODAY = re.compile(rf"今天是?(?:[（(])?{_DATE}")
 _THIS_YEAR: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("今年是…年", re.compile(rf"(?P<y>{_Y})年?(?:，|,)?(?:是|作为)[^。；]{{0,30}}(?:之年|一年|开局|收官)"), 0),
     ("…年工作要点", re.compile(rf"(?P<y>{_Y})年(?:度)?(?:[^，。；\n]{{0,24}})?(?:工作(?:要点|安排|计划|部署|报告|任务|思路)|重点(?:工作|任务)|初步工作安排)"), 0),
@@ -122,8 +123,8 @@ def find_date(text: str, title: str | None = None) -> tuple[str | None, tuple[Sp
                 best = (iso, Span(at, at + len(words)))
         if best:
             return best[0], (best[1],)
-    for pattern in (_FIELD_DATE, _NUMBER):
-        m = pattern.search(text[:1500])
+    for pattern in (_FIELD_DATE, _TODAY, _NUMBER):
+        m = pattern.search(text[:3000])
         if m and (iso := _iso(m)):
             return iso, (Span(*m.span()),)
     if title:

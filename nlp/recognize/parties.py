@@ -28,6 +28,7 @@ _DUTY = re.compile(r"(?:牵头|负责|配合|参与|按职责分工|按照职责
 _BEFORE_LEAD = re.compile(r"(?:由|请|责成|明确由|交由|交给|交|要求|委托|授权|移交给?|移送(?:至|给)?|责令)$")
 _BEFORE_ADDRESSEE = re.compile(r"(?:鼓励|支持|允许|引导|推动|指导)$")
 _BEFORE_SUPPORT = re.compile(r"(?:会同|联合|配合|协同|协助|商|会商|同|在)$")
+_RECIPIENT = re.compile(r"(?:(?<!汇)报|报送|报请|提请|报经|抄送|提交|呈报|上报|向|抄告|函告)$")
 _BEFORE_MENTION = re.compile(r"(?:报|向|经|送|对|报送|提请|报请|抄送|督促|指导|提交|呈报|上报|至|报经|根据|按照|到|支持|帮助|组织|的|与|和|及|给|为|从|把|将|《|听取|接受|协调|通过|传达|函告|告知|并|落实|贯彻|学习|遵照|执行|响应|服务|涉及|覆盖|除|受|代表)$")
 _AFTER_LEAD = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应|须)?(?:具体|共同|分别|按职责分工(?:分别)?|按照职责分工|各自|同志)?(?:牵头|负责|承办|主办|汇总|兜底|总牵头|抓总)")
 _AFTER_SUPPORT = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|会同)?(?:配合|参与|协助|协办|参加|予以支持|协同|支持)(?![，,]?[由])")
@@ -43,7 +44,10 @@ _TIME_HEAD = re.compile(r"(?:[\d一二三四五六七八九十]+[月日号年]|�
 _SUBJECT_NP = re.compile(
     r"(?:(?<=[。！？；;，,：:\s”）)])|^)(?:(?:同时|此外|另外|其中|下一步|今后|凡是|希望|各[^，。]{1,3}和)，?|[一二三四五六七八九十]{1,3}是要?|\d{1,2}[.．、]\s?|[①-⑳])?(?P<np>[^，。；：、！？,;:!?“”《》\s\d]{1,16}?"
     r"(?P<noun>部门|单位|机关|企业|学校|医院|机构|人员|干部|负责人|负责同志|主要领导|书记|乡镇|街道|社区|村|班子成员|班子|家庭|申请人|的人|窗口|科室|协会|商会|项目|县区|县市|员工|党员|同志|人民政府|政府|党委|纪检监察组|用人单位|网格员|护林员|领导小组|专班|"
-    r"局|办|科|股|委|中心|公司|集团|所|站|大队|中队|支队|处))(?=(?:也|都|一定|必须|一律|原则上)?(?:要(?![求素点件])|应当|应(?![急用对该届])|必须|须|务必|需要?(?!求)|不得|负责(?!人|同)|牵头))"
+    r"局|办|科|股|委|中心|公司|集团|所|站|大队|中队|支队|处))(?=(?:也|都|一定|必须|一律|原则上)?(?:要(?![求素点件])|应当|应(?![急用对该届])|必须|须|务必|需要?(?!求)|不得|负责(?!人|同)|牵头|每(?!个人)|年内|年底前|任前|会前|会后|\d{1,2}(?:个工作日|日|月|天)|一律|均|自行|最多|带头|带队|分片|带班))"
+)
+_BY_NP = re.compile(
+    r"由(?P<np>[^，。；：、！？,;:!?“”《》\s\d由负牵]{1,12}?(?:局|办|科|股|委|中心|公司|集团|所|站|大队|中队|支队|处|组|学校|街道|专班|法人|社区))(?=[^，。；：、的长任员分]{2})"
 )
 _NP_STOP = re.compile(r"^(?:我们|大家|同志们|这|那|他|你|我|谁|并|不|要|必须|对|把|将|以|为|在|凡|从|通过|坚持|加强|推进|推动|落实|明确|强化|还|也|都|就|又|既|如果|只有|只要|有些|有的|个别|一些|部分|由|请|让|使|确保|其|需|应|党和|是|向)|重要|主要|需$|不办|没有|怎么")
 _ORG_NOUNS = frozenset("局 办 科 股 委 中心 公司 集团 所 站 大队 中队 支队 处 领导小组 专班 纪检监察组".split())
@@ -110,6 +114,11 @@ def _in_segment(words: str, *, first_leads: bool) -> list[tuple[list[Member], st
     for listed in lists(words, candidates):
         out.append(([(c.start, c.end, c.generic) for c in listed], _function(words, listed)))
         taken += [(c.start, c.end) for c in listed]
+    for by in _BY_NP.finditer(words):
+        a, b = by.span("np")
+        if not any(a < y and x < b for x, y in taken) and not _NP_STOP.search(by["np"]):
+            out.append(([(a, b, by["np"].endswith(("街道", "法人", "社区", "学校")))], "lead"))
+            taken.append((a, b))
     row_head = _TABLE_ROW.match(words)
     if row_head and not any(row_head.start(1) < y and x < row_head.end(1) for x, y in taken):
         out.append(([(*row_head.span(1), False)], "lead"))
@@ -215,6 +224,8 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
     before, after = words[max(0, start - 14) : start], words[end : end + 24]
     if _AFTER_HELP.match(after):
         return "support"
+    if _RECIPIENT.search(before):
+        return "mention"
     if _AFTER_SUPPORT.match(after) and not _BEFORE_LEAD.search(before):
         return "support"
     if _BEFORE_SUPPORT.search(before) and not before.endswith(("共同", "不同", "如同", "一同", "现在")) and not (before.endswith("在") and not _AFTER_HELP.match(after)):
@@ -226,7 +237,8 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
     if _BEFORE_MENTION.search(before):
         return "mention"
     head = _CLAUSE_HEAD.search(words[:start])
-    first = not _TITLE_NUMBER.sub("", words[:start])
-    if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after) and (first or _AFTER_SUBJECT.match(after)):
-        return "lead"
+    if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after):
+        opens_sentence = not _TITLE_NUMBER.sub("", words[:start])
+        if opens_sentence or members[0].generic or _AFTER_SUBJECT.match(after):
+            return "lead"
     return "mention"

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from nlp.datamodel import Timex
+from nlp.numerals import NUMERAL, parse_int
 from nlp.recognize.calendar import HOLIDAYS, Reference, festival, month_end, next_festival, quarter_end, weekday
-from nlp.recognize.numerals import NUMERAL, parse_int
 
 Reading = tuple[str, str | None]
 Reader = Callable[["re.Match[str]", Reference], Reading | None]
@@ -243,7 +243,7 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("before_holiday", r"(?<![季时环细])节(?:之)?前", _holiday),
     ("weekday", r"(?<![一每])(?:(?P<week>本|这个?|下个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末]))(?:上午|下午)?(?:下班|\d{1,2}[点时])?(?:之前|以前|前)?", _weekday),
     ("week", r"(?P<week>本|这|下)(?:个)?(?:周|星期|礼拜)(?P<weekday>)(?:之内|以内|内|之前|前)?(?![一二三四五六日天末例])", _weekday),
-    ("near", rf"(?:从|自)?(?:(?P<near>今天|今日|明天|明日|后天)(?:(?:上午|下午|晚上|晚)?(?:{_NUM}[点时]|下班|中午)?(?:之前|以前|前|开始|起)|上午|下午|晚上)|(?P<near2>今晚|明晚)(?:{_NUM}[点时])?(?:之前|以前|前|开始|起)?)", _near),
+    ("near", rf"(?:从|自)?(?:(?P<near>今天|今日|明天|明日|后天)(?:(?:上午|下午|晚上|晚)?(?:{_NUM}[点时]|下班|中午)?(?:之前|以前|前|开始|起)|上午|下午|晚上)|(?P<near2>今晚|明晚|明天(?!的)|后天(?!的))(?:{_NUM}[点时])?(?:之前|以前|前|开始|起)?)", _near),
     # recurring
     ("every_day", rf"每(?P<n>)(?P<unit>天|日|晚)(?:(?:上午|下午|晚上)?{_NUM}[点时](?:、{_NUM}[点时])?|下班|放学|晚上{_NUM}点)?(?:之前|以前|前)?", _recurring),
     ("every_week", rf"每个?(?P<n>)(?P<unit>周|星期|礼拜)(?:[一二三四五六日天])?(?:上午|下午)?(?:下班|{_NUM}[点时])?(?:之前|以前|前)?", _recurring),
@@ -279,27 +279,30 @@ _COMPILED = tuple((name, re.compile(pattern), reader) for name, pattern, reader 
 _FACT_BEFORE = re.compile(r"(?:去年|上年|同期|截至|截止)$")
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
 _TITLE = re.compile(r"《[^《》]*》")
-_FACT_AFTER = re.compile(r"以来|来(?=[，,、])|的(?:今天|时候)|同期|[（(]?全国法治|工作(?:要点|报告|总结)|行动(?:计划|方案)?|攻坚|规划|版|级|型|(?:以上|以下)?学历|期(?:贷款|国债)|(?:效能|绩效|目标|综合)?(?:目标)?考核|制(?=[高专本])|度(?:工作|培训|考核|计划|预算|重点|目标|报告|执法|立法)")
+_FACT_AFTER = re.compile(r"以来|来(?=[，,、])|的(?:今天|时候)|同期|[（(]?全国法治|工作(?:要点|报告|总结)|行动(?:计划|方案)?|攻坚|规划|版|级|型|(?:以上|以下)?学历|期(?:贷款|国债)|(?:效能|绩效|目标|综合)?(?:目标)?考核|(?<=全年)(?:检查|工作|任务|目标|计划|预算|收入|总)|制(?=[高专本])|度(?:工作|培训|考核|计划|预算|重点|目标|报告|执法|立法)")
 
 
 def find_times(text: str, reference: Reference) -> tuple[Timex, ...]:
     """Return the time expressions of `text`, in order, none overlapping; values are None where the year is unknown."""
-    titles = [m.span() for m in _TITLE.finditer(text)]
+    taken = bytearray(len(text))  # one byte a character: 1 where a title or a longer expression stands
+    for title in _TITLE.finditer(text):
+        taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
     found: list[tuple[int, int, Timex]] = []
     for order, (name, pattern, reader) in enumerate(_COMPILED):
         for m in pattern.finditer(text):
             start, end = m.span("core" if "core" in pattern.groupindex else 0)
-            if start == end or any(a <= start < b for a, b in titles) or _dates_a_fact(text, start, end, name):
+            if start == end or taken[start] or _dates_a_fact(text, start, end, name):
                 continue
             reading = reader(m, reference)
             if reading and not _past_year(text[start:end], name, reading, reference):
                 found.append((end - start, -order, Timex(start, end, reading[0], reading[1], name)))
     found.sort(key=lambda f: (-f[0], -f[1], f[2].start))
-    taken: list[Timex] = []
-    for _, _, time in found:
-        if not any(time.start < t.end and t.start < time.end for t in taken):
-            taken.append(time)
-    return tuple(sorted(taken, key=lambda t: t.start))
+    kept: list[Timex] = []
+    for length, _, time in found:
+        if not any(taken[time.start : time.end]):
+            kept.append(time)
+            taken[time.start : time.end] = b"\1" * length
+    return tuple(sorted(kept, key=lambda t: t.start))
 
 
 def _past_year(words: str, rule: str, reading: Reading, reference: Reference) -> bool:

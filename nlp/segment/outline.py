@@ -7,7 +7,6 @@ segment is a head when text of its own follows it; where it is the whole of its 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,6 +41,8 @@ _WEAK = frozenset({"shi", "yao", "di", "di_touyi", "qi", "adverb"})
 _TRAILING = "。！？!?；;：:，, 　\t…"
 MAX_HEAD = 46
 MAX_WEAK_COMMAS = 2
+MAX_RUN = 60
+MIN_CONTENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _run_agrees(items: Sequence[Item], good: Sequence[bool], i: int) -> bool:
     run = [good[i]]
     for step in (-1, 1):
         j = i + step
-        while 0 <= j < len(items):
+        while 0 <= j < len(items) and abs(j - i) <= MAX_RUN:
             if items[j].style == style:
                 run.append(good[j])
                 if items[j].number in _FIRSTS and step < 0:
@@ -136,24 +137,23 @@ def _run_agrees(items: Sequence[Item], good: Sequence[bool], i: int) -> bool:
 
 
 def _contents_block(text: str, segments: Sequence[Span], items: Sequence[Item]) -> set[int]:
-    """Return the starts of the items in a table of contents: the stretch whose lines later ones repeat."""
-    seen: Counter[str] = Counter()
-    repeated: list[int] = []
+    """Return the starts of the items in a table of contents: lines right under each other that later ones repeat."""
+    seen: set[str] = set()
+    repeated: set[int] = set()
     for item in reversed(items):
         words = re.sub(r"\s", "", text[item.start : head_end(text, item, segments[item.segment])])
-        if seen[words] and len(words) >= 6:
-            repeated.append(item.start)
-        seen[words] += 1
-    block = {item.start for item in items if repeated and min(repeated) <= item.start <= max(repeated)}
-    previous = None
+        if words in seen and len(words) >= 6:
+            repeated.add(item.start)
+        seen.add(words)
+    block: list[Item] = []
     for item in items:
-        if block and item.start > max(block):
-            if previous is None or item.segment != previous + 1 or _ends_sentence(text, segments[item.segment]):
+        if block and item.segment > block[-1].segment + 1:
+            if sum(i.start in repeated for i in block) >= MIN_CONTENTS:
                 break
-            block.add(item.start)
-        if item.start in block:
-            previous = item.segment
-    return block
+            block = []
+        if item.start in repeated or (block and not _ends_sentence(text, segments[item.segment])):
+            block.append(item)
+    return {item.start for item in block} if sum(i.start in repeated for i in block) >= MIN_CONTENTS else set()
 
 
 def _ends_sentence(text: str, segment: Span) -> bool:

@@ -72,8 +72,9 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
         new_act = new_act and not _same_rhythm(dated, own_dates)
         acts = _act_length(before, times) >= MIN_ACT and not _is_adverbial(text, before, times)
         if (owner and (owned or dated) and acts) or new_act:
-            cuts.append(clause.start)
-            begin = clause.start
+            first = parts[index - 1] if index > 1 and _states_case(text, parts[index - 1]) and parts[index - 1].start > begin else clause
+            cuts.append(first.start)
+            begin = first.start
     bounds = [whole.start, *cuts, whole.end]
     spans: list[Span] = []
     for a, b in pairwise(bounds):
@@ -93,6 +94,11 @@ def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> bool:
             bracketed = "（" in lead_in or "(" in lead_in or "〔" in lead_in
             return not bracketed and len(lead_in) <= 14
     return False
+
+
+def _states_case(text: str, clause: Span) -> bool:
+    """Tell whether a clause only names whom or what the next one treats: 对连续两次排名末位的单位，"""
+    return bool(re.match(r"(?:对|对于|凡|凡是|因)[^，。；]*(?:的|单位|部门|企业|人员|乡镇|街道|问题|事项|情况|项目)$", text[clause.start : clause.end].strip()))
 
 
 def _is_adverbial(text: str, span: Span, times: Sequence[Timex]) -> bool:
