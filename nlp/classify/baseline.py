@@ -29,7 +29,7 @@ WEIGHTS = "weights.npz"
 class Baseline:
     """Weights of a trained baseline; `roles` in the order of the columns."""
 
-    __slots__ = ("bias", "meta", "roles", "rows", "weights")
+    __slots__ = ("bias", "lean", "meta", "roles", "rows", "weights")
 
     def __init__(self, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
         import numpy as np
@@ -40,6 +40,7 @@ class Baseline:
         self.rows = np.zeros(BUCKETS, dtype=np.int32)
         self.rows[arrays["buckets"]] = np.arange(1, len(arrays["buckets"]) + 1)
         self.bias = arrays["bias"].astype(np.float32)
+        self.lean = np.array([meta.get("lean", {}).get(role, 0.0) for role in self.roles], dtype=np.float32)
 
     def probabilities(self, doc: Doc) -> Matrix:
         """Return a matrix of segments × roles; rows sum to one. `doc` must be segmented and recognised."""
@@ -62,9 +63,11 @@ class Baseline:
         return out
 
     def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with the likeliest role and its probability on every segment."""
+        """Return `doc` with a role on every segment, the likeliest but for the model's lean, and its probability."""
+        import numpy as np
+
         probabilities = self.probabilities(doc)
-        best = probabilities.argmax(axis=1) if len(probabilities) else []
+        best = (np.log(probabilities + 1e-9) + self.lean).argmax(axis=1)
         segments = tuple(
             replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
             for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))

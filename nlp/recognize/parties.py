@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
+from nlp.recognize.tables import find_cells
 from nlp.recognize.units import Candidate, find_candidates, lists
 
 LABELS: dict[str, str] = {
@@ -20,11 +21,16 @@ LABELS: dict[str, str] = {
     **dict.fromkeys("督导单位 督查单位 验收单位 监督单位 督办单位".split(), "supervise"),
     **dict.fromkeys("牵头领导 责任领导 分管领导 包保领导 责任人 联系人 牵头县领导 牵头市领导".split(), "leader"),
 }
-_LABEL = re.compile(rf"(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})(?:为)?\s*[:：]\s*")
-_LABEL_END = re.compile(r"[；;。）)〕】\n\r|]|(?:完成|办结|整改|时间|进度)*(?:时限|时间|要求)(?:要求)?[:：]")
+_SHORT_LABELS = {"牵头": "lead", "主办": "lead", "责任": "lead", "配合": "support", "协办": "support", "参与": "support"}
+_LABEL = re.compile(
+    rf"(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|(?<=[（(〔【\[｜|；;，,\s])(?:{'|'.join(_SHORT_LABELS)})(?=[:：]))(?:为)?\s*[:：]\s*"
+)
+_LABEL_END = re.compile(r"[；;。）)〕】\n\r|｜]|(?:完成|办结|整改|时间|进度)*(?:时限|时间|要求)(?:要求)?[:：]")
 _ITEM = re.compile(r"[、，,\s]+|和|(?<=[局委办部厅])与")
 _BRACKET = re.compile(r"[（(〔\[【](?P<inside>[^（()）〔〕\[\]【】]*(?:[（(][^（()）]*[）)][^（()）〔〕\[\]【】]*)*)[）)〕\]】]")
 _DUTY = re.compile(r"(?:牵头|负责|配合|参与|按职责分工|按照职责分工|分工负责|落实)")
+_ORGAN = r"[^、，,；;\s\d]{1,14}(?:局|委|办|厅|部|署|科|股|处|室|中心|院|所|站|队|组|窗口|公司|集团|银行|支行|协会|学校|镇|乡|街道|政府|管委会|办公室|单位|部门)"
+_ORGAN_LIST = re.compile(rf"{_ORGAN}(?:[、，,；;]\s*{_ORGAN})+")
 _BEFORE_LEAD = re.compile(r"(?:由|请|责成|明确由|交由|交给|交|要求|委托|授权|移交给?|移送(?:至|给)?|责令)$")
 _BEFORE_ADDRESSEE = re.compile(r"(?:鼓励|支持|允许|引导|推动|指导)$")
 _BEFORE_SUPPORT = re.compile(r"(?:会同|联合|配合|协同|协助|商|会商|同|在)$")
@@ -33,7 +39,7 @@ _BEFORE_MENTION = re.compile(r"(?:报|向|经|送|对|报送|提请|报请|抄�
 _AFTER_LEAD = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应|须)?(?:具体|共同|分别|按职责分工(?:分别)?|按照职责分工|各自|同志)?(?:牵头|负责|承办|主办|汇总|兜底|总牵头|抓总)")
 _AFTER_SUPPORT = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|会同)?(?:配合|参与|协助|协办|参加|予以支持|协同|支持)(?![，,]?[由])")
 _AFTER_HELP = re.compile(r"(?:的)?(?:协助|配合|支持|指导)下")
-_MODAL = r"(?:也|都|既|一定|更|还|就|首先|今年|务必|原则上|一律|同时|具体|依法|本身|自身|分别|每[年月季周][度]?)*(?:要(?!求)|应当|应|必须|须|需要|需|务必|负责|得|不得|可以|可|严禁|将|会同|在|于|按照|按|根据|结合|围绕|对照|对|把|以|从|为|每|依托|通过|加强|尽快|抓紧|立即|马上|即刻|继续|带头|主动|切实|进一步|认真|组织|开展|建立|完善|制定|牵头|落实|做好|设立|成立|定期|提前|统筹|及时|依法|积极|全面|严格|深入|收到|接到|至少|今后|年底|月底|\d|一[周月季年]|本|今|明|会后|按月|按季|逐|拿出|办|报|先|再|各|统一|全部|分别|同步|派|盯|跟|就|不要|不能|别|出|梳理|起草|印发|出台|提出|研究|编制|公布|汇总|督促|指导|协调|清理|安排|拨付|保障|列支|审核|审查|检查|核查|排查|完成|签订|调度|通报)"
+_MODAL = r"(?:也|都|既|一定|更|还|就|首先|今年|务必|原则上|一律|同时|具体|依法|本身|自身|分别|每[年月季周][度]?)*(?:要(?!求)|应当|应|必须|须|需要|需|务必|负责|得|不得|可以|可|严禁|将|会同|在|于|按照|按|根据|结合|围绕|对照|对|把|以|从|为|每|依托|通过|加强|尽快|抓紧|立即|马上|即刻|继续|带头|主动|切实|进一步|认真|组织|开展|建立|完善|制定|牵头|落实|做好|设立|成立|定期|提前|统筹|及时|依法|积极|全面|严格|深入|收到|接到|至少|今后|年底|月底|\d|[一二三四五六七八九十]+月|半个?月|一个季度|一[周月季年]|本|今|明|会后|按月|按季|逐|拿出|办|报|先|再|各|统一|全部|分别|同步|派|盯|跟|就|不要|不能|别|出|梳理|起草|印发|出台|提出|研究|编制|公布|汇总|督促|指导|协调|清理|安排|拨付|保障|列支|审核|审查|检查|核查|排查|完成|签订|调度|通报)"
 _AFTER_SUBJECT = re.compile(rf"(?:等(?:部门|单位|\d+家单位|几家)?)?(?:，|,)?{_MODAL}|\s*[|｜]|(?:，|,)(?:要|应|必须|须|每|在|于)")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?第一(?:位)?(?:者|的)?(?:部门|单位|责任单位)*(?:为|是|系)(?:牵头|主办|汇总)")
 _NOT_SUBJECT = re.compile(r"(?:\d+(?:\.\d+)?[%％]|要求|提出|强调|指出|号召|印发|决定|部署|召开|批准|高度重视|“|《|的|是|有|和|与|、|在内|内|里|存在|普遍|作了|作|做了|通报了|汇报)")
@@ -58,9 +64,18 @@ def find_units(text: str, segments: Sequence[Segment]) -> tuple[Unit, ...]:
     units: list[Unit] = []
     group = 0
     first_leads = bool(_FIRST_LEADS.search(text))
+    cells = [cell for cell in find_cells(text) if cell.holds in ("lead", "support", "supervise", "leader")]
+    at = 0
     for segment in segments:
         words = text[segment.start : segment.end]
-        found = _in_segment(words, first_leads=first_leads)
+        while at < len(cells) and cells[at].end <= segment.start:
+            at += 1
+        own: list[tuple[int, int, str]] = []
+        for cell in cells[at : at + 12]:
+            if cell.start >= segment.end:
+                break
+            own.append((max(cell.start, segment.start) - segment.start, min(cell.end, segment.end) - segment.start, cell.holds))
+        found = _in_segment(words, own, first_leads=first_leads)
         for members, function in found:
             for start, end, generic in members:
                 units.append(
@@ -81,10 +96,18 @@ def find_units(text: str, segments: Sequence[Segment]) -> tuple[Unit, ...]:
 Member = tuple[int, int, bool]
 
 
-def _in_segment(words: str, *, first_leads: bool) -> list[tuple[list[Member], str]]:
+def _in_segment(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: bool) -> list[tuple[list[Member], str]]:
     out: list[tuple[list[Member], str]] = []
     blocked: list[tuple[int, int]] = []
+    for start, end, function in cells:
+        blocked.append((start, end))
+        if re.search("牵头|配合|负责", words[start:end]):
+            out += _duty_bracket(words, start, end, first_leads=first_leads)
+        elif members := _items(words, start, end):
+            out.append((members, function))
     for label in _LABEL.finditer(words):
+        if any(a <= label.start() < b for a, b in blocked):
+            continue
         end = _LABEL_END.search(words, label.end())
         stop = end.start() if end else len(words)
         following = _LABEL.search(words, label.end())
@@ -92,19 +115,21 @@ def _in_segment(words: str, *, first_leads: bool) -> list[tuple[list[Member], st
             stop = following.start()
         stop = _balanced(words, label.end(), stop)
         blocked.append((label.start(), stop))
+        function = LABELS.get(label["label"]) or _SHORT_LABELS[label["label"]]
         if re.search("牵头|配合", words[label.end() : stop]):
             out += _duty_bracket(words, label.end(), stop, first_leads=first_leads)
         elif members := _items(words, label.end(), stop):
-            out.append((members, LABELS[label["label"]]))
+            out.append((members, function))
     candidates = [c for c in find_candidates(words) if not any(a <= c.start < b for a, b in blocked)]
     for bracket in _BRACKET.finditer(words):
         a, b = bracket.span("inside")
         inside = [c for c in candidates if a <= c.start < b]
-        if not inside or any(x <= a < y for x, y in blocked):
+        listed = _ORGAN_LIST.fullmatch(bracket["inside"])
+        if not (inside or listed) or any(x <= a < y for x, y in blocked):
             continue
         duty = _DUTY.search(bracket["inside"])
         covered = sum(c.end - c.start for c in inside)
-        if duty or covered >= 0.75 * len(re.sub(r"[、，,；;\s]|和|等|完成|\d+月底前?", "", bracket["inside"])):
+        if duty or listed or covered >= 0.75 * len(re.sub(r"[、，,；;\s]|和|等|完成|\d+月底前?", "", bracket["inside"])):
             out += _duty_bracket(words, a, b, first_leads=first_leads)
             blocked.append((a, b))
     candidates = [c for c in candidates if not any(a <= c.start < b for a, b in blocked)]

@@ -66,7 +66,7 @@ def _generic() -> re.Pattern[str]:
     one = rf"{head}(?:{where}|民政|公安|教育|司法|财政|住建|行政执法|执法|直属|执法){{0,2}}(?:{classes}){tail}(?:(?:{departments})(?:局|委|办|部门|所|站)|司法所|派出所|{classes})?{office}"
     plain = rf"(?:{where}){{1,2}}(?:{classes}){tail}{office}"
     more = rf"(?:(?:、|和|与|及|以及|及其|，(?=各)|,(?=各))(?:(?:{where})?{head})?{noun}|(?=各){one})*"
-    return re.compile(rf"(?:(?:{one}){more}|{plain}(?:(?:、|和|与|及){head}?{noun})+|我[省市县区州镇]|(?:全[市县区省州])(?:上下|各级各部门|各级))")
+    return re.compile(rf"(?:(?:{one}){more}|{plain}(?:(?:、|和|与|及){head}?{noun})+|我[省市县区州镇]|(?:贵|你)(?:局|区|市|县|委|院|镇|街道|厅|单位)(?=[^，。；]{2})|(?:全[市县区省州])(?:上下|各级各部门|各级))")
 
 
 def find_candidates(text: str) -> list[Candidate]:

@@ -110,13 +110,13 @@ def _continues(text: str, segments: Sequence[Segment], index: int, *, formal: bo
     """Tell whether a subject stated before can still govern this segment.
 
     In a document it governs its paragraph or table row; a speaker changes the subject freely, so in a speech only what
-    a semicolon joins. A line broken inside a sentence is no new paragraph.
+    a semicolon joins.
     """
     if index == 0:
         return False
     end, start = segments[index - 1].end, segments[index].start
-    if "\n" in text[end:start] and text[end - 1] in _SENTENCE_END:
-        return False
+    if "\n" in text[end:start]:
+        return text[end - 1] not in _SENTENCE_END  # a line broken inside a sentence is no new paragraph
     return formal or text[end - 1] in "；;" or "|" in text[max(0, text.rfind("\n", 0, start)) : start]
 
 
@@ -140,7 +140,8 @@ def _rows(
 ) -> list[Task]:
     rows: list[Task] = []
     spans = rows_of(doc.text, segment, units, times)
-    shared = [u for u in units if _bracketed(doc.text, segment, u.start) and u.function != "mention"]
+    in_table = bool(re.search(r"[|｜]", doc.quote(segment)))  # owners and times stand in the other cells of the row
+    shared = [u for u in units if u.function != "mention" and (in_table or _bracketed(doc.text, segment, u.start))]
     last: dict[str, tuple[Party, ...]] = {}
     for span in spans:
         cells = {name: _parties(doc, span, name, units, shared) for name in ("lead", "support", "addressee")}
@@ -150,7 +151,7 @@ def _rows(
             else:
                 cells |= _carried(doc, scope)
         last = {name: cells[name] for name in ("lead", "addressee")}
-        deadlines = tuple(_deadline(doc, t, "explicit") for t in times if span.start <= t.start < span.end)
+        deadlines = tuple(_deadline(doc, t, "explicit") for t in times if in_table or span.start <= t.start < span.end)
         if not deadlines:
             for _, _, dated in reversed(scope.headings):
                 if dated:
@@ -185,9 +186,6 @@ def _rows(
 
 def _parties(doc: Doc, span: Span, function: str, units: Sequence[Unit], shared: Sequence[Unit]) -> tuple[Party, ...]:
     found = [u for u in units if u.function == function and (span.start <= u.start < span.end or u in shared)]
-    if function == "lead" and not found:
-        # the first cell of a table row stands before the statement
-        found = [u for u in units if u.function == "lead" and u.end <= span.start and "|" in doc.text[u.end : span.start]]
     return _unique(tuple(_party(doc, u, "explicit") for u in found))
 
 

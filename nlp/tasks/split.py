@@ -12,23 +12,44 @@ NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是要|是|要(?!求))|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．、]\s*(?!\d)|[)）])"
     r"|第[一二三四五六七八九十]{1,2}[，,、：:]|[①-⑳]|(?:首先|其次|再次|最后)[，,]|其[一二三四五六][，,]|[-—·●◆■]+|第[一二三四五六七八九十百]+条\s+)\s*"
 )
+_DUTY = re.compile(r"(?:具体|共同|分别)?(?:牵头|负责|组织实施|抓总)")
 _ADVERBIAL = re.compile(r"(?:根据|按照|为|为了|结合|围绕|针对|对|通过|以|在|依托|对照|经|凡)")
-_CELL = re.compile(r"[^|｜，。；]{2,24}\s*[|｜]\s*")
+_CELL = re.compile(r"[^|｜]+")
+_ORDINAL = re.compile(r"[\d一二三四五六七八九十]{0,3}[.、]?$")
+_BLANK = " \t\u3000\n"
 _TRAIL = "。；;！!，,、：: \t\u3000\n"
 _OPEN, _CLOSE = "“（(《〔【[", "”）)》〕】]"
 MIN_ACT = 6
 
 
-def statement(text: str, segment: Segment) -> Span:
-    """Return the part of the segment that states the task: no number, no first table cell, no closing mark."""
+def statement(text: str, segment: Segment, units: Sequence[Unit] = (), times: Sequence[Timex] = ()) -> Span:
+    """Return the part of the segment that states the task: no number, no other cells of its table row, no closing mark."""
     start, end = segment.start, segment.end
-    for pattern in (NUMBER, _CELL):
-        m = pattern.match(text, start, end)
-        if m:
-            start = m.end()
+    if re.search(r"[|｜]", text[start:end]):
+        start, end = _task_cell(text, segment, units, times)
+    m = NUMBER.match(text, start, end)
+    if m:
+        start = m.end()
     while end > start and text[end - 1] in _TRAIL:
         end -= 1
     return Span(start, end)
+
+
+def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> tuple[int, int]:
+    """Return the cell that says what to do: the one with most words that are neither units nor times."""
+    best = (segment.start, segment.end)
+    most = -1
+    for cell in _CELL.finditer(text, segment.start, segment.end):
+        start, end = cell.span()
+        while start < end and text[start] in _BLANK:
+            start += 1
+        while end > start and text[end - 1] in _BLANK:
+            end -= 1
+        named = sum(min(x.end, end) - x.start for x in (*units, *times) if start <= x.start < end)
+        words = 0 if _ORDINAL.match(text[start:end]) else end - start - named
+        if words > most:
+            best, most = (start, end), words
+    return best
 
 
 def clauses(text: str, span: Span) -> list[Span]:
@@ -54,7 +75,7 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
 
     `units` and `times` are those inside the segment; supporting units and those in brackets do not cut.
     """
-    whole = statement(text, segment)
+    whole = statement(text, segment, units, times)
     parts = clauses(text, whole)
     if len(parts) < 2:
         return [whole]
@@ -71,7 +92,7 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
         new_act = bool(own_dates) and bool(dated) and _act_length(clause, times) >= MIN_ACT
         new_act = new_act and not _same_rhythm(dated, own_dates)
         acts = _act_length(before, times) >= MIN_ACT and not _is_adverbial(text, before, times)
-        if (owner and (owned or dated) and acts) or new_act:
+        if (owner and (owned or dated) and acts) or new_act or (acts and _hands_over(text, clause, units)):
             first = parts[index - 1] if index > 1 and _states_case(text, parts[index - 1]) and parts[index - 1].start > begin else clause
             cuts.append(first.start)
             begin = first.start
@@ -93,6 +114,14 @@ def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> bool:
             lead_in = text[clause.start : unit.start].strip()
             bracketed = "（" in lead_in or "(" in lead_in or "〔" in lead_in
             return not bracketed and len(lead_in) <= 14
+    return False
+
+
+def _hands_over(text: str, clause: Span, units: Sequence[Unit]) -> bool:
+    """Tell whether a clause gives an act of its own to another unit: 由市政府督查室每季度通报一次进度"""
+    for unit in units:
+        if unit.function == "lead" and clause.start <= unit.start < clause.end:
+            return text[clause.start : unit.start].strip() == "由" and len(_DUTY.sub("", text[unit.end : clause.end])) >= MIN_ACT + 2
     return False
 
 

@@ -24,6 +24,9 @@ MIN_COUNT = 2
 MAX_STEPS = 60
 NEVER = -20.0
 """Score of a role the training documents do not hold."""
+LEAN = {"task": 0.3}
+"""Added to the log-probability of a role when one is chosen: a ledger that misses a task harms more than one row too many.
+Five-fold over 154 documents, 0.3 leaves row F1 as it is and finds 2 to 3 points more of the rows that name owner or time."""
 
 
 class Features:
@@ -57,7 +60,7 @@ def fit(features: Features, *, train: Sequence[int]) -> Baseline:
     bias = np.full(len(ROLE_LIST), NEVER, dtype=np.float32)
     bias[model.classes_] = model.intercept_
     arrays = {"buckets": buckets.astype(np.int32), "weights": weights, "bias": bias}
-    return Baseline(arrays, {"format": FORMAT, "roles": ROLE_LIST})
+    return Baseline(arrays, {"format": FORMAT, "roles": ROLE_LIST, "lean": LEAN})
 
 
 def save(model: Baseline, folder: Path, meta: dict[str, Any]) -> None:
