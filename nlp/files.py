@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nlp.errors import OutputError, WriteFailedError
+from nlp.errors import WriteFailedError
 
 TEMPORARY_SUFFIX = ".duban-tmp"
-_LEFTOVERS = (f".*{TEMPORARY_SUFFIX}", ".duban-*.tmp", ".index.html.*")
-"""Names of temporary files: our own, of a plan, of the page."""
 
 _REASONS = {
-    errno.ENOSPC: "磁盘空间已满，请清理后用 --resume 继续",
-    errno.EDQUOT: "超出磁盘配额，请清理后用 --resume 继续",
-    errno.EACCES: "没有写入权限，或文件正被 WPS、Excel 等程序打开，请关闭后用 --resume 继续",
-    errno.EPERM: "没有写入权限，请换一个输出文件夹",
-    errno.EROFS: "所在磁盘是只读的，请换一个输出文件夹",
-    errno.ENOENT: "输出文件夹在运行中被移走或删除",
+    errno.ENOSPC: "磁盘空间已满，请清理后再试",
+    errno.EDQUOT: "超出磁盘配额，请清理后再试",
+    errno.EACCES: "没有权限，或文件正被 WPS、Excel 等程序打开，请关闭后再试",
+    errno.EPERM: "没有权限，请换一个文件夹",
+    errno.EROFS: "所在磁盘是只读的，请换一个文件夹",
+    errno.ENOENT: "所在文件夹不存在，或已被移走、删除，请检查路径",
 }
+_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_BYTES = re.compile("[\udc80-\udcff]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that break a line or turn its direction."""
 
 
 def reason(error: OSError) -> str:
@@ -31,56 +34,58 @@ def reason(error: OSError) -> str:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn an OSError or OutputError of the block into WriteFailedError, one Chinese line that names the file."""
+def writing(path: str | Path) -> Iterator[None]:
+    """Turn an OSError of the block into WriteFailedError, one Chinese line that names the file."""
     try:
         yield
-    except WriteFailedError:
-        raise
-    except OutputError as error:
-        raise WriteFailedError(str(error)) from error
     except OSError as error:
         raise WriteFailedError(f"写不出“{display(path)}”：{reason(error)}") from error
 
 
-def write_atomic(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 so that `path` is either the old file or the whole new one, also after a crash."""
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Give a temporary file beside `path` that takes its place when the block ends well, and is removed when not.
+
+    So `path` is either the old file or the whole new one, also after a crash. Raises WriteFailedError.
+    """
+    temporary = Path(path).parent / f".{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+    with writing(path):
+        # Made here, it belongs to this call alone and has the permissions that any new file gets.
+        temporary.open("xb").close()
+        try:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text_atomic(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 to `path`, whole or not at all, and make the folders above it. Raises WriteFailedError."""
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=TEMPORARY_SUFFIX, dir=path.parent)
-        try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o666 & ~_umask())
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the temporary files a killed run left in `folder`."""
-    for pattern in _LEFTOVERS:
-        for left in folder.glob(pattern):
-            with writing(left):
-                left.unlink(missing_ok=True)
+    """Remove the temporary files a killed process left in `folder`."""
+    for left in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+        with writing(left):
+            left.unlink(missing_ok=True)
 
 
 def display(path: str | os.PathLike[str]) -> str:
-    """Return the path as text that can be written anywhere.
+    """Return the path as one line of text that can be written anywhere.
 
     Names in GB18030, as archives from Windows leave them on Linux, come from the system as lone surrogates.
     """
-    name = os.fspath(path)
-    if any("\ud800" <= char <= "\udfff" for char in name):
-        return os.fsencode(name).decode("gb18030", errors="replace")
-    return name
+    return os.sep.join(map(_readable, os.fspath(path).split(os.sep)))
 
 
-def _umask() -> int:
-    # The system offers no way to read the mask without setting it.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _readable(part: str) -> str:
+    part = _LONE.sub("\ufffd", part)
+    if _BYTES.search(part):
+        part = part.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+    return _UNSEEN.sub("\ufffd", part)

@@ -1,4 +1,4 @@
-"""Chinese and Arabic numerals to numbers."""
+"""Chinese and Arabic numerals to numbers, and numbers to Chinese numerals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ BIG = {"万": 10_000, "亿": 100_000_000}
 NUMERAL = r"(?:\d+(?:\.\d+)?|[零〇○一二两三四五六七八九十百千]+)"
 """Pattern of one numeral: Arabic with an optional fraction, or Chinese."""
 
+CHINESE_DIGITS = "〇一二三四五六七八九"
+
+_EVERYDAY = ("零一二三四五六七八九", ("", "十", "百", "千"))
+_FORMAL = ("零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"))
 _FULLWIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 
@@ -66,3 +70,25 @@ def parse_number(text: str) -> float | None:
         return round(float(text) * factor, 6)
     whole_number = parse_int(text) if text else None
     return None if whole_number is None else float(whole_number * factor)
+
+
+def to_chinese(number: int, *, formal: bool = False) -> str:
+    """Return 0–9999 in counting words, `formal` as on cheques; other numbers stay in figures.
+
+    >>> [to_chinese(n) for n in (0, 1, 10, 12, 35, 105)], to_chinese(12, formal=True)
+    (['〇', '一', '十', '十二', '三十五', '一百零五'], '壹拾贰')
+    """
+    if not 0 <= number <= 9999:
+        return str(number)
+    digits, places = _FORMAL if formal else _EVERYDAY
+    if number == 0:
+        return digits[0] if formal else CHINESE_DIGITS[0]
+    out = ""
+    gap = False
+    for power in range(len(places) - 1, -1, -1):
+        digit = number // 10**power % 10
+        if digit:
+            out += (digits[0] if gap and out else "") + digits[digit] + places[power]
+        gap = digit == 0
+    # The everyday form has no 一 at its head: 十二, not 一十二.
+    return out[1:] if 10 <= number < 20 and not formal else out

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.batch.files import display, reason
 from nlp.batch.journal import JOURNAL
 from nlp.batch.outputs import ANALYSES, OUTPUTS, PLANS
+from nlp.files import display, reason
 
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.batch.files import write_atomic, writing
 from nlp.datamodel import FileRecord
+from nlp.files import write_text_atomic, writing
 
 JOURNAL = ".duban-journal.jsonl"
 
@@ -62,7 +62,7 @@ def record_done(folder: Path, entry: Entry) -> None:
 def compact_journal(folder: Path, entries: Iterable[Entry]) -> None:
     """Replace the journal by one that names these documents only."""
     lines = [{"event": "start", "resume": False}, *map(_done, entries)]
-    write_atomic(folder / JOURNAL, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    write_text_atomic(folder / JOURNAL, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
 def _done(entry: Entry) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.batch.dates import iso_date
-from nlp.batch.files import display, reason
 from nlp.datamodel import Meta
 from nlp.errors import UsageError
+from nlp.files import display, reason
 
 COLUMNS = {
     "file": "文件",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nlp.batch.files import display
+from nlp.files import display
 
 MAX_BYTES = 180
 """A file name may have 255 bytes; `-实施方案.docx` and a running number come behind the name."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nlp.batch.files import display, reason, remove_leftovers, write_atomic, writing
 from nlp.batch.journal import JOURNAL
 from nlp.batch.work import ERROR_LOG
 from nlp.datamodel import Analysis, FileRecord
 from nlp.errors import OutputError
+from nlp.files import display, reason, remove_leftovers, write_text_atomic, writing
 
 RUN_RECORD = "run.json"
 ANALYSES, PLANS = "analysis", "方案"
@@ -125,8 +125,7 @@ def write_tables(
     for name, write in writers.items():
         path = layout.root / name
         try:
-            with writing(path):
-                write(path)
+            write(path)
         except OutputError:
             raise
         except Exception as error:
@@ -140,4 +139,4 @@ def write_tables(
 
 def write_run_record(layout: Layout, summary: Mapping[str, Any]) -> None:
     """Write `run.json`."""
-    write_atomic(layout.root / RUN_RECORD, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+    write_text_atomic(layout.root / RUN_RECORD, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")

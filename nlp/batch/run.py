@@ -13,7 +13,6 @@ from pathlib import Path
 
 from nlp import __version__
 from nlp.batch.duplicates import link_duplicates
-from nlp.batch.files import display, write_atomic
 from nlp.batch.inputs import Inputs, find_inputs
 from nlp.batch.journal import Entry, Journal, compact_journal, read_journal, record_done, start_journal
 from nlp.batch.manifest import Manifest, read_manifest
@@ -33,6 +32,7 @@ from nlp.batch.workers import Died, run_jobs
 from nlp.config import find_model
 from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import UsageError
+from nlp.files import display, write_text_atomic
 
 FEW_FILES, FEW_BYTES, MAX_JOBS = 8, 2_000_000, 4
 """Below this a second process costs more than it brings; above, more than four want more memory than an office PC has."""
@@ -234,7 +234,7 @@ def _link(documents: dict[str, Analysis], layout: Layout) -> dict[str, Analysis]
     linked = link_duplicates(documents)
     for name, analysis in linked.items():
         if analysis is not documents[name]:
-            write_atomic(layout.analysis(name), analysis.to_json())
+            write_text_atomic(layout.analysis(name), analysis.to_json())
     return linked
 
 

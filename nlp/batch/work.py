@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.batch.files import display, write_atomic, writing
 from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import DubanError, ModelError, WriteFailedError
+from nlp.files import display, write_text_atomic, writing
 
 ERROR_LOG = "错误详情.log"
 
@@ -87,7 +87,7 @@ def _produce(job: Job, analyse: Analyse) -> FileRecord:
     sha256 = doc.source.sha256 or job.sha256
     source = replace(doc.source, name=display(job.path.name), path=display(job.path), sha256=sha256)
     analysis = replace(analysis, doc=replace(doc, source=source))
-    write_atomic(job.analysis, analysis.to_json())
+    write_text_atomic(job.analysis, analysis.to_json())
     if job.plan is not None and analysis.tasks:
         _write_plan(analysis, job.plan)
     return FileRecord(
@@ -106,7 +106,7 @@ def _write_plan(analysis: Analysis, path: Path) -> None:
 
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_plan(analysis, path)
+    write_plan(analysis, path)
 
 
 def _log(job: Job, details: str) -> None:

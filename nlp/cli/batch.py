@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nlp.errors import UsageError
+from nlp.errors import UsageError, WriteFailedError
 
 if TYPE_CHECKING:
     from nlp.batch import BatchResult
@@ -98,6 +98,8 @@ def run(
 
             click.echo(f"已中断。做完的结果留在“{out}”，用同样的命令加 --resume 接着做。", err=True)
             return INTERRUPTED
+        except WriteFailedError as error:
+            raise WriteFailedError(f"{error}；做完的结果还在，之后用同样的命令加 --resume 接着做") from error
     if as_json:
         click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
     elif not quiet:

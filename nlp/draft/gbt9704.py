@@ -7,9 +7,7 @@ template (Letter paper, Calibri, 1.15 lines, its author and comment) is left. Th
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from nlp.draft.plan import ATTACHMENT, COLUMNS, TABLE_NOTE, Plan
 from nlp.draft.wording import PENDING, legal
-from nlp.errors import OutputError
+from nlp.files import replacing
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -64,19 +62,10 @@ def layout() -> dict[str, Any]:
 
 
 def write(plan: Plan, path: str | Path) -> None:
-    """Write `plan` to `path` as docx, whole or not at all. Raises OutputError when the file cannot be written."""
-    path = Path(path)
+    """Write `plan` to `path` as docx, whole or not at all. Raises WriteFailedError when the file cannot be written."""
     content = to_bytes(plan)
-    temporary = ""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".duban-", suffix=".tmp", delete=False) as file:
-            temporary = file.name
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError as error:
-        Path(temporary or path.with_suffix(".tmp")).unlink(missing_ok=True)
-        reason = error.strerror or error
-        raise OutputError(f"无法写入实施方案“{path}”：{reason}。请检查输出文件夹是否存在、可写且未满") from error
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def to_bytes(plan: Plan) -> bytes:

@@ -15,6 +15,7 @@ from nlp.datamodel import Analysis, Party, Segment, Span, Task
 from nlp.draft import wording
 from nlp.draft.subject import Subject, find_subject
 from nlp.errors import UsageError
+from nlp.numerals import to_chinese
 
 NO_OWNER = "【待补：责任单位】"
 NO_TIME = "【待补：完成时限】"
@@ -154,14 +155,14 @@ class Plan:
         yield Line("blank")
         yield from (Line("body", words.text) for words in self.basis)
         for n, section in enumerate(self.sections, 1):
-            yield Line("heading1", f"{wording.chinese_number(n)}、{section.title}")
+            yield Line("heading1", f"{to_chinese(n)}、{section.title}")
             yield from (Line("body", words.text) for words in section.paragraphs)
             for g, group in enumerate(section.groups, 1):
                 if group.title.text:
-                    yield Line("heading2", f"（{wording.chinese_number(g)}）{group.title.text}")
+                    yield Line("heading2", f"（{to_chinese(g)}）{group.title.text}")
                 yield from _numbered([item.words.text + item.duty() for item in group.items])
             for r, (title, rules) in enumerate(section.rules, 1):
-                yield Line("heading2", f"（{wording.chinese_number(r)}）{title}")
+                yield Line("heading2", f"（{to_chinese(r)}）{title}")
                 yield from _numbered([words.text for words in rules])
         yield Line("blank")
         yield Line("body", f"附件：{ATTACHMENT}")
@@ -200,7 +201,7 @@ def draft_plan(analysis: Analysis) -> Plan:
 def write_plan(analysis: Analysis, path: str | Path) -> Plan:
     """Draft the plan of `analysis` and write it to `path` as a Word file, whole or not at all; return the plan.
 
-    Raises UsageError for a document without tasks and OutputError when the file cannot be written.
+    Raises UsageError for a document without tasks and WriteFailedError when the file cannot be written.
     """
     from nlp.draft.gbt9704 import write
 

@@ -218,14 +218,3 @@ def _written(text: str) -> str:
     for pattern, replacement in _SPOKEN:
         text = pattern.sub(replacement, text)
     return text
-
-
-def chinese_number(n: int) -> str:
-    """Return 1–99 in Chinese numerals.
-
-    >>> [chinese_number(n) for n in (1, 10, 12, 20, 35)]
-    ['一', '十', '十二', '二十', '三十五']
-    """
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(n, 10)
-    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -18,13 +17,23 @@ from pathlib import Path
 from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, FileRecord, Heading, Origin, Party, Span, Target, Task
-from nlp.export.rows import LedgerRow, heading_chains, heal, ledger_rows, missing_cells
-from nlp.export.tables import replacing
+from nlp.export.rows import (
+    PLACES,
+    LedgerRow,
+    assigned_at,
+    heading_chains,
+    heal,
+    ledger_rows,
+    missing_cells,
+    party_name,
+    unit_columns,
+)
+from nlp.files import replacing
 from nlp.labels import DEADLINE_KINDS, GRADES, HOWS, ROLES
 
 BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DATE_SOURCES: Final = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
-PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
+UNIT_LABELS: Final = ("牵头", "责任", "配合")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +128,12 @@ class PageDoc:
 def write_page(documents: Mapping[str, Analysis], path: str | Path, *, files: Sequence[FileRecord] = ()) -> None:
     """Write the page for `documents` (by their unique output name) to `path`, whole or not at all.
 
-    `files` gives the reasons of the inputs that failed or were skipped. Raises OSError when `path` can't be written.
+    `files` gives the reasons of the inputs that failed or were skipped. Raises WriteFailedError when `path` can't be written.
     """
-    # A file name that is not valid Unicode reaches us as lone surrogates, which UTF-8 cannot hold.
-    content = render_page(documents, files=files).encode("utf-8", "replace")
+    content = render_page(documents, files=files)
+    # A file name that is not valid Unicode can reach us as lone surrogates, which UTF-8 cannot hold.
     with replacing(path) as temporary:
-        temporary.write_bytes(content)
+        temporary.write_text(content, encoding="utf-8", errors="replace", newline="\n")
 
 
 def render_page(documents: Mapping[str, Analysis], *, files: Sequence[FileRecord] = ()) -> str:
@@ -204,15 +213,16 @@ def _facts(doc: Doc) -> tuple[str, ...]:
 
 def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Span, int], twin: Twin | None) -> Row:
     def cell(item: Party | Deadline | Target) -> Cell:
-        text = heal(item.name or item.text if isinstance(item, Party) else item.text)
+        text = party_name(item) if isinstance(item, Party) else heal(item.text)
         note = _time_note(item) if isinstance(item, Deadline) else ""
         return Cell(text, proofs[Span(item.start, item.end)], _how(doc, item), note)
 
     missing = missing_cells(ledger)
+    columns = zip(UNIT_LABELS, unit_columns(doc, task), strict=True)
     return Row(
         index=index,
         ledger=ledger,
-        units=tuple((label, tuple(map(cell, parties))) for label, parties in _unit_columns(task, ledger)),
+        units=tuple((label, tuple(map(cell, parties))) for label, parties in columns if parties),
         times=tuple(map(cell, task.deadlines)),
         targets=tuple(map(cell, task.targets)),
         no_owner="责任单位" in missing,
@@ -221,27 +231,11 @@ def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Sp
     )
 
 
-def _unit_columns(task: Task, ledger: LedgerRow) -> Iterator[tuple[str, list[Party]]]:
-    """The units under the column the ledger gives them: the page and the workbook must say the same."""
-    parties = sorted((*task.lead, *task.addressee, *task.support), key=lambda party: party.start)
-    seen: set[str] = set()
-    for label, listed in (("牵头", ledger.lead), ("责任", ledger.responsible), ("配合", ledger.support)):
-        column = []
-        for party in parties:
-            name = heal(party.name or party.text)
-            if name not in seen and f"、{name}、" in f"、{listed}、":
-                seen.add(name)
-                column.append(party)
-        if column:
-            yield label, column
-
-
 def _how(doc: Doc, item: Party | Deadline | Target) -> str:
     """How a cell came to its row, in words, when the row does not say it itself."""
     if isinstance(item, Target) or item.how == "explicit":
         return ""
-    i = bisect_right(doc.segments, item.start, key=lambda segment: segment.start) - 1
-    if i >= 0 and item.start < doc.segments[i].end and doc.segments[i].role == "assignment":
+    if assigned_at(doc, item) is not None:
         return "分工"
     return HOWS.get(item.how, item.how)
 

@@ -101,10 +101,12 @@ PRINCIPLE_COLUMNS: Final = (
     Column("place", "原文位置", 14),
 )
 
+PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
+"""Kinds of origin that are worth saying."""
+
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
-_PLACES = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 
 _BETWEEN_UNITS = re.compile(r"(?:[\s、，,和及与暨]|以及)*")
 _LEAD_LABEL = re.compile(
@@ -230,15 +232,15 @@ def due_value(task: Task) -> str | None:
 def _ledger_row(
     number: int, name: str, doc: Doc, task: Task, chain: tuple[Heading, ...], numbers: Mapping[str, int]
 ) -> LedgerRow:
-    lead, responsible, support = _units(doc, task)
+    units = lead, responsible, support = unit_columns(doc, task)
     return LedgerRow(
         number=number,
         document=heal(name),
         section=section_text(doc, chain, task.start),
         task=heal(doc.quote(task)),
-        lead=_listed(p.name or p.text for p in lead),
-        responsible=_listed(p.name or p.text for p in responsible),
-        support=_listed(p.name or p.text for p in support),
+        lead=_listed(map(party_name, lead)),
+        responsible=_listed(map(party_name, responsible)),
+        support=_listed(map(party_name, support)),
         deadline=_listed(d.text for d in task.deadlines),
         due=_due_cell(due_value(task)),
         frequency=_listed(_frequency(d) for d in task.deadlines if d.kind == "recurring"),
@@ -247,7 +249,7 @@ def _ledger_row(
         status=STATUSES[0],
         quote=_evidence(doc, task),
         place=place_text(doc, task.start, task.end),
-        remark="；".join(_remarks(doc, task, (lead, responsible, support), numbers)),
+        remark="；".join(_remarks(doc, task, units, numbers)),
     )
 
 
@@ -258,8 +260,8 @@ def _listed(words: Iterable[str]) -> str:
 # Units --------------------------------------------------------------------------------------------------------------
 
 
-def _units(doc: Doc, task: Task) -> tuple[list[Party], list[Party], list[Party]]:
-    """Parties of the columns 牵头单位, 责任单位, 配合单位: see the top of this file."""
+def unit_columns(doc: Doc, task: Task) -> tuple[list[Party], list[Party], list[Party]]:
+    """Return the parties of the columns 牵头单位, 责任单位, 配合单位, none twice: see the top of this file."""
     called = dict(_called(doc, task.lead))
     lead = [p for p in task.lead if called[p] == "lead"]
     open_ = [p for p in task.lead if called[p] == ""]
@@ -274,11 +276,17 @@ def _units(doc: Doc, task: Task) -> tuple[list[Party], list[Party], list[Party]]
     )
 
 
+def party_name(party: Party) -> str:
+    """Return what a cell calls the party."""
+    return heal(party.name or party.text)
+
+
 def _unseen(parties: Iterable[Party], seen: set[str]) -> list[Party]:
     fresh = []
     for party in parties:
-        if party.name not in seen:
-            seen.add(party.name)
+        name = party_name(party)
+        if name not in seen:
+            seen.add(name)
             fresh.append(party)
     return fresh
 
@@ -347,8 +355,11 @@ def _segment_at(doc: Doc, offset: int) -> int | None:
     return i if i >= 0 and offset < doc.segments[i].end else None
 
 
-def _assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
-    """Index of the 责任分工行 the cell stands in, or None: such a line speaks for its item, nothing is carried over."""
+def assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
+    """Return the index of the 责任分工行 the cell stands in, or None.
+
+    Such a line speaks for its item: what stands in it is not carried over from elsewhere.
+    """
     i = _segment_at(doc, cell.start)
     return i if i is not None and doc.segments[i].role == "assignment" else None
 
@@ -357,7 +368,7 @@ def _evidence(doc: Doc, task: Task) -> str:
     if not 0 <= task.segment < len(doc.segments):
         return heal(doc.quote(task))
     cells: tuple[Party | Deadline, ...] = (*task.lead, *task.addressee, *task.support, *task.deadlines)
-    indices = {task.segment, *(i for i in (_assigned_at(doc, cell) for cell in cells) if i is not None)}
+    indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in cells) if i is not None)}
     pieces: list[str] = []
     last: Segment | None = None
     for segment in (doc.segments[i] for i in sorted(indices)):
@@ -384,7 +395,7 @@ def _remarks(
     )
     for title, cells in columns:
         for how in ("carried", "inferred"):
-            found = [c for c in cells if c.how == how and _assigned_at(doc, c) is None]
+            found = [c for c in cells if c.how == how and assigned_at(doc, c) is None]
             if found:
                 yield f"{title}{HOWS[how]}：{_listed(c.name if isinstance(c, Party) else c.text for c in found)}"
     dates = [d for d in task.deadlines if d.kind == "date"]
@@ -402,8 +413,8 @@ def _origin_words(origin: Origin | None) -> Iterator[str]:
         return
     if origin.page is not None:
         yield f"第{origin.page}页"
-    if origin.kind in _PLACES:
-        yield _PLACES[origin.kind]
+    if origin.kind in PLACES:
+        yield PLACES[origin.kind]
     if origin.paragraph is not None:
         yield f"第{origin.paragraph}段"
     if origin.speaker or origin.time:

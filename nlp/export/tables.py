@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -16,6 +13,7 @@ from typing import Any, Final
 
 from nlp.datamodel import Analysis
 from nlp.export.rows import COLUMNS, due_value, heading_chains, ledger_rows
+from nlp.files import replacing
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
 """A cell that begins with one of these may be run by a spreadsheet (CWE-1236)."""
@@ -27,9 +25,9 @@ def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool 
     """Write the ledger as CSV with a byte order mark, without which Excel and WPS show 乱码.
 
     Text a spreadsheet would run as a formula gets an apostrophe in front; `raw` leaves it as it is, for programs.
-    Raises OSError when `path` can't be written; what stood there then stays.
+    Raises WriteFailedError when `path` can't be written; what stood there then stays.
     """
-    with replacing(path) as temporary, open(temporary, "w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([column.title for column in COLUMNS])
         for row in ledger_rows(documents):
@@ -40,30 +38,12 @@ def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool 
 def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
     """Write one task a line: document, section, words, cells with their spans, date to watch and source sentence.
 
-    Raises OSError when `path` can't be written; what stood there then stays.
+    Raises WriteFailedError when `path` can't be written; what stood there then stays.
     """
-    with replacing(path) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
+    # A file name that is not valid Unicode can reach us as lone surrogates, which UTF-8 cannot hold.
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         for record in _records(documents):
-            # A file name that is not valid Unicode reaches us as lone surrogates, which UTF-8 cannot hold.
-            line = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-            file.write(line + "\n")
-
-
-@contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its place when the block ends well, and is removed when not."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".duban-tmp", dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        # mkstemp makes files only their owner can read; a ledger is made to be passed on.
-        temporary.chmod(0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def _csv_cell(value: date | int | str, *, raw: bool) -> str:

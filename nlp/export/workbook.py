@@ -14,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from nlp.datamodel import Analysis, FileRecord
 from nlp.export.rows import COLUMNS, PRINCIPLE_COLUMNS, STATUSES, Column, ledger_rows, missing_cells, principle_rows
-from nlp.export.tables import FORMULA_STARTS, replacing
+from nlp.export.tables import FORMULA_STARTS
+from nlp.files import replacing
 from nlp.labels import GRADES
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def write_workbook(
     """Write 任务台账, 原则要求, 待明确 and 文件清单 as one workbook to `path`, whole or not at all.
 
     `documents` are by unique output name. `stamp` is the time put down as that of making, so that the same input gives
-    the same content; without it, now. Raises OSError when `path` can't be written; what stood there then stays.
+    the same content; without it, now. Raises WriteFailedError when `path` can't be written; what stood there then stays.
     """
     book = _workbook(stamp)
     for sheet in _sheets(documents, files):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nlp.datamodel import Doc, Origin, Source
 from nlp.errors import DamagedFileError, EmptyFileError, LimitExceededError, UnreadableFileError
+from nlp.files import display
 from nlp.readers.limits import MAX_CHARS, MAX_FILE_BYTES, MAX_TEXT_BYTES, check_size
 from nlp.readers.sniff import SUFFIXES, sniff
 
@@ -29,15 +30,15 @@ def read(path: str | os.PathLike[str]) -> Doc:
     Raises a subclass of `nlp.errors.ReadError`: UnreadableFileError, EmptyFileError, UnsupportedFormatError,
     EncryptedFileError, DamagedFileError, NeedsOcrError or LimitExceededError.
     """
-    shown = _printable(os.fspath(path))
-    name = _printable(os.path.basename(os.path.normpath(os.fspath(path))))
+    shown = display(path)
+    name = display(os.path.basename(os.path.normpath(os.fspath(path))))
     return _read(_load(Path(path), name), name=name, path=shown)
 
 
 def read_bytes(data: bytes, *, name: str) -> Doc:
     """Return the document held in `data`; `name` is its file name, whose suffix helps where the content leaves it open."""
-    check_size(len(data), name=_printable(name), limit=MAX_FILE_BYTES)
-    return _read(data, name=_printable(name), path=None)
+    check_size(len(data), name=display(name), limit=MAX_FILE_BYTES)
+    return _read(data, name=display(name), path=None)
 
 
 def _load(path: Path, name: str) -> bytes:
@@ -119,9 +120,3 @@ def _dispatch(data: bytes, kind: str, name: str) -> tuple[str, list[Origin]]:
     from nlp.readers.office import convert
 
     return read_docx(convert(data, kind=kind, name=name), name=name)
-
-
-def _printable(name: str) -> str:
-    """Return a file name fit for a message and for JSON: no control characters, no bytes that are not UTF-8."""
-    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(char if char.isprintable() or char == "\u3000" else "?" for char in name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_DIGITS = "〇一二三四五六七八九"
-_FORMAL = "零壹贰叁肆伍陆柒捌玖"
+from nlp.numerals import CHINESE_DIGITS, to_chinese
+
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -43,11 +43,11 @@ def format_number(number: int, style: str) -> str:
     if number < 0 or style in ("none", "bullet"):
         return "" if style in ("none", "bullet") else str(number)
     if style in _COUNTING:
-        return _counted(number, _DIGITS, ("", "十", "百", "千"))
+        return to_chinese(number)
     if style in ("chineseLegalSimplified", "ideographLegalTraditional"):
-        return _counted(number, _FORMAL, ("", "拾", "佰", "仟"))
+        return to_chinese(number, formal=True)
     if style in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):
-        return "".join(_DIGITS[int(d)] for d in str(number))
+        return "".join(CHINESE_DIGITS[int(d)] for d in str(number))
     if style in _ROWS and 1 <= number <= _ROWS[style][1]:
         return chr(_ROWS[style][0] + number - 1)
     if style == "ideographTraditional" and number:
@@ -64,25 +64,6 @@ def format_number(number: int, style: str) -> str:
     if style == "decimalFullWidth":
         return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
     return str(number)
-
-
-def _counted(number: int, digits: str, places: tuple[str, ...]) -> str:
-    """Return 十二, 一百零五, 二十: counting words, 十 without 一 at the head of the everyday form."""
-    if number >= 10_000:
-        return str(number)
-    if number == 0:
-        return digits[0]
-    out = ""
-    gap = False
-    for power in range(len(places) - 1, -1, -1):
-        digit = number // 10**power % 10
-        if digit:
-            out += ("零" if gap and out else "") + digits[digit] + places[power]
-            gap = False
-        else:
-            gap = True
-    everyday = digits is _DIGITS and 10 <= number < 20
-    return out[1:] if everyday else out
 
 
 def _roman(number: int) -> str:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from nlp.readers.docx_number_formats import format_number
 from nlp.readers.docx_xml import attribute, child, flag, tag
-from nlp.readers.numerals import format_number
 
 _PLACE = re.compile(r"%([1-9])")
 # Behind these marks Chinese papers set no blank before the text.

@@ -45,7 +45,8 @@ def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequen
             start += 1
         while end > start and text[end - 1] in _BLANK:
             end -= 1
-        named = sum(min(x.end, end) - x.start for x in (*units, *times) if start <= x.start < end)
+        marks = [*((u.start, u.end) for u in units), *((t.start, t.end) for t in times)]
+        named = sum(min(b, end) - a for a, b in marks if start <= a < end)
         words = 0 if _ORDINAL.match(text[start:end]) else end - start - named
         if words > most:
             best, most = (start, end), words

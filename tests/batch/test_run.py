@@ -169,33 +169,31 @@ def test_output_folder_that_cannot_be_written_is_refused(inputs, tmp_path, monke
         raise PermissionError(errno.EACCES, "denied")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(OutputError, match="不能写入：没有写入权限"):
+    with pytest.raises(OutputError, match="不能写入：没有权限"):
         run(inputs, tmp_path / "out")
 
 
-def test_full_disk_ends_the_run_with_nothing_half_written(inputs, tmp_path, monkeypatch):
+def fill_disk(monkeypatch, name: str) -> None:
+    """Let the disk be full when the file of that name is put in its place."""
     replace = os.replace
 
-    def full(source, target, **_):
-        if Path(target).name == "2.json":
+    def full(source, target):
+        if Path(target).name == name:
             raise OSError(errno.ENOSPC, "No space left on device")
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", full)
+
+
+def test_full_disk_ends_the_run_with_nothing_half_written(inputs, tmp_path, monkeypatch):
+    fill_disk(monkeypatch, "2.json")
     with pytest.raises(WriteFailedError, match=r"写不出“.*2\.json”：磁盘空间已满"):
         run(inputs, tmp_path / "out")
     assert files(tmp_path / "out") == {".duban-journal.jsonl", "analysis/1.json", "方案/1-实施方案.docx"}
 
 
 def test_full_disk_at_the_tables_leaves_the_analyses(inputs, tmp_path, monkeypatch):
-    replace = os.replace
-
-    def full(source, target, **_):
-        if Path(target).name == "任务台账.xlsx":
-            raise OSError(errno.ENOSPC, "No space left on device")
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", full)
+    fill_disk(monkeypatch, "任务台账.xlsx")
     with pytest.raises(WriteFailedError, match="磁盘空间已满"):
         run(inputs, tmp_path / "out")
     monkeypatch.undo()

@@ -81,9 +81,12 @@ def test_full_disk_is_one_line_and_exit_code_1(speech, tmp_path, capsys, monkeyp
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("nlp.export.workbook.write_workbook", full)
+    monkeypatch.setattr("os.replace", full)
     assert main(["run", speech, "-o", str(tmp_path / "out")]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    message = capsys.readouterr().err
+    assert message.startswith("错误：写不出“")
+    assert "--resume" in message
+    assert message.count("\n") == 1
 
 
 def test_files_left_aside_are_noticed(speech, tmp_path, capsys):

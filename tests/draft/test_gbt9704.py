@@ -14,7 +14,7 @@ from nlp.datamodel import Meta
 from nlp.draft import draft_plan, write_plan
 from nlp.draft.gbt9704 import layout, table, title_lines, to_bytes
 from nlp.draft.plan import COLUMNS
-from nlp.errors import OutputError
+from nlp.errors import WriteFailedError
 
 
 @pytest.fixture
@@ -228,14 +228,14 @@ def test_characters_that_xml_cannot_hold_are_dropped(build, tmp_path):
 
 
 def test_a_folder_that_is_missing_is_one_chinese_line_and_nothing_is_left(speech, tmp_path):
-    with pytest.raises(OutputError, match="无法写入实施方案"):
+    with pytest.raises(WriteFailedError, match=r"写不出“.*a\.docx”：所在文件夹不存在"):
         write_plan(speech, tmp_path / "没有" / "a.docx")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_target_that_cannot_be_replaced_leaves_no_temporary_file(speech, tmp_path):
     (tmp_path / "a.docx").mkdir()
-    with pytest.raises(OutputError):
+    with pytest.raises(WriteFailedError):
         write_plan(speech, tmp_path / "a.docx")
     assert [p.name for p in tmp_path.iterdir()] == ["a.docx"]
 

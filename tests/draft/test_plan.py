@@ -98,12 +98,12 @@ def test_a_source_without_headings_gives_one_list(build):
 
 
 def test_tasks_above_every_heading_come_last(build):
-    plan = draft_plan(build("task 要建成一座新库。", "1 一、修好道路", "task 要修好三条道路。"))
+    plan = draft_plan(build("task 要建成一座新库。", "head1 一、修好道路", "task 要修好三条道路。"))
     assert [line.text for line in plan.lines() if line.kind == "heading2"] == ["（一）修好道路", "（二）其他事项"]
 
 
 def test_a_heading_that_names_no_work_gives_way_to_the_one_above_it(build):
-    plan = draft_plan(build("1 一、找准差距补短板", "2 三是软", "task 要修好三条道路。"))
+    plan = draft_plan(build("head1 一、找准差距补短板", "head2 三是软", "task 要修好三条道路。"))
     assert plan.rows()[0][1] == "找准差距补短板"
 
 
@@ -118,27 +118,31 @@ def test_exact_duplicates_become_one_item(build):
 
 
 def test_the_same_words_for_another_unit_stay_two_items(build):
-    plan = draft_plan(build("task 要修好三条道路。", "task 要修好三条道路。", "+ （责任单位：[LEAD 县交通局]）"))
+    plan = draft_plan(
+        build("task 要修好三条道路。", "task 要修好三条道路。", "assignment （责任单位：[LEAD 县交通局]）")
+    )
     assert [item.tasks for item in plan.items] == [("t0",), ("t1",)]
 
 
 def test_several_leads_are_owners_and_none_is_put_first(build):
-    plan = draft_plan(build("task 修好三条道路。", "+ （[LEAD 县交通局]、[LEAD 县水利局]；[SUPPORT 县财政局]）"))
+    plan = draft_plan(
+        build("task 修好三条道路。", "assignment （[LEAD 县交通局]、[LEAD 县水利局]；[SUPPORT 县财政局]）")
+    )
     assert plan.items[0].duty() == "（责任单位：县交通局、县水利局；配合单位：县财政局；完成时限：【待补：完成时限】）"
 
 
 def test_a_class_of_persons_is_not_called_a_unit(build):
-    plan = draft_plan(build("task [ADDR 各级领导干部]要在[TIME 年底前]联系一户企业。"))
+    plan = draft_plan(build("task [ADDRESSEE 各级领导干部]要在[DATE 年底前]联系一户企业。"))
     assert plan.items[0].duty() == "（责任人：各级领导干部；完成时限：年底前）"
 
 
 def test_our_county_is_no_owner(build):
-    plan = draft_plan(build("task [ADDR 我县]必须建成智慧粮库。"))
+    plan = draft_plan(build("task [ADDRESSEE 我县]必须建成智慧粮库。"))
     assert plan.rows()[0][5] == PENDING
 
 
 def test_the_source_is_a_character_where_the_reader_kept_no_paragraphs(build):
-    plan = draft_plan(build("1 一、修路", "task 要修好三条道路。", origins=False))
+    plan = draft_plan(build("head1 一、修路", "task 要修好三条道路。", origins=False))
     assert plan.rows()[0][-1] == "第6字"
 
 

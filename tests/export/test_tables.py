@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.datamodel import Analysis, Doc, Segment, Source, Task
 from nlp.export.rows import COLUMNS, heal
-from nlp.export.tables import replacing, write_csv, write_jsonl
+from nlp.export.tables import write_csv, write_jsonl
 
 
 def _one_row(words: str) -> Analysis:
@@ -84,17 +84,3 @@ def test_names_that_are_not_unicode_do_not_stop_the_export(speech, tmp_path):
     write_jsonl(documents, tmp_path / "tasks.jsonl")
     assert "讲话" in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
     assert '"讲?话"' in (tmp_path / "tasks.jsonl").read_text(encoding="utf-8")
-
-
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
-    target = tmp_path / "a.csv"
-    target.write_text("旧", encoding="utf-8")
-
-    def interrupted():
-        with replacing(target) as temporary:
-            temporary.write_text("半", encoding="utf-8")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [("a.csv", "旧")]

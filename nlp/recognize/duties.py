@@ -1,0 +1,176 @@
+"""Where the text says outright who answers: labels (责任单位：…), duty brackets (（…牵头，…配合）), columns of a task table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.recognize.units import Candidate
+
+Member = tuple[int, int, bool]
+"""A unit inside a segment: start and end in its words, and whether it is a class (各镇) rather than a body."""
+Duty = tuple[list[Member], str]
+"""Units that stand in one list, and their function."""
+
+LABELS: dict[str, str] = {
+    **dict.fromkeys(
+        "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 主办单位 主办部门 承办单位 主要责任单位 第一责任单位 汇总单位 落实单位 承担单位 实施单位 整改责任单位 责任主体 主责单位 责任科室 牵头科室 牵头处室 责任处室".split(),
+        "lead",
+    ),
+    **dict.fromkeys(
+        "配合单位 配合部门 协办单位 协同单位 协作单位 参与单位 参加单位 协同责任单位 其他责任单位 配合责任单位 协同配合单位 支持单位 配合科室".split(),
+        "support",
+    ),
+    **dict.fromkeys("督导单位 督查单位 验收单位 监督单位 督办单位".split(), "supervise"),
+    **dict.fromkeys("牵头领导 责任领导 分管领导 包保领导 责任人 联系人 牵头县领导 牵头市领导".split(), "leader"),
+}
+_SHORT_LABELS = {"牵头": "lead", "主办": "lead", "责任": "lead", "配合": "support", "协办": "support", "参与": "support"}
+_LABEL = re.compile(
+    rf"(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|(?<=[（(〔【\[｜|；;，,\s])(?:{'|'.join(_SHORT_LABELS)})(?=[:：]))(?:为)?\s*[:：]\s*"
+)
+_LABEL_END = re.compile(r"[；;。）)〕】\n\r|｜]|(?:完成|办结|整改|时间|进度)*(?:时限|时间|要求)(?:要求)?[:：]")
+_BRACKET = re.compile(r"[（(〔\[【](?P<inside>[^（()）〔〕\[\]【】]*(?:[（(][^（()）]*[）)][^（()）〔〕\[\]【】]*)*)[）)〕\]】]")
+_DUTY = re.compile(r"(?:牵头|负责|配合|参与|按职责分工|按照职责分工|分工负责|落实)")
+_ORGAN = r"[^、，,；;\s\d]{1,14}(?:局|委|办|厅|部|署|科|股|处|室|中心|院|所|站|队|组|窗口|公司|集团|银行|支行|协会|学校|镇|乡|街道|政府|管委会|办公室|单位|部门)"
+_ORGAN_LIST = re.compile(rf"{_ORGAN}(?:[、，,；;]\s*{_ORGAN})+")
+_FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?第一(?:位)?(?:者|的)?(?:部门|单位|责任单位)*(?:为|是|系)(?:牵头|主办|汇总)")
+
+
+def names_first_as_lead(text: str) -> bool:
+    """Tell whether the text says that the unit listed first leads (列第一位者为牵头单位)."""
+    return bool(_FIRST_LEADS.search(text))
+
+
+def cell_duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: bool) -> tuple[list[Duty], list[tuple[int, int]]]:
+    """Read the cells of unit columns; returns the duties and the stretches read."""
+    out: list[Duty] = []
+    for start, end, function in cells:
+        out += _listed(words, start, end, function, first_leads=first_leads)
+    return out, [(start, end) for start, end, _ in cells]
+
+
+def label_duties(words: str, read: Sequence[tuple[int, int]], *, first_leads: bool) -> tuple[list[Duty], list[tuple[int, int]]]:
+    """Read 责任单位：… up to the end of its list; returns the duties and the stretches read."""
+    out: list[Duty] = []
+    stretches: list[tuple[int, int]] = []
+    labels = [label for label in _LABEL.finditer(words) if not inside(label.start(), read)]
+    for i, label in enumerate(labels):
+        following = labels[i + 1] if i + 1 < len(labels) else None
+        end = _LABEL_END.search(words, label.end())
+        stop = min(end.start() if end else len(words), following.start() if following else len(words))
+        stop = _balanced(words, label.end(), stop)
+        stretches.append((label.start(), stop))
+        function = LABELS.get(label["label"]) or _SHORT_LABELS[label["label"]]
+        out += _listed(words, label.end(), stop, function, first_leads=first_leads)
+    return out, stretches
+
+
+def bracket_duties(
+    words: str, candidates: Sequence[Candidate], read: Sequence[tuple[int, int]], *, first_leads: bool
+) -> tuple[list[Duty], list[tuple[int, int]]]:
+    """Read brackets that hold units and little else, or a duty word; returns the duties and the stretches read."""
+    out: list[Duty] = []
+    stretches: list[tuple[int, int]] = []
+    for bracket in _BRACKET.finditer(words):
+        start, end = bracket.span("inside")
+        if inside(start, read):
+            continue
+        content = bracket["inside"]
+        covered = sum(c.end - c.start for c in candidates if start <= c.start < end)
+        filler = re.sub(r"[、，,；;\s]|和|等|完成|\d+月底前?", "", content)
+        if _ORGAN_LIST.fullmatch(content) or (covered and (_DUTY.search(content) or covered >= 0.75 * len(filler))):
+            out += _duty_bracket(words, start, end, first_leads=first_leads)
+            stretches.append((start, end))
+    return out, stretches
+
+
+def inside(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether `at` lies in one of the stretches."""
+    return any(start <= at < end for start, end in stretches)
+
+
+def _listed(words: str, start: int, end: int, function: str, *, first_leads: bool) -> list[Duty]:
+    """Read a list of units that has one function, unless duty words inside give each its own."""
+    if re.search("牵头|配合", words[start:end]):
+        return _duty_bracket(words, start, end, first_leads=first_leads)
+    members = _items(words, start, end)
+    return [(members, function)] if members else []
+
+
+def _balanced(words: str, start: int, stop: int) -> int:
+    """Move `stop` behind brackets that open inside the list (县交通运输局（县治超办）)."""
+    while stop < len(words) and words[stop] in "）)" and words[start:stop].count("（") + words[start:stop].count("(") > words[start:stop].count("）") + words[start:stop].count(")"):
+        end = _LABEL_END.search(words, stop + 1)
+        stop = end.start() if end else len(words)
+    return stop
+
+
+_ITEM_NOISE = re.compile(r"(?:等|按职责分工(?:分别)?负责|按照职责分工负责|分别负责|牵头|负责)$")
+_AND_OTHERS = re.compile(r"等(?P<rest>(?:有关|相关)?(?:部门|单位|方面)(?:和单位)?)$")
+_NOTE = re.compile(r"[（(](?![^（()）]*(?:办|局|中心|办公室|街道|区|市|管委会)[）)])[^（()）]*[）)]$")
+_NOT_ITEM = re.compile(r"[\d年月日底前起至—-]+(?:完成)?|持续推进|长期坚持|.*(?:第一位|牵头单位|牵头部门|下同|同志|完成).*")
+
+
+def _items(words: str, start: int, stop: int) -> list[Member]:
+    """Read a list behind a label: every item is a unit, whatever its name."""
+    members: list[Member] = []
+    depth = 0
+    a = start
+    i = start
+    while i <= stop:
+        char = words[i] if i < stop else "、"
+        if char in "（(":
+            depth += 1
+        elif char in "）)":
+            depth -= 1
+        elif (char in "、，,；; \u3000\t") and depth <= 0:
+            item = words[a:i]
+            noise = _ITEM_NOISE.search(item)
+            b = i - (len(item) - noise.start() if noise else 0)
+            while a < b and words[a] in " \u3000\n。":
+                a += 1
+            note = _NOTE.search(words[a:b])
+            b = a + note.start() if note else b
+            others = _AND_OTHERS.search(words[a:b])
+            if others:
+                members += _split_and(words, a, a + others.start())
+                if others["rest"][0] in "有相":
+                    members.append((a + others.start("rest"), b, True))
+            elif 2 <= b - a <= 30 and not _NOT_ITEM.fullmatch(words[a:b]):
+                members += _split_and(words, a, b)
+            a = i + 1
+        i += 1
+    return members
+
+
+_CLASS_HEAD = re.compile(r"各|有关|相关|其他|全[市县区省]|市、县|成员单位|沿线|属地|任何|县级以上|地方")
+
+
+def _split_and(words: str, a: int, b: int) -> list[Member]:
+    item = words[a:b]
+    cut = re.search(r"(?<=[局委办厅部会司院署])(?:和|及|与|以及)(?=[市县区省州国各镇有相])", item)
+    parts = [(a, a + cut.start()), (a + cut.end(), b)] if cut else [(a, b)]
+    return [(x, y, bool(_CLASS_HEAD.match(words[x:y]))) for x, y in parts]
+
+
+def _duty_bracket(words: str, a: int, b: int, *, first_leads: bool) -> list[Duty]:
+    """（甲牵头，乙、丙配合，6月底前完成） or （甲、乙按职责分工负责）: cut at the duty words."""
+    out: list[Duty] = []
+    at = a
+    for duty in re.finditer(r"(?:按职责分工(?:分别)?负责|按照职责分工负责|分别负责|牵头|具体负责|负责|积极配合|协同配合|配合|参与|协助|落实)(?=[，,、；;。]|$)|[；;]|$", words[a:b]):
+        members = _items(words, at, a + duty.start())
+        members = [m for m in members if not re.search(r"\d|完成|前$|底$", words[m[0] : m[1]])]
+        if members:
+            named = [m for m in members if not m[2]]
+            if re.search("配合|参与|协助", duty[0]):
+                out.append((members, "support"))
+            elif first_leads and len(named) > 1:
+                out.append((named[:1], "lead"))
+                out.append((named[1:], "support"))
+                out += [([m], "lead") for m in members if m[2]]
+            else:
+                out.append((members, "lead"))
+        at = a + duty.end()
+        while at < b and words[at] in "，,、；; ":
+            at += 1
+    return out
