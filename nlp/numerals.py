@@ -12,7 +12,8 @@ CHINESE_DIGITS = "〇一二三四五六七八九"
 
 _EVERYDAY = ("零一二三四五六七八九", ("", "十", "百", "千"))
 _FORMAL = ("零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"))
-_FULLWIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+"""Table that turns full-width digits into plain ones, one character for one, so that offsets stay."""
 
 
 def parse_int(text: str) -> int | None:
@@ -21,7 +22,7 @@ def parse_int(text: str) -> int | None:
     >>> [parse_int(t) for t in ("十二", "二〇二五", "一百零三", "两", "25", "好")]
     [12, 2025, 103, 2, 25, None]
     """
-    text = text.translate(_FULLWIDTH)
+    text = text.translate(HALF_WIDTH)
     if text.isascii():
         return int(text) if text.isdigit() else None
     if all(c in DIGITS for c in text) and len(text) > 1:
@@ -49,7 +50,7 @@ def parse_number(text: str) -> float | None:
     >>> [parse_number(t) for t in ("3.5万", "98%", "百分之五", "三分之二", "六成", "一半", "1,200")]
     [35000.0, 0.98, 0.05, 0.6667, 0.6, 0.5, 1200.0]
     """
-    text = text.translate(_FULLWIDTH).replace(",", "").replace("，", "")
+    text = text.translate(HALF_WIDTH).replace(",", "").replace("，", "")
     if text in ("一半", "半数", "半"):
         return 0.5
     if text.endswith("成"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.datamodel import Figure
-from nlp.numerals import NUMERAL, parse_number
+from nlp.numerals import HALF_WIDTH, NUMERAL, parse_number
 
 _N = r"(?:\d[\d,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+)(?:余|多)?(?:万|亿|千|百)*"
 _COUNTER = (
@@ -36,6 +36,7 @@ _TITLE = re.compile(r"《[^《》]*》")
 
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of `text` that can be targets, in order, none overlapping."""
+    text = text.translate(HALF_WIDTH)
     taken = bytearray(len(text))  # one byte a character: 1 where a title or a figure found by an earlier pattern stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from nlp.datamodel import Timex
-from nlp.numerals import NUMERAL, parse_int
+from nlp.numerals import HALF_WIDTH, NUMERAL, parse_int
 from nlp.recognize.calendar import HOLIDAYS, Reference, festival, month_end, next_festival, quarter_end, weekday
 
 Reading = tuple[str, str | None]
@@ -276,7 +276,7 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("standing_label", r"时限(?:要求)?[：:]\s*(?P<core>持续推进|长期推进|常态化推进|长期|持续|常态化|全年推进)", _fixed("ongoing")),
 )
 _COMPILED = tuple((name, re.compile(pattern), reader) for name, pattern, reader in RULES)
-_FACT_BEFORE = re.compile(r"(?:去年|上年|同期|截至|截止)$")
+_FACT_BEFORE = re.compile(r"(?:去年|上年|同期|截至?|截止)$")
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
 _TITLE = re.compile(r"《[^《》]*》")
 _FACT_AFTER = re.compile(r"是(?!否)|以来|来(?=[，,、])|的(?:今天|时候)|同期|[（(]?全国法治|工作(?:要点|报告|总结)|行动(?:计划|方案)?|攻坚|规划|版|级|型|(?:以上|以下)?学历|期(?:贷款|国债)|(?:效能|绩效|目标|综合)?(?:目标)?考核|(?<=全年)(?:检查|工作|任务|目标|计划|预算|收入|总)|制(?=[高专本])|度(?:工作|培训|考核|计划|预算|重点|目标|报告|执法|立法)")
@@ -284,24 +284,28 @@ _FACT_AFTER = re.compile(r"是(?!否)|以来|来(?=[，,、])|的(?:今天|时�
 
 def find_times(text: str, reference: Reference) -> tuple[Timex, ...]:
     """Return the time expressions of `text`, in order, none overlapping; values are None where the year is unknown."""
+    text = text.translate(HALF_WIDTH)
     taken = bytearray(len(text))  # one byte a character: 1 where a title or a longer expression stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
-    found: list[tuple[int, int, Timex]] = []
+    found: list[tuple[int, int, int, Timex | None]] = []
     for order, (name, pattern, reader) in enumerate(_COMPILED):
         for m in pattern.finditer(text):
             start, end = m.span("core" if "core" in pattern.groupindex else 0)
-            if start == end or taken[start] or _dates_a_fact(text, start, end, name):
+            if start == end or taken[start]:
                 continue
             reading = reader(m, reference)
-            if reading and not _past_year(text[start:end], name, reading, reference):
-                found.append((end - start, -order, Timex(start, end, reading[0], reading[1], name)))
-    found.sort(key=lambda f: (-f[0], -f[1], f[2].start))
+            if reading is None:
+                continue
+            fact = _dates_a_fact(text, start, end, name) or _past_year(text[start:end], name, reading, reference)
+            # the time of a fact is left out, but nothing shorter inside it is a deadline either
+            found.append((start - end, order, start, None if fact else Timex(start, end, *reading, name)))
     kept: list[Timex] = []
-    for length, _, time in found:
-        if not any(taken[time.start : time.end]):
-            kept.append(time)
-            taken[time.start : time.end] = b"\1" * length
+    for length, _, start, time in sorted(found, key=lambda f: f[:3]):
+        if not any(taken[start : start - length]):
+            taken[start : start - length] = b"\1" * -length
+            if time:
+                kept.append(time)
     return tuple(sorted(kept, key=lambda t: t.start))
 
 
