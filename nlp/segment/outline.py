@@ -26,18 +26,18 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("shi", rf"(?P<number>[{_CN}]{{1,2}})(?:是要|要是|是)"),
     ("yao", rf"(?P<number>[{_CN}]{{1,2}})要"),
     ("di", rf"第(?P<number>[{_CN}]{{1,2}})(?:件事|句话|笔账|个方面|个问题|方面|步|件|个|项)?(?:[，,、：:]|就?是|(?<=件)[\s　])"),
-    ("di_touyi", r"头(?P<number>一)(?:件事|件|个|条|桩)[，,、：:]"),
+    ("di", r"头(?P<number>一)(?:件事|件|个|条|桩)[，,、：:]"),
     ("qi", rf"其(?P<number>[{_CN}])[，,、：:是]"),
     ("adverb", r"(?P<number>首先|其次|再次|再者|最后)(?:是|[，,])"),
 )
-_STYLE = {name: re.compile(pattern) for name, pattern in STYLES}
+_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in STYLES)
 _FIRST_INLINE = re.compile(r"(?<=[：:，,。）)\s])(?=(?:一是|一要|其一[，,]|第一[，,]|首先[是，,]))")
 _PAREN_INLINE = re.compile(r"(?<=[）)\s])(?=[（(][一二三四五六七八九十]{1,3}[）)])|(?<=[）)])(?=[一二三四五六七八九十]{1,3}、)")
 _RANK = {name: i for i, (name, _) in enumerate(STYLES)} | {"": 99}
 _FIRSTS = frozenset({"一", "1", "①", "首先"})
 _COMMA = re.compile(r"[，,]")
 _STRONG = frozenset({"part", "section", "cn", "cn_paren", "issue"})
-_WEAK = frozenset({"shi", "yao", "di", "di_touyi", "qi", "adverb"})
+_WEAK = frozenset({"shi", "yao", "di", "qi", "adverb"})
 _TRAILING = "。！？!?；;：:，, 　\t…"
 MAX_HEAD = 46
 MAX_WEAK_COMMAS = 2
@@ -60,23 +60,16 @@ def numbered_items(text: str, segments: Sequence[Span]) -> list[Item]:
     """Return every numbered start, at the head of a segment or, for a first item, inside it behind a colon."""
     items: list[Item] = []
     for index, span in enumerate(segments):
-        words = text[span.start : span.end]
-        found = _match(words, span.start, index)
-        if found:
-            items.append(found)
+        starts = {span.start}
         for inline in (_FIRST_INLINE, _PAREN_INLINE):
-            for at in inline.finditer(words):
-                if at.start() and (found := _match(words[at.start() :], span.start + at.start(), index)):
-                    items.append(found)
-    return sorted(set(items), key=lambda item: item.start)
-
-
-def _match(words: str, offset: int, index: int) -> Item | None:
-    for name, pattern in _STYLE.items():
-        found = pattern.match(words)
-        if found:
-            return Item(offset, index, name, found["number"], offset + found.end())
-    return None
+            starts.update(at.start() for at in inline.finditer(text, span.start, span.end))
+        for start in sorted(starts):
+            for style, pattern in _COMPILED:
+                found = pattern.match(text, start, span.end)
+                if found:
+                    items.append(Item(start, index, style, found["number"], found.end()))
+                    break
+    return items
 
 
 def outline(text: str, segments: Sequence[Span]) -> tuple[Heading, ...]:
