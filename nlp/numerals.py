@@ -5,7 +5,7 @@ from __future__ import annotations
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2, "廿": 20}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 BIG = {"万": 10_000, "亿": 100_000_000}
-NUMERAL = r"(?:\d+(?:\.\d+)?|[零〇○一二两三四五六七八九十百千]+)"
+NUMERAL = r"(?:\d{1,12}(?:\.\d{1,6})?|[零〇○一二两三四五六七八九十百千]{1,12})"
 """Pattern of one numeral: Arabic with an optional fraction, or Chinese."""
 
 CHINESE_DIGITS = "〇一二三四五六七八九"

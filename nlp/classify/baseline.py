@@ -86,14 +86,18 @@ def softmax(scores: Matrix) -> Matrix:
 
 def load(folder: Path) -> Baseline:
     """Read a baseline from its folder. Raises ModelError when a file is missing, broken or of another format."""
+    from zipfile import BadZipFile
+
     import numpy as np
 
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         with np.load(folder / WEIGHTS, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError) as error:
+        found = meta.get("format")
+        model = Baseline(arrays, meta) if found == FORMAT else None
+    except (OSError, ValueError, KeyError, IndexError, AttributeError, EOFError, BadZipFile) as error:
         raise ModelError(f"模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或用 --model 另指定模型") from error
-    if meta.get("format") != FORMAT:
-        raise ModelError(f"模型目录 {folder} 的格式版本是 {meta.get('format')}，本程序需要 {FORMAT}，请使用同一版本的模型")
-    return Baseline(arrays, meta)
+    if model is None:
+        raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型")
+    return model

@@ -131,21 +131,23 @@ def _run_agrees(items: Sequence[Item], good: Sequence[bool], i: int) -> bool:
 
 def _contents_block(text: str, segments: Sequence[Span], items: Sequence[Item]) -> set[int]:
     """Return the starts of the items in a table of contents: lines right under each other that later ones repeat."""
+    words = [re.sub(r"\s", "", text[item.start : head_end(text, item, segments[item.segment])]) for item in items]
     seen: set[str] = set()
     repeated: set[int] = set()
-    for item in reversed(items):
-        words = re.sub(r"\s", "", text[item.start : head_end(text, item, segments[item.segment])])
-        if words in seen and len(words) >= 6:
+    for item, line in zip(reversed(items), reversed(words), strict=True):
+        if line in seen and len(line) >= 6:
             repeated.add(item.start)
-        seen.add(words)
+        seen.add(line)
     block: list[Item] = []
-    for item in items:
-        if block and item.segment > block[-1].segment + 1:
+    listed: set[str] = set()
+    for item, line in zip(items, words, strict=True):
+        if block and (item.segment > block[-1].segment + 1 or line in listed):
             if sum(i.start in repeated for i in block) >= MIN_CONTENTS:
                 break
-            block = []
+            block, listed = [], set()
         if item.start in repeated or (block and not _ends_sentence(text, segments[item.segment])):
             block.append(item)
+            listed.add(line)
     return {item.start for item in block} if sum(i.start in repeated for i in block) >= MIN_CONTENTS else set()
 
 
@@ -157,7 +159,7 @@ def _levels(text: str, segments: Sequence[Span], heads: Sequence[Item]) -> tuple
     sectioned = any(head.style in ("part", "cn") for head in heads)
     stack: list[str] = []
     headings: list[Heading] = []
-    for head in heads:
+    for head, following in zip(heads, [*heads[1:], None], strict=False):
         if head.style in stack:
             del stack[stack.index(head.style) :]
         elif head.style in _STRONG or (head.style not in _WEAK and head.number not in _FIRSTS):
@@ -166,6 +168,9 @@ def _levels(text: str, segments: Sequence[Span], heads: Sequence[Item]) -> tuple
         if not stack and head.style in _WEAK and sectioned:
             stack.append("")
         stack.append(head.style)
-        end = head_end(text, head, segments[head.segment])
+        room = segments[head.segment]
+        if following and following.start < room.end:
+            room = Span(room.start, following.start)
+        end = head_end(text, head, room)
         headings.append(Heading(head.start, end, head.number, len(stack)))
     return tuple(headings)

@@ -18,7 +18,7 @@ ROW_ROLES = frozenset({"task", "prohibition", "accountability"})
 _CARRIES = frozenset({"task", "requirement", "prohibition", "accountability"})
 _SENTENCE_END = "。！？；;!?）)”|"
 _SPOKEN = re.compile(r"同志们|各位代表|各位委员|发言人\s?\d|说话人\s?\d|我讲|我再|散会|谢谢大家|(?:我们[\s\S]{1,2000}){3}")
-_OPEN_BRACKET = re.compile(r"[（(〔\[【]")
+_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 
 
 @dataclass(slots=True)
@@ -103,7 +103,14 @@ def _within(items: Sequence[T], span: Span) -> tuple[T, ...]:
 
 
 def _bracketed(text: str, span: Segment | Heading, at: int) -> bool:
-    return at >= span.start and bool(_OPEN_BRACKET.search(text, span.start, at))
+    """Tell whether the character at `at` stands in a bracket that opens inside `span`."""
+    depth = 0
+    for char in text[span.start : max(at, span.start)]:
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE and depth:
+            depth -= 1
+    return depth > 0
 
 
 def _continues(text: str, segments: Sequence[Segment], index: int, *, formal: bool) -> bool:

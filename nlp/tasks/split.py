@@ -32,7 +32,7 @@ def statement(text: str, segment: Segment, units: Sequence[Unit] = (), times: Se
         start = m.end()
     while end > start and text[end - 1] in _TRAIL:
         end -= 1
-    return Span(start, end)
+    return Span(start, end) if end > start else Span(segment.start, segment.end)
 
 
 def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> tuple[int, int]:
