@@ -92,7 +92,7 @@ def load(folder: Path) -> Baseline:
 
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        with np.load(folder / WEIGHTS, allow_pickle=False) as file:
+        with (folder / WEIGHTS).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         found = meta.get("format")
         model = Baseline(arrays, meta) if found == FORMAT else None

@@ -25,6 +25,8 @@ _NEEDS_LEVEL = frozenset("政府 人民政府 党委 人大 政协 团委 科协
 _FREE = rf"(?:(?![{_NOT_IN_PLACE}的]){_HAN}){{2,10}}?(?:委员会|领导小组|联席会议|指挥部|工作专班|专班)(?:办公室|办)?"
 _PARTY = r"(?:委|政府|人民政府|直|级)?"
 _NOT_AFTER = re.compile(r"(?:建设(?!局|委|厅|部门|科)|职能|治理|采购|购买|网站|投资|债|规章|规范性|信息公开|工作报告|系统|性|专职|班子|主导|引导|公信|立法|决策|法律顾问|储备|负债|常务会|党组会|会议|常委会议|全会|报告|精神|决议|决定|部署|讲话|热线(?!中心))")
+_PLACE_ALONE = re.compile(r"[一-龥]{2,3}(?<![乡城集街县中小大])(?:县|市|镇|乡|街道)")
+_DIRECTED = re.compile(r"要(?!求)|须|应(?!急)|务必|负责|牵头")
 _JOIN = re.compile(r"\s*(?:、|和|与|及|以及|，|,|；|;|跟|\s)\s*")
 
 
@@ -51,7 +53,7 @@ def _short() -> re.Pattern[str]:
     bases = "|".join(map(re.escape, (w for w in words("departments") if len(w) <= 4)))
     after = r"(?=[、，,和及与\s]|等|部门|[两三四五几]家|单位|要|应|必须|须|都|给予|配合|牵头|负责|就|$)"
     bodies = "城投|供电|移动|电信|联通|铁塔|纪委|法院|检察院|城管|交警|妇联|派出所|城投公司|供电公司|燃气公司"
-    return re.compile(rf"(?P<base>{bases}|{bodies}){after}|(?P<place>{_PLACE})(?=[、，,]|要|须|应|$)")
+    return re.compile(rf"(?P<base>{bases}|{bodies}){after}|(?P<place>{_PLACE})(?=[、，,]|要|须|应|务必|负责|牵头|$)")
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +68,7 @@ def _generic() -> re.Pattern[str]:
     one = rf"{head}(?:{where}|民政|公安|教育|司法|财政|住建|行政执法|执法|直属|执法){{0,2}}(?:{classes}){tail}(?:(?:{departments})(?:局|委|办|部门|所|站)|司法所|派出所|{classes})?{office}"
     plain = rf"(?:{where}){{1,2}}(?:{classes}){tail}{office}"
     more = rf"(?:(?:、|和|与|及|以及|及其|，(?=各)|,(?=各))(?:(?:{where})?{head})?{noun}|(?=各){one})*"
-    return re.compile(rf"(?:(?:{one}){more}|{plain}(?:(?:、|和|与|及){head}?{noun})+|我[省市县区州镇]|(?:贵|你)(?:局|区|市|县|委|院|镇|街道|厅|单位)(?=[^，。；]{2})|(?:全[市县区省州])(?:上下|各级各部门|各级))")
+    return re.compile(rf"(?:(?:{one}){more}|{plain}(?:(?:、|和|与|及){head}?{noun})+|(?:省直|市直|县直|区直|州直|镇直)(?:各有关|各相关|有关|相关|各)?(?:行政执法|执法)?(?:部门|单位|机关)|我[省市县区州镇]|(?:贵|你)(?:局|区|市|县|委|院|镇|街道|厅|单位)(?=[^，。；]{2})|(?:全[市县区省州])(?:上下|各级各部门|各级))")
 
 
 def find_candidates(text: str) -> list[Candidate]:
@@ -83,10 +85,14 @@ def find_candidates(text: str) -> list[Candidate]:
             continue
         found.append(Candidate(start, end, bool(m["level"]) and m["level"].endswith("级") and m["level"] not in ("本级", "同级")))
     for m in _short().finditer(text):
-        found.append(Candidate(m.start(), m.end(), False, bare=True))
+        alone = bool(m["place"]) and _PLACE_ALONE.fullmatch(m["place"]) and _DIRECTED.match(text, m.end())
+        found.append(Candidate(m.start(), m.end(), False, bare=not alone))
     found.sort(key=lambda c: (c.start, c.bare, c.start - c.end))
     kept: list[Candidate] = []
     for candidate in found:
+        if kept and candidate.start == kept[-1].end and not (candidate.bare or candidate.generic or kept[-1].bare or kept[-1].generic):
+            kept[-1] = Candidate(kept[-1].start, candidate.end, False)  # a part named behind its whole: 县公安局交警大队
+            continue
         if kept and candidate.start < kept[-1].end:
             if candidate.bare or candidate.end <= kept[-1].end or kept[-1].generic:
                 continue

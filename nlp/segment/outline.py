@@ -43,6 +43,8 @@ MAX_HEAD = 46
 MAX_WEAK_COMMAS = 2
 MAX_RUN = 60
 MIN_CONTENTS = 2
+MAX_INLINE = 2000
+"""Characters of a segment that is searched for heads inside it; a longer one is no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def numbered_items(text: str, segments: Sequence[Span]) -> list[Item]:
     items: list[Item] = []
     for index, span in enumerate(segments):
         starts = {span.start}
-        for inline in (_FIRST_INLINE, _PAREN_INLINE):
+        for inline in (_FIRST_INLINE, _PAREN_INLINE) if span.end - span.start <= MAX_INLINE else ():
             starts.update(at.start() for at in inline.finditer(text, span.start, span.end))
         for start in sorted(starts):
             for style, pattern in _COMPILED:

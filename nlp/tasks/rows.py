@@ -17,7 +17,7 @@ T = TypeVar("T", Unit, Timex, Figure)
 ROW_ROLES = frozenset({"task", "prohibition", "accountability"})
 _CARRIES = frozenset({"task", "requirement", "prohibition", "accountability"})
 _SENTENCE_END = "。！？；;!?）)”|"
-_SPOKEN = re.compile(r"同志们|各位代表|各位委员|发言人\s?\d|说话人\s?\d|我讲|我再|散会|谢谢大家|(?:我们[\s\S]{1,2000}){3}")
+_SPOKEN = re.compile(r"同志们|各位代表|各位委员|发言人\s?\d|说话人\s?\d|我讲|我再|散会|谢谢大家")
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 
 
@@ -28,7 +28,6 @@ class _Scope:
     subject: tuple[Unit, ...] = ()
     headings: list[tuple[int, tuple[Unit, ...], tuple[Timex, ...]]] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
-    line: int = -1
 
 
 def build_tasks(doc: Doc) -> tuple[Task, ...]:
@@ -36,7 +35,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     heads = {h.start: h for h in doc.headings}
     tasks: list[Task] = []
     scope = _Scope()
-    formal = not _SPOKEN.search(doc.text)
+    formal = not _SPOKEN.search(doc.text) and doc.text.count("我们") < 3
     in_assignment = False
     units_of = _by_segment(doc.segments, doc.units)
     times_of = _by_segment(doc.segments, doc.times)

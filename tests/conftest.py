@@ -1,0 +1,13 @@
+"""What every suite shares: the switch that refreshes golden files, and how hypothesis runs."""
+
+from hypothesis import settings
+
+# Two slow cores are no failure: cost has tests of its own.
+settings.register_profile("duban", deadline=None)
+settings.load_profile("duban")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden", action="store_true", help="write tests/golden anew; read the diff before you commit"
+    )

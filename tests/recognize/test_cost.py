@@ -1,0 +1,47 @@
+"""Recognition costs as much again for as much text again, also where a text is made to hurt."""
+
+import time
+
+import pytest
+
+from nlp.datamodel import Doc
+from nlp.recognize.calendar import Reference
+from nlp.recognize.document import describe
+from nlp.recognize.figures import find_figures
+from nlp.recognize.parties import find_units
+from nlp.recognize.times import find_times
+from nlp.segment import sentence_spans
+
+SPOKEN = Reference(2024, 3, 5)
+STAGES = {
+    "times": lambda text: find_times(text, SPOKEN),
+    "figures": find_figures,
+    "units": lambda text: find_units(text, sentence_spans(text)),
+    "document": lambda text: describe(Doc(text=text)),
+}
+PATTERNS = (
+    "（ 每 一是 、 县 镇 局 《 “ ” 责任单位： 一 1 １ 12 1, 1% 百分之 一分之 各 由 到 年 自 在 完成 之前 不少于 至少 每月 12月 2024年 印发 县司法局、 各镇、 县司法局要在 县局（ "
+    "|甲 我们 召开 今年 2023年， ； \n \u3000 \u2028 😀 各镇要在6月底前完成20所学校改造；"
+).split(" ")
+
+
+def seconds(run, text):
+    start = time.perf_counter()
+    run(text)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("pattern", [p for p in PATTERNS if p])
+@pytest.mark.parametrize("stage", STAGES)
+def test_ten_times_the_text_costs_about_ten_times(stage, pattern):
+    run = STAGES[stage]
+    run(pattern * 10)  # patterns are compiled at the first call
+    short, long = (pattern * (n // len(pattern) + 1) for n in (2_000, 20_000))
+    # Quadratic cost would be a hundred times; a busy machine may take three times as long.
+    assert seconds(run, long) < 30 * max(seconds(run, short), 0.02)
+
+
+def test_a_speech_repeated():
+    speech = "各镇要在6月底前完成20所学校改造，由县教育局牵头，县财政局配合，合格率达到100%。\n"
+    run = STAGES["units"]
+    assert seconds(run, speech * 1000) < 30 * max(seconds(run, speech * 100), 0.02)

@@ -1,0 +1,27 @@
+"""Rows from texts whose roles are given, so that these tests do not depend on a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from nlp.datamodel import Doc, Meta, Task
+from nlp.recognize import recognize
+from nlp.segment import segment
+from nlp.tasks import build_tasks
+
+
+@pytest.fixture
+def build() -> Callable[..., tuple[Doc, tuple[Task, ...]]]:
+    """Return a builder: `build(("task", "县司法局要…。"), ("requirement", "要…。"))`, a paragraph with its role each."""
+    return build_rows
+
+
+def build_rows(*lines: tuple[str, str], date: str | None = "2024-03-05") -> tuple[Doc, tuple[Task, ...]]:
+    text = "".join(words + "\n" for _, words in lines)
+    doc = recognize(segment(Doc(text=text, meta=Meta(date=date))))
+    roles = [role for role, words in lines for _ in words + "\n"]
+    doc = replace(doc, segments=tuple(replace(s, role=roles[s.start], score=1.0) for s in doc.segments))
+    return doc, build_tasks(doc)
