@@ -99,7 +99,11 @@ def _card(meta: dict[str, object], folder: Path) -> str:
     if scores.is_file():
         measured = json.loads(scores.read_text(encoding="utf-8"))
         lines += [f"## Scores\n\n{measured['how']}\n", "| figure | value |", "|---|---|"]
-        lines += [f"| {k} | {v:.3f} |" if isinstance(v, float) else f"| {k} | {v} |" for k, v in measured["figures"].items()]
+        figures = measured["figures"]
+        plain = {k: v for k, v in figures.items() if not isinstance(v, dict)}
+        lines += [f"| {k} | {v:.3f} |" if isinstance(v, float) else f"| {k} | {v} |" for k, v in plain.items()]
+        lines += ["", "| role | F1 | segments |", "|---|---|---|"]
+        lines += [f"| {r} | {figures['per_role_f1'][r]:.3f} | {n} |" for r, n in figures["segments_per_role"].items()]
         lines.append("")
     return "\n".join(lines)
 
