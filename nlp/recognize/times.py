@@ -85,7 +85,7 @@ def _day(m: re.Match[str], ref: Reference) -> Reading | None:
         if month is None:
             return "date", None
         if not 1 <= month <= 12:
-            return None
+            return "date", None
         if not named:
             year = ref.year_of_month(month)
     if year is None or month is None:
@@ -93,7 +93,7 @@ def _day(m: re.Match[str], ref: Reference) -> Reading | None:
     if groups.get("day"):
         day = parse_int(m["day"])
         if not day or day > month_end(year, month).day:
-            return None
+            return "date", None
         return "date", f"{year}-{month:02d}-{day:02d}"
     part = groups.get("part")
     whole = bool(re.search(r"(?:前|内|底|末)$", m[0])) or groups.get("relmonth")
@@ -250,9 +250,9 @@ RULES: tuple[tuple[str, str, Reader], ...] = (
     ("every_day", rf"每(?P<n>)(?P<unit>天|日|晚)(?:(?:上午|下午|晚上)?{_NUM}[点时](?:、{_NUM}[点时])?|下班|放学|晚上{_NUM}点)?(?:之前|以前|前)?", _recurring),
     ("every_week", rf"每个?(?P<n>)(?P<unit>周|星期|礼拜)(?:[一二三四五六日天])?(?:上午|下午)?(?:下班|{_NUM}[点时])?(?:之前|以前|前)?", _recurring),
     ("every", rf"每(?:个|隔)?(?P<n>半|{_NUM})?(?:个)?(?P<unit>年度|年|季度|季|月|旬|学期|周|小时|天|日)(?:首月|末月|第一个?月|第一周|第一天|末|底|初)?(?:{_NUM}月(?:底|{_NUM}[日号])?|{_NUM}[日号])?(?:之前|以前|前)?", _recurring),
-    ("by_period", r"(?P<rhythm>(?:按|逐)(?:年度|年|季度|季|月度|月|旬|周|日|天))", _rhythm),
+    ("by_period", r"(?P<rhythm>(?:按|逐)(?:年度|年|季度|季|月度|月|旬|周|日|天))(?!下降|上升|增长|递增|递减|提高|减少|增加|攀升)", _rhythm),
     ("rhythm", r"(?<![一二三四五六七八九十\d个每本当这])(?P<rhythm>双周|半年|年终|年底|年度|月度|季度|月|季|旬|周)(?=(?:调度|通报|观摩|考核|汇总|点评|晾晒|排名|研判|会商|评估|小结|评比|例会|报告制|比武|清零|分析|讲评|督查|结算|销号|报告|算总账|拉练)(?!体系|办法|结果|制度|指标|细则|方案))", _rhythm),
-    ("regular", r"(?<!不)(?<!实行)定期(?!存款|[^，。；、]{0,6}(?:制度|机制))", _fixed("recurring")),
+    ("regular", r"(?<!不)(?<!法)(?<!实行)定期(?!存款|[^，。；、]{0,6}(?:制度|机制))", _fixed("recurring")),
     # durations and lead times
     ("lead_time", rf"(?:至少要?|最少)?提前{_N}个?{_UNIT}", _duration("-")),
     ("lead_time", rf"(?:会|开庭|审议|上会|开会|会议召开)(?:前{_N}个?{_UNIT}|(?P<n2>{NUMERAL})(?P<unit2>日|天)前)", _lead),

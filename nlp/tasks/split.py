@@ -32,7 +32,7 @@ def statement(text: str, segment: Segment, units: Sequence[Unit] = (), times: Se
         start = m.end()
     while end > start and text[end - 1] in _TRAIL:
         end -= 1
-    return Span(start, end) if end > start else Span(segment.start, segment.end)
+    return Span(start, max(start, end))
 
 
 def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> tuple[int, int]:
@@ -77,6 +77,8 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
     `units` and `times` are those inside the segment; supporting units and those in brackets do not cut.
     """
     whole = statement(text, segment, units, times)
+    if whole.start == whole.end:
+        return []  # a number alone
     parts = clauses(text, whole)
     if len(parts) < 2:
         return [whole]

@@ -224,6 +224,5 @@ def test_parts_of_a_year_go_on_growing(word):
 
 
 @pytest.mark.parametrize("line", ["6月31日前完成。", "2023年2月29日前完成。", "13月底前完成。", "4月0日前完成。"])
-@pytest.mark.xfail(strict=True, reason="issue 4")
 def test_a_day_the_calendar_lacks_has_no_value(line):
     assert [mark for mark in read(line) if mark.label.startswith("date:")] == []

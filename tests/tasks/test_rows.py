@@ -138,7 +138,6 @@ def test_the_same_words_twice_have_two_ids(build):
     assert len({t.id for t in tasks}) == len(tasks) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="rows_of gives an empty span")
 def test_a_number_alone_is_no_row(build):
     assert build(("task", "一是"))[1] == ()
 
