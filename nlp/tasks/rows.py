@@ -86,7 +86,8 @@ def _by_segment(segments: Sequence[Segment], items: Sequence[T]) -> list[tuple[T
 
 def _enter(doc: Doc, scope: _Scope, heading: Heading, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> None:
     scope.subject = ()
-    scope.pending = []
+    if _opens_line(doc.text, heading.start):
+        scope.pending = []  # 一是 … 二是 … inside a paragraph share the bracket at its end
     while scope.headings and scope.headings[-1][0] >= heading.level:
         scope.headings.pop()
     if segment.role in ROW_ROLES:
@@ -95,6 +96,10 @@ def _enter(doc: Doc, scope: _Scope, heading: Heading, segment: Segment, units: S
     named = tuple(u for u in units if u.function in ("lead", "support", "addressee") and _bracketed(doc.text, heading, u.start))
     dated = tuple(t for t in times if t.kind == "date" and _bracketed(doc.text, heading, t.start))
     scope.headings.append((heading.level, named, dated))
+
+
+def _opens_line(text: str, at: int) -> bool:
+    return not text[max(0, at - 200) : at].rpartition("\n")[2].strip()
 
 
 def _within(items: Sequence[T], span: Span) -> tuple[T, ...]:

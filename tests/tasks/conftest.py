@@ -19,9 +19,10 @@ def build() -> Callable[..., tuple[Doc, tuple[Task, ...]]]:
     return build_rows
 
 
-def build_rows(*lines: tuple[str, str], date: str | None = "2024-03-05") -> tuple[Doc, tuple[Task, ...]]:
-    text = "".join(words + "\n" for _, words in lines)
+def build_rows(*lines: tuple[str, str], date: str | None = "2024-03-05", mark: str = "\n") -> tuple[Doc, tuple[Task, ...]]:
+    """Build rows of paragraphs with their roles; with `mark` "" they are the sentences of one paragraph."""
+    text = "".join(words + mark for _, words in lines)
     doc = recognize(segment(Doc(text=text, meta=Meta(date=date))))
-    roles = [role for role, words in lines for _ in words + "\n"]
+    roles = [role for role, words in lines for _ in words + mark]
     doc = replace(doc, segments=tuple(replace(s, role=roles[s.start], score=1.0) for s in doc.segments))
     return doc, build_tasks(doc)

@@ -178,3 +178,15 @@ def test_rows_come_in_text_order_with_ids_of_their_own(lines):
     _, tasks = build_rows(*lines)
     assert [t.start for t in tasks] == sorted(t.start for t in tasks)
     assert len({t.id for t in tasks}) == len(tasks)
+
+
+def test_items_inside_a_paragraph_share_the_line_behind_them(build):
+    _, tasks = build(
+        ("topic", "一是建好场馆。"),
+        ("task", "6月底前建成两座社区球场。"),
+        ("topic", "二是办好赛事。"),
+        ("task", "每季度举办一次邻里赛。"),
+        ("assignment", "（责任单位：县体育局）"),
+        mark="",
+    )
+    assert [named(t, "lead") for t in tasks] == [[("县体育局", "carried")], [("县体育局", "carried")]]
