@@ -68,7 +68,7 @@ COLUMNS: Final = (
     Column("lead", "牵头单位", 11),
     Column("responsible", "责任单位", 12),
     Column("support", "配合单位", 12),
-    Column("deadline", "完成时限(原文)", 10),
+    Column("deadline", "完成时限(原文)", 15),
     Column("due", "完成时限(日期)", 14, centred=True),
     Column("frequency", "频次", 6.5, centred=True),
     Column("target", "目标值", 9),
