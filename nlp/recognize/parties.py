@@ -55,11 +55,12 @@ def find_units(text: str, segments: Sequence[Segment]) -> tuple[Unit, ...]:
             while at < len(cells) and cells[at].end <= start:
                 at += 1
             own = _cells_within(cells, at, start, end)
+            in_ledger = any(cell.ledger for cell in cells[at : at + len(own)])
             for members, function in _duties(text[start:end], own, first_leads=first_leads):
                 for a, b, generic in members:
                     role = "addressee" if generic and function == "lead" else function
                     name = re.sub(r"\s", "", text[start + a : start + b])
-                    units.append(Unit(start + a, start + b, name, generic, role, "rule", group))
+                    units.append(Unit(start + a, start + b, name, generic, role, "ledger" if in_ledger else "rule", group))
                 group += 1
     return tuple(sorted(units, key=lambda u: u.start))
 

@@ -23,11 +23,15 @@ _HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: `[start, end)` in the text without blanks, and what its column holds ("" when nothing says so)."""
+    """One cell: `[start, end)` in the text without blanks, and what its column holds ("" when nothing says so).
+
+    `ledger` tells that the table's header names both a task and who answers for it: every row is a task.
+    """
 
     start: int
     end: int
     holds: str
+    ledger: bool = False
 
 
 def find_cells(text: str) -> list[Cell]:
@@ -44,7 +48,8 @@ def find_cells(text: str) -> list[Cell]:
                 columns = named
             else:
                 first = not columns or len(row) != len(columns)
-                cells += [Cell(s, e, "" if first else columns[i]) for i, (s, e) in enumerate(row) if e > s]
+                ledger = not first and {"task", "lead"} <= set(columns)
+                cells += [Cell(s, e, "" if first else columns[i], ledger) for i, (s, e) in enumerate(row) if e > s]
         elif body:
             columns = []
         at += len(line)
