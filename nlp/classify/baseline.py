@@ -70,7 +70,9 @@ class Baseline:
 
         probabilities = self.probabilities(doc)
         best = (np.log(probabilities + 1e-9) + self.lean).argmax(axis=1)
-        best[_ledger_rows(doc)] = self.roles.index("task")
+        task = self.roles.index("task")
+        for row in _ledger_rows(doc):
+            best[row], probabilities[row, task] = task, 1.0
         segments = tuple(
             replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
             for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from nlp.datamodel import Heading, Origin
+from nlp.datamodel import Analysis, Doc, Heading, Origin, Segment, Task
 from nlp.export.rows import (
     COLUMNS,
     PRINCIPLE_COLUMNS,
@@ -224,3 +224,12 @@ def test_line_breaks_are_healed(broken, healed):
 def test_no_documents_give_no_rows():
     assert ledger_rows({}) == []
     assert principle_rows({}) == []
+
+
+def test_a_row_the_classifier_doubts_says_so():
+    text = "县司法局要在6月底前印发目录。"
+    doc = Doc(text=text, segments=(Segment(0, len(text), "task", 0.55),))
+    sure = Task(id="a", start=0, end=len(text) - 1, segment=0, grade="B", score=0.95)
+    doubtful = replace(sure, id="b", score=0.55)
+    remarks = [row.remark for row in ledger_rows({"甲": Analysis(doc, (sure, doubtful))})]
+    assert ["把握不大（55%）" in remark for remark in remarks] == [False, True]
