@@ -21,6 +21,12 @@ _REASONS = {
     errno.EPERM: "没有权限，请换一个文件夹",
     errno.EROFS: "所在磁盘是只读的，请换一个文件夹",
     errno.ENOENT: "所在文件夹不存在，或已被移走、删除，请检查路径",
+    errno.ENOTDIR: "路径中有一段不是文件夹，请检查路径",
+    errno.EISDIR: "这是文件夹，不是文件，请检查路径",
+    errno.ENAMETOOLONG: "路径或文件名太长，请改短",
+    errno.ELOOP: "链接互相指向，形成死循环，请改用真实的路径",
+    errno.EBUSY: "正被别的程序占用，请关闭后再试",
+    errno.EIO: "磁盘或网络盘读写出错，请检查后再试",
 }
 _LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BYTES = re.compile("[\udc80-\udcff]")

@@ -2,13 +2,14 @@
 
 import errno
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from nlp.errors import WriteFailedError
-from nlp.files import TEMPORARY_SUFFIX, display, remove_leftovers, replacing, write_text_atomic
+from nlp.files import TEMPORARY_SUFFIX, display, reason, remove_leftovers, replacing, write_text_atomic
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and byte names are of POSIX")
 
@@ -101,3 +102,10 @@ def test_name_from_an_archive_of_windows_is_read_as_gb18030():
 )
 def test_name_is_one_line_that_can_be_written(name, shown):
     assert display(name) == shown
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EIO, errno.ELOOP, errno.EBUSY]
+)
+def test_what_the_system_says_is_told_in_chinese(number):
+    assert not re.search("[A-Za-z]", reason(OSError(number, os.strerror(number))).replace("WPS、Excel", ""))

@@ -14,6 +14,9 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 
+FIRST_YEAR, LAST_YEAR = 1949, 2099
+"""A year outside is a slip: 1024 was meant as 24 October."""
+
 
 def iso_date(text: str) -> str:
     """Return an ISO date as precise as `text` is; raise UsageError when it is none.
@@ -25,6 +28,8 @@ def iso_date(text: str) -> str:
     if match is None:
         raise UsageError(f"“{text}”不是日期：请写成 2024-03-05、2024年3月5日，或只写到年、月（2024、2024-03）")
     year, month, day = (match[a] or match[b] for a, b in (("year", "y"), ("month", "m"), ("day", "d")))
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise UsageError(f"“{text}”不是可用的日期：年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间")
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:

@@ -34,13 +34,18 @@ def find_inputs(typed: Iterable[str | Path], *, suffixes: Collection[str]) -> In
     files: dict[Path, Path] = {}
     failed: list[tuple[str, str]] = []
     ignored: list[str] = []
-    for path in (found for item in typed for found in _expand(str(item))):
-        if path.is_dir():
-            _walk(path, suffixes, files, failed, ignored)
-        elif not path.exists():
-            failed.append((display(path), "找不到这个文件：请检查路径"))
-        else:
-            files.setdefault(path.resolve(), path)
+    for item in map(str, typed):
+        if not item.strip():
+            # Path("") would be the current folder.
+            failed.append((item, "写的路径是空的：请写明文件或文件夹"))
+            continue
+        for path in _expand(item):
+            if path.is_dir():
+                _walk(path, suffixes, files, failed, ignored)
+            elif os.path.lexists(path):
+                files.setdefault(_real(path), path)
+            else:
+                failed.append((display(path), "找不到这个文件：请检查路径"))
     return Inputs(tuple(files.values()), tuple(failed), tuple(ignored))
 
 
@@ -73,9 +78,14 @@ def _walk(
             if _is_hidden(name) or _is_output(path):
                 continue
             if path.suffix.lower() in suffixes:
-                files.setdefault(path.resolve(), path)
+                files.setdefault(_real(path), path)
             else:
                 ignored.append(display(path))
+
+
+def _real(path: Path) -> Path:
+    """Return the file behind links; unlike `Path.resolve`, of links in a circle too, which the reader will tell of."""
+    return Path(os.path.realpath(path))
 
 
 def _is_hidden(name: str) -> bool:

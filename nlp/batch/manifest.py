@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,8 @@ def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
 
 def _check_header(shown: str, header: Sequence[str], fields: Sequence[str | None]) -> None:
     if "file" not in fields:
-        raise UsageError(f"清单“{shown}”的第一行没有“文件”（file）一列：现有列名是 {'、'.join(header)}")
+        hint = "。各列之间要用英文逗号隔开" if len(header) == 1 else ""
+        raise UsageError(f"清单“{shown}”的第一行没有“文件”（file）一列：现有列名是 {'、'.join(header)}{hint}")
     for column, chinese in COLUMNS.items():
         if fields.count(column) > 1:
             raise UsageError(f"清单“{shown}”的第一行有两列“{chinese}”（{column}）：请删去一列")
@@ -98,15 +100,20 @@ def _meta(cells: dict[str, str], where: str) -> Meta:
 
 def _match(name: str, folder: Path, files: Sequence[Path], where: str) -> Path | None:
     wanted = Path(name.replace("\\", "/"))
-    exact = {(folder / wanted).resolve(), wanted.resolve()}
-    found = [file for file in files if file.resolve() in exact]
-    if not found:
-        size = len(wanted.parts)
-        found = [f for f in files if tuple(map(display, f.resolve().parts[-size:])) == wanted.parts]
+    real = {file: Path(os.path.realpath(file)) for file in files}
+    exact = {Path(os.path.realpath(folder / wanted)), Path(os.path.realpath(wanted))}
+    found = [file for file in files if real[file] in exact]
+    # Windows shows names without their suffix, so that is how they are typed.
+    found = found or [f for f in files if _ends_with(real[f], wanted)]
+    found = found or [f for f in files if _ends_with(real[f].with_suffix(""), wanted)]
     if len(found) > 1:
         choices = "、".join(display(f) for f in found[:3])
         raise UsageError(f"{where}的“{name}”对应多个输入（{choices}）：请连同文件夹一起写")
     return found[0] if found else None
+
+
+def _ends_with(path: Path, parts: Path) -> bool:
+    return tuple(map(display, path.parts[-len(parts.parts) :])) == parts.parts
 
 
 def _delimiter(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,6 +13,10 @@ from nlp.files import display
 
 MAX_BYTES = 180
 """A file name may have 255 bytes; `-实施方案.docx` and a running number come behind the name."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_DEVICE = re.compile(r"\A(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+"""What a file name on Windows may not hold, or be: results are passed on by USB stick."""
 
 
 def output_names(paths: Sequence[Path]) -> list[str]:
@@ -28,7 +34,7 @@ def output_names(paths: Sequence[Path]) -> list[str]:
     # Files with a name of their own keep it, whatever the others are called.
     for group in sorted(groups.values(), key=lambda g: (len(g) > 1, _fold(str(paths[g[0]])))):
         qualify = _qualifier([paths[i] for i in group])
-        for index in sorted(group, key=lambda i: str(paths[i].resolve())):
+        for index in sorted(group, key=lambda i: os.path.realpath(paths[i])):
             names[index] = _free(_shorten(qualify(paths[index])), taken)
             taken.add(_fold(names[index]))
     return [names[i] for i in range(len(paths))]
@@ -48,7 +54,7 @@ def _stem(path: Path) -> str:
 
 
 def _by_folder(path: Path) -> str:
-    return f"{display(path.resolve().parent.name)}-{_stem(path)}"
+    return f"{_folder(path)}-{_stem(path)}"
 
 
 def _by_suffix(path: Path) -> str:
@@ -56,7 +62,11 @@ def _by_suffix(path: Path) -> str:
 
 
 def _by_both(path: Path) -> str:
-    return f"{display(path.resolve().parent.name)}-{_by_suffix(path)}"
+    return f"{_folder(path)}-{_by_suffix(path)}"
+
+
+def _folder(path: Path) -> str:
+    return display(Path(os.path.realpath(path)).parent.name)
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -68,6 +78,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _shorten(name: str) -> str:
+    name = _DEVICE.sub(lambda device: device[0] + "_", _FORBIDDEN.sub("_", name))
     return name.encode("utf-8")[:MAX_BYTES].decode("utf-8", errors="ignore").rstrip(" .") or "未命名"
 
 

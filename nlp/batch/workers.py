@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import FrameType
 from typing import Any, TypeVar
 
 from nlp.errors import DubanError
@@ -128,10 +129,16 @@ def _leave(process: BaseProcess) -> None:
         process.join()
 
 
+def _end(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
 def _serve(pipe: Connection, start: Callable[[], Callable[[Any], Any]]) -> None:
     """What a process does: prepare, then a job at a time until the parent says None or is gone."""
     # Ctrl-C reaches every process of the terminal; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Told to end, a process leaves no temporary files and no office program behind.
+    signal.signal(signal.SIGTERM, _end)
     # One thread a process: the processes are the parallelism.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,13 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
         raise click.BadParameter(str(error)) from None
 
 
+def _out(_: click.Context, __: click.Parameter, value: str) -> Path:
+    if not value.strip():
+        # Path("") would be the current folder.
+        raise click.BadParameter("写的路径是空的：请写明输出文件夹")
+    return Path(value)
+
+
 def _jobs(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     if value is None:
         return None
@@ -42,7 +50,9 @@ def _jobs(_: click.Context, __: click.Parameter, value: str | None) -> int | Non
 
 _OPTIONS = (
     click.argument("inputs", nargs=-1, required=True, metavar="输入…"),
-    click.option("-o", "--out", required=True, metavar="文件夹", type=Path, help="输出文件夹（必填），不存在时新建。"),
+    click.option(
+        "-o", "--out", required=True, metavar="文件夹", callback=_out, help="输出文件夹（必填），不存在时新建。"
+    ),
     click.option(
         "--date",
         metavar="日期",
@@ -90,7 +100,7 @@ def run(
     if resume and overwrite:
         raise UsageError("--resume 与 --overwrite 不能同用：接着做用前者，重做用后者")
     mode = "resume" if resume else "overwrite" if overwrite else "new"
-    with _progress(shown=not quiet and sys.stderr.isatty()) as progress:
+    with _ended_as_interrupted(), _progress(shown=not quiet and sys.stderr.isatty()) as progress:
         try:
             result = run_batch(inputs, out, options=Options(mode=mode, tables=tables, **options), progress=progress)
         except KeyboardInterrupt:
@@ -103,10 +113,26 @@ def run(
     if as_json:
         click.echo(json.dumps(result.summary, ensure_ascii=False, indent=2))
     elif not quiet:
-        _show_table(result)
+        if result.documents:
+            _show_table(result)
         click.echo(_closing(result, out))
     _report(result, quiet=quiet)
     return 1 if result.failures or result.problems else 0
+
+
+@contextmanager
+def _ended_as_interrupted() -> Iterator[None]:
+    """Let an order to end the program, or the end of its terminal, do what Ctrl-C does: clear up, say how to go on."""
+    orders = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # Whoever ignores one (nohup) goes on ignoring it.
+    ours = [order for order in orders if signal.getsignal(order) is signal.SIG_DFL]
+    for order in ours:
+        signal.signal(order, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for order in ours:
+            signal.signal(order, signal.SIG_DFL)
 
 
 @contextmanager

@@ -147,7 +147,7 @@ def _pieces(text: str) -> Iterable[str]:
     for char in text:
         wide = unicodedata.east_asian_width(char) in "WF"
         starts = piece and (wide or piece[-1] == " " or unicodedata.east_asian_width(piece[-1]) in "WF")
-        if starts and char not in "，。；：、！？）》”’】… " and piece[-1] not in "（《“‘【":
+        if starts and char not in "，。；：、！？）》”’】…,) " and piece[-1] not in "（《“‘【":
             yield piece
             piece = ""
         piece += char

@@ -75,10 +75,9 @@ def to_bytes(plan: Plan) -> bytes:
     document = docx.Document()
     _clear_template(document)
     document.core_properties.title = legal(plan.title)
-    body = document.element.body
-    for child in list(body):
-        body.remove(child)
-    body.extend(_parse(f"<w:body {_W} {_R}>{_body(plan)}</w:body>"))
+    # Parsed as a whole: lxml takes minutes to move thousands of elements from one tree into another.
+    document.part._element = _parse(f"<w:document {_W} {_R}><w:body>{_body(plan)}</w:body></w:document>")
+    document = document.part.document
     _add_page_numbers(document)
     buffer = BytesIO()
     document.save(buffer)

@@ -320,10 +320,10 @@ def _origin(analysis: Analysis, offset: int) -> str:
 def _principles(analysis: Analysis) -> tuple[Words, ...]:
     """Return the first `PRINCIPLES` requirements that word a principle (坚持, 以…为…) and can stand alone."""
     found: dict[str, Words] = {}
-    for segment in analysis.doc.segments:
+    for segment in _beside_rows(analysis, "requirement"):
         quote = analysis.doc.quote(segment)
         # Without its end mark a segment is a line cut off in the middle of a sentence.
-        if segment.role != "requirement" or _is_row(analysis, segment) or not quote.endswith(("。", "；", "！", "”")):
+        if not quote.endswith(("。", "；", "！", "”")):
             continue
         text = wording.sentence(quote)
         if 16 <= len(text) <= 130 and _PRINCIPLE.search(text) and not _SPOKEN_ONLY.search(text):
@@ -336,14 +336,15 @@ def _rules(analysis: Analysis) -> tuple[tuple[str, tuple[Words, ...]], ...]:
     found = []
     for role, title in (("prohibition", "严明工作纪律"), ("accountability", "强化督查问责")):
         words: dict[str, Words] = {}
-        for segment in analysis.doc.segments:
-            if segment.role == role and not _is_row(analysis, segment):
-                text = wording.sentence(analysis.doc.quote(segment))
-                words.setdefault(text, Words(text, (Span(segment.start, segment.end),)))
+        for segment in _beside_rows(analysis, role):
+            text = wording.sentence(analysis.doc.quote(segment))
+            words.setdefault(text, Words(text, (Span(segment.start, segment.end),)))
         if words:
             found.append((title, tuple(words.values())))
     return tuple(found)
 
 
-def _is_row(analysis: Analysis, segment: Segment) -> bool:
-    return any(segment.start <= task.start < segment.end for task in analysis.tasks)
+def _beside_rows(analysis: Analysis, role: str) -> Iterator[Segment]:
+    """Yield the segments of a role that no task row stands in."""
+    rows = {task.segment for task in analysis.tasks}
+    yield from (s for at, s in enumerate(analysis.doc.segments) if s.role == role and at not in rows)

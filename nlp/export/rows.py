@@ -228,8 +228,13 @@ def place_text(doc: Doc, start: int, end: int) -> str:
 
 def due_value(task: Task) -> str | None:
     """Return the ISO date to watch: the earliest full date of the row, else the earliest month or year, else None."""
-    values = [d.value for d in task.deadlines if d.kind == "date" and d.value]
+    values = _ends(task)
     return min((v for v in values if _full_date(v)), default=None) or min(values, default=None)
+
+
+def _ends(task: Task) -> set[str]:
+    """Return the dates by which something is due; the day from which a rule holds (自4月1日起) is none."""
+    return {d.value for d in task.deadlines if d.kind == "date" and d.value and not d.text.endswith("起")}
 
 
 def _ledger_row(
@@ -390,7 +395,7 @@ def _remarks(
         name = heal(task.duplicate_of.rpartition("#")[0] or task.duplicate_of)
         yield f"与序号{number}（{name}）重复" if number else f"与“{name}”中的任务重复"
     if 0 < task.score < DOUBTFUL:
-        yield f"是否任务把握不大（{task.score:.0%}），请核对原文"
+        yield f"是否属于任务，把握不大（{task.score:.0%}），请核对原文"
     lead, responsible, support = units
     columns: tuple[tuple[str, Sequence[Party | Deadline]], ...] = (
         ("牵头单位", lead),
@@ -408,7 +413,7 @@ def _remarks(
     if unread:
         # Without the day of the speech it is the year that is wanting; with it, something else was.
         yield f"{'未能换算日期' if doc.meta.date else '年份不明，未换算日期'}：{unread}"
-    due = sorted({d.value for d in dates if d.value})
+    due = sorted(_ends(task))
     if len(due) > 1:
         yield f"分期时限：{_listed(str(_due_cell(value)) for value in due)}"
 

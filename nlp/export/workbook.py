@@ -128,7 +128,7 @@ def _file_cells(number: int, record: FileRecord) -> tuple[Any, ...]:
         record.path,
         record.name or "",
         FILE_STATUSES.get(record.status, record.status),
-        record.message,
+        record.message or ("没有找到任务" if record.status == "done" and not record.tasks else ""),
         # Nought would read as a count; a file that was not read has none.
         *(counts if record.status == "done" else ("",) * len(counts)),
         record.sha256[:16],

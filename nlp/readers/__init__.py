@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nlp.datamodel import Doc, Origin, Source
 from nlp.errors import DamagedFileError, EmptyFileError, LimitExceededError, UnreadableFileError
-from nlp.files import display
+from nlp.files import display, reason
 from nlp.readers.limits import MAX_CHARS, MAX_FILE_BYTES, MAX_TEXT_BYTES, check_size
 from nlp.readers.sniff import SUFFIXES, sniff
 
@@ -66,10 +66,9 @@ def _load(path: Path, name: str) -> bytes:
 def _unreadable(name: str, error: Exception) -> UnreadableFileError:
     if isinstance(error, PermissionError):
         return UnreadableFileError(f"{name}：没有读取权限。请在文件属性中开放读取权限，或换有权限的账号再试。")
-    if "loop" in str(error).lower() or "symbolic links" in str(error).lower():
-        return UnreadableFileError(f"{name}：链接互相指向，形成死循环。请改用真实文件的路径。")
-    reason = getattr(error, "strerror", None) or str(error)
-    return UnreadableFileError(f"{name}：文件打不开（{reason}）。请检查路径、磁盘或网络盘后再试。")
+    if isinstance(error, OSError):
+        return UnreadableFileError(f"{name}：文件打不开：{reason(error)}。")
+    return UnreadableFileError(f"{name}：文件打不开（{error}）。请检查路径和文件名后再试。")
 
 
 def _read(data: bytes, *, name: str, path: str | None) -> Doc:

@@ -30,8 +30,9 @@ _DOCTYPE = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le",
 def check_size(size: int, *, name: str, limit: int) -> None:
     """Raise LimitExceededError when a file of `size` bytes is over `limit`."""
     if size > limit:
+        pictures = "" if limit == MAX_TEXT_BYTES else "，或压缩其中的图片"
         raise LimitExceededError(
-            f"{name}：文件有 {size / MB:.0f} MB，超过 {limit // MB} MB 的上限。请拆分成几个文件，或压缩其中的图片后再试。"
+            f"{name}：文件有 {size / MB:.0f} MB，超过 {limit // MB} MB 的上限。请拆分成几个文件{pictures}后再试。"
         )
 
 

@@ -111,6 +111,8 @@ def _finish(
     real = [c for c in chars if not c[5] and not c[0].isspace()]
     if not real:
         return
+    # As it stands on the page: what has a font of its own (a mark, a figure) may be drawn before or after the rest.
+    chars = sorted(chars, key=lambda c: c[1])
     out: list[str] = []
     for i, (char, *_, generated) in enumerate(chars):
         if generated and char.isspace() and 0 < i < len(chars) - 1:

@@ -75,3 +75,26 @@ def test_missing_path_is_reported(tmp_path, typed):
     inputs = find_inputs([tmp_path / typed], suffixes=SUFFIXES)
     assert inputs.files == ()
     assert inputs.failed == ((str(tmp_path / typed), "找不到这个文件：请检查路径"),)
+
+
+def test_links_that_go_round_in_circles_are_left_to_the_reader(tmp_path):
+    make(tmp_path, "d/a.txt")
+    (tmp_path / "d/b.txt").symlink_to("c.txt")
+    (tmp_path / "d/c.txt").symlink_to("b.txt")
+    (tmp_path / "d/s").mkdir()
+    (tmp_path / "d/s/up").symlink_to("..")
+    assert found(tmp_path, "d", "d/b.txt") == ["d/a.txt", "d/b.txt", "d/c.txt"]
+
+
+def test_broken_link_is_left_to_the_reader_also_when_typed_out(tmp_path):
+    (tmp_path / "b.txt").symlink_to("nowhere.txt")
+    assert found(tmp_path, "b.txt") == ["b.txt"]
+
+
+@pytest.mark.parametrize("typed", ["", " "])
+def test_empty_name_does_not_mean_the_current_folder(tmp_path, monkeypatch, typed):
+    make(tmp_path, "a.txt")
+    monkeypatch.chdir(tmp_path)
+    inputs = find_inputs([typed], suffixes=SUFFIXES)
+    assert not inputs.files
+    assert "空的" in inputs.failed[0][1]

@@ -34,6 +34,10 @@ def test_path_tells_files_of_one_name_apart(tmp_path, files):
     assert {file: meta.level for file, meta in manifest.metas.items()} == {files[0]: "县", files[1]: "市"}
 
 
+def test_name_without_suffix_will_do_as_windows_shows_it(tmp_path, files):
+    assert set(read(tmp_path, files, "file,level\ny,县\na/x,市\n").metas) == {files[0], files[2]}
+
+
 def test_file_not_among_the_inputs_and_unknown_column_are_noticed(tmp_path, files):
     notices = read(tmp_path, files, "file,dete\nz.txt,2024\n").notices
     assert ["“dete”不认识" in notices[0], "第 2 行的文件“z.txt”不在输入中" in notices[1]] == [True, True]
@@ -48,6 +52,8 @@ def test_file_not_among_the_inputs_and_unknown_column_are_noticed(tmp_path, file
         ("file\ny.txt\ny.txt\n", "第 3 行与第 2 行是同一个文件"),
         ("file,date\n\ny.txt,明天\n", "第 3 行：“明天”不是日期"),
         ("file,date\nx.txt,2024\n", "第 2 行的“x.txt”对应多个输入"),
+        ("文件，日期\ny.txt，2024\n", "英文逗号"),
+        ("file;date\ny.txt;2024\n", "英文逗号"),
         ("file,date\n,2024\n", "第 2 行没有写文件名"),
     ],
 )

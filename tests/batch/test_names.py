@@ -31,6 +31,13 @@ def test_long_names_leave_room_for_what_comes_behind():
     assert all(len(f"{name}-实施方案.docx".encode()) < 255 and len(name.encode()) <= MAX_BYTES + 2 for name in names)
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"), [('a:b|c?"<d>*e\\f.txt', "a_b_c___d__e_f"), ("CON.txt", "CON_"), ("com1.txt", "com1_")]
+)
+def test_names_can_be_copied_to_windows(name, wanted):
+    assert output_names([Path(name)]) == [wanted]
+
+
 def test_name_in_gb18030_is_shown_as_text():
     import os
 

@@ -1,7 +1,10 @@
 """The functions are at module level because processes find them by name."""
 
 import os
+import signal
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +78,32 @@ def test_leaving_early_stops_the_processes():
 
 def test_no_jobs_start_nothing():
     assert list(run_jobs([], start_dead, processes=2)) == []
+
+
+def start_converting():
+    return convert
+
+
+def convert(job: str) -> None:
+    copy = Path(job)
+    copy.write_text("a copy of the document", encoding="utf-8")
+    try:
+        time.sleep(60)
+    finally:
+        copy.unlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without telling them")
+def test_processes_told_to_end_clear_up_first(tmp_path):
+    copies = [tmp_path / "a", tmp_path / "b"]
+    main = threading.get_ident()
+
+    def interrupt():
+        while not all(copy.exists() for copy in copies):
+            time.sleep(0.02)
+        signal.pthread_kill(main, signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        list(run_jobs([str(copy) for copy in copies], start_converting, processes=2))
+    assert not list(tmp_path.iterdir())

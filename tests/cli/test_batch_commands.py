@@ -1,6 +1,8 @@
 import errno
 import io
 import json
+import os
+import signal
 
 import pytest
 
@@ -103,3 +105,30 @@ def test_console_that_lacks_a_character_does_not_end_the_run(tmp_path, monkeypat
     assert main(["run", str(path), "-o", str(tmp_path / "out")]) == 0
     console.flush()
     assert "讲话\\U0001f600" in console.buffer.getvalue().decode("gbk")
+
+
+@pytest.mark.parametrize("arguments", [["", "-o", "out"], ["讲话.txt", "-o", ""], ["讲话.txt", "-o", " "]])
+def test_empty_name_is_wrong_usage_and_not_the_current_folder(arguments, speech, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", *arguments, "--overwrite"]) == 2
+    assert "空的" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["讲话.txt"]
+
+
+def test_no_table_is_shown_where_nothing_was_done(tmp_path, capsys):
+    bad = tmp_path / "坏.txt"
+    bad.write_text("damaged", encoding="utf-8")
+    assert main(["run", str(bad), "-o", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().out == f"完成 0 个文件，1 个未完成；结果在“{tmp_path / 'out'}”。\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends programs without telling them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_order_to_end_is_an_interrupt(name, speech, tmp_path, capsys, monkeypatch):
+    def ended(*_, **__):
+        signal.raise_signal(getattr(signal, name))
+
+    monkeypatch.setattr("nlp.batch.run_batch", ended)
+    assert main(["run", speech, "-o", str(tmp_path / "out")]) == 130
+    assert "--resume" in capsys.readouterr().err
+    assert signal.getsignal(getattr(signal, name)) is signal.SIG_DFL

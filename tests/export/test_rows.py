@@ -105,6 +105,13 @@ def test_units_stand_in_the_column_the_source_gives_them(row, words, lead, respo
             date(2024, 12, 31),
             "分期时限：2023年、2024-12-31",
         ),
+        (
+            "[DATE=2024-04-01 从4月1日起]推行，[DATE=2024-06-30 6月底前]见效。",
+            "从4月1日起、6月底前",
+            date(2024, 6, 30),
+            "",
+        ),
+        ("[DATE=2024-04-01 自4月1日起]推行。", "自4月1日起", "", ""),
     ],
 )
 def test_a_date_is_given_only_as_far_as_it_is_known(row, words, deadline, due, remark):

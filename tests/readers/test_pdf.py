@@ -74,3 +74,15 @@ def test_a_cut_off_or_made_up_pdf_is_damaged(make_pdf: Make) -> None:
     for data in (b"%PDF-1.7\n%garbage", b"%PDF-1.4\n" + bytes(range(200)) * 4):
         with pytest.raises(DamagedFileError, match=r"^a\.pdf：.*请"):
             read_bytes(data, name="a.pdf")
+
+
+def test_marks_drawn_apart_from_their_words_go_to_their_place(make_pdf: Make) -> None:
+    y = 720
+    drawn = [
+        (LEFT, y, "解决重"),
+        (LEFT + 4 * EM, y, "轻"),
+        (LEFT + 3 * EM, y, "、"),
+        (LEFT + 6 * EM, y, "的问题。"),
+        (LEFT + 5 * EM, y, "”"),
+    ]
+    assert read_bytes(make_pdf([drawn]), name="a.pdf").text == "解决重、轻”的问题。"
