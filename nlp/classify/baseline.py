@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,12 +50,12 @@ class Baseline:
 
         if not doc.segments:
             return np.zeros((0, len(self.roles)), dtype=np.float32)
-        return softmax(self._scores(document_features(doc)))
+        return softmax(self._scores(document_features(doc), len(doc.segments)))
 
-    def _scores(self, rows: Sequence[Sequence[tuple[int, float]]]) -> Matrix:
+    def _scores(self, rows: Iterable[Sequence[tuple[int, float]]], count: int) -> Matrix:
         import numpy as np
 
-        out: Matrix = np.empty((len(rows), len(self.roles)), dtype=np.float32)
+        out: Matrix = np.empty((count, len(self.roles)), dtype=np.float32)
         for i, row in enumerate(rows):
             index = self.rows[np.fromiter((b for b, _ in row), dtype=np.int64, count=len(row))]
             value = np.fromiter((v for _, v in row), dtype=np.float32, count=len(row))

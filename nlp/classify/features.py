@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 
 from nlp.datamodel import Doc, Segment
@@ -52,13 +52,12 @@ def hashed(features: Iterable[str]) -> list[int]:
     return [zlib.crc32(f.encode("utf-8")) & (BUCKETS - 1) for f in features]
 
 
-def document_features(doc: Doc) -> list[list[tuple[int, float]]]:
-    """Return for every segment of `doc` its (bucket, value) pairs; needs segments, headings, units, times and figures."""
+def document_features(doc: Doc) -> Iterator[list[tuple[int, float]]]:
+    """Yield for every segment of `doc` its (bucket, value) pairs; needs segments, headings, units, times and figures."""
     texts = [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
     shapes = _shapes(doc, texts)
     sections = _sections(doc)
     opening = "".join(texts[:3])[:60]
-    rows: list[list[tuple[int, float]]] = []
     count = len(texts)
     for i, words in enumerate(texts):
         row: list[tuple[int, float]] = []
@@ -82,13 +81,12 @@ def document_features(doc: Doc) -> list[list[tuple[int, float]]]:
         _add(row, _ngrams("sec", section_text, 2), 0.5)
         _add(row, place, 0.5)
         _add(row, _ngrams("doc", opening, 2), 0.25)
-        rows.append(row)
-    return rows
+        yield row
 
 
 def _add(row: list[tuple[int, float]], features: Sequence[str], weight: float) -> None:
     if features:
-        unique = set(features)
+        unique = dict.fromkeys(features)  # in order: sums of floats are the same in every process
         value = weight / sqrt(len(unique))
         row += [(bucket, value) for bucket in hashed(unique)]
 

@@ -34,7 +34,7 @@ class Features:
 
     def __init__(self, documents: Sequence[Annotated]) -> None:
         self.documents = list(documents)
-        self.matrices = [_matrix(document_features(d.doc)) for d in self.documents]
+        self.matrices = [_matrix(list(document_features(d.doc))) for d in self.documents]
         self.roles = [np.array([ROLE_LIST.index(r) for r in d.roles]) for d in self.documents]
 
 

@@ -11,7 +11,7 @@ from tests.texts import texts
 
 
 def features(text):
-    return document_features(recognize(segment(Doc(text=text))))
+    return list(document_features(recognize(segment(Doc(text=text)))))
 
 
 @given(texts)
