@@ -53,3 +53,7 @@ class ModelError(DubanError):
 
 class WriteFailedError(OutputError):
     """A result could not be written midway: the disk is full, or the folder went away."""
+
+
+class DataError(DubanError):
+    """Annotated data cannot be used: broken, or without labels."""

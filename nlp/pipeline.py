@@ -15,17 +15,18 @@ from nlp.segment import segment
 from nlp.tasks import build_tasks
 
 if TYPE_CHECKING:
-    from nlp.classify.baseline import Baseline
+    from nlp.classify import Classifier
 
 
 class Pipeline:
     """Read documents into analyses with one model. Cheap to pickle: a worker process loads the weights itself."""
 
-    __slots__ = ("folder", "model")
+    __slots__ = ("folder", "model", "threads")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
         self.folder = folder
         self.model: str = folder.name
+        self.threads = threads
 
     def __call__(self, text: str | Doc, *, date: str | None = None, meta: Meta | None = None) -> Analysis:
         """Return the analysis of a text or a document read by `nlp.read`.
@@ -39,7 +40,7 @@ class Pipeline:
             doc = replace(doc, meta=meta)
         if date is not None:
             doc = replace(doc, meta=replace(doc.meta, date=date, date_source=doc.meta.date_source or "option"))
-        return analyse(recognize(segment(doc)), _weights(self.folder))
+        return analyse(recognize(segment(doc)), _weights(self.folder, self.threads))
 
     def pipe(self, docs: Iterable[str | Doc], *, jobs: int = 1) -> Iterator[Analysis]:
         """Yield the analyses of many documents, in order; with `jobs` > 1 in that many processes."""
@@ -53,22 +54,23 @@ class Pipeline:
             yield from pool.map(self, docs, chunksize=4)
 
 
-def analyse(doc: Doc, classifier: Baseline) -> Analysis:
+def analyse(doc: Doc, classifier: Classifier) -> Analysis:
     """Return the analysis of a segmented and recognised document, its roles given by `classifier`."""
     doc = classifier.classify(doc)
     return Analysis(doc=doc, tasks=build_tasks(doc))
 
 
-def load(model: str | Path | None = None) -> Pipeline:
+def load(model: str | Path | None = None, *, threads: int = 0) -> Pipeline:
     """Return a pipeline. `model` is a folder or the name of one in `models/`; None takes the one shipped with duban.
+    `threads` are the cores an encoder uses (0: all).
 
     Raises ModelError when there is no such model. The weights are read at the first document.
     """
-    return Pipeline(find_model(model))
+    return Pipeline(find_model(model), threads=threads)
 
 
 @lru_cache(maxsize=4)
-def _weights(folder: Path) -> Baseline:
+def _weights(folder: Path, threads: int) -> Classifier:
     from nlp.classify import load_classifier
 
-    return load_classifier(folder)
+    return load_classifier(folder, threads=threads)

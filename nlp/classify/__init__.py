@@ -1,18 +1,37 @@
-"""Give every segment its role. A classifier has `classify(doc) -> doc`."""
+"""Give every segment its role. A classifier has `classify(doc) -> doc` and `classify_all(docs) -> docs`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from nlp.classify.baseline import Baseline
+from nlp.datamodel import Doc
 
-__all__ = ["load_classifier"]
+__all__ = ["Classifier", "load_classifier"]
 
 
-def load_classifier(folder: Path) -> Baseline:
-    """Read the classifier of a model folder. Raises ModelError when it is missing, broken or of another version."""
-    from nlp.classify.baseline import load
+class Classifier(Protocol):
+    """Any model that gives roles to segmented and recognised documents."""
 
-    return load(folder)
+    def classify(self, doc: Doc) -> Doc:
+        """Return `doc` with a role on every segment, and its probability."""
+        ...
+
+    def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
+        """Return the documents with roles; many at once may be faster."""
+        ...
+
+
+def load_classifier(folder: Path, *, threads: int = 0) -> Classifier:
+    """Read the classifier of a model folder: the baseline or an encoder, as its files say.
+
+    `threads` is for an encoder (0: all cores). Raises ModelError when it is missing, broken or of another version.
+    """
+    if (folder / "model.onnx").exists():
+        from nlp.classify import encoder
+
+        return encoder.load(folder, threads=threads)
+    from nlp.classify import baseline
+
+    return baseline.load(folder)

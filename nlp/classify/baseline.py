@@ -71,7 +71,7 @@ class Baseline:
         probabilities = self.probabilities(doc)
         best = (np.log(probabilities + 1e-9) + self.lean).argmax(axis=1)
         task = self.roles.index("task")
-        for row in _ledger_rows(doc):
+        for row in ledger_rows(doc):
             best[row], probabilities[row, task] = task, 1.0
         segments = tuple(
             replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
@@ -79,8 +79,12 @@ class Baseline:
         )
         return replace(doc, segments=segments)
 
+    def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
+        """Return the documents with roles, one after the other."""
+        return [self.classify(doc) for doc in docs]
 
-def _ledger_rows(doc: Doc) -> list[int]:
+
+def ledger_rows(doc: Doc) -> list[int]:
     """Return the segments that are rows of a task table: their header says what they are, whatever their words."""
     starts = [u.start for u in doc.units if u.source == "ledger" and u.function in ("lead", "addressee")]
     ends = [segment.end for segment in doc.segments]

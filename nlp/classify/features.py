@@ -47,16 +47,21 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-def hashed(features: Iterable[str]) -> list[int]:
+def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
     """Return the bucket of every feature."""
-    return [zlib.crc32(f.encode("utf-8")) & (BUCKETS - 1) for f in features]
+    return [zlib.crc32(f.encode("utf-8")) % buckets for f in features]
+
+
+def segment_texts(doc: Doc) -> list[str]:
+    """Return the words of every segment without blanks, its digits all 0."""
+    return [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
 
 
 def document_features(doc: Doc) -> Iterator[list[tuple[int, float]]]:
     """Yield for every segment of `doc` its (bucket, value) pairs; needs segments, headings, units, times and figures."""
-    texts = [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
-    shapes = _shapes(doc, texts)
-    sections = _sections(doc)
+    texts = segment_texts(doc)
+    shapes = segment_shapes(doc, texts)
+    sections = segment_sections(doc)
     opening = "".join(texts[:3])[:60]
     count = len(texts)
     for i, words in enumerate(texts):
@@ -99,7 +104,8 @@ def _bucket(value: int, edges: Sequence[int]) -> int:
     return sum(value > edge for edge in edges)
 
 
-def _shapes(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
+def segment_shapes(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
+    """Return what every segment looks like: length, ending, numbering style, cue words, what the rules found in it."""
     heads = {h.start: h for h in doc.headings}
     owners = _marks(doc.segments, [(u.start, "generic" if u.generic else "named", u.function) for u in doc.units])
     times = _marks(doc.segments, [(t.start, "time", t.kind) for t in doc.times])
@@ -139,7 +145,7 @@ def _marks(segments: Sequence[Segment], items: Sequence[tuple[int, str, str]]) -
     return out
 
 
-def _sections(doc: Doc) -> list[tuple[str, list[str]]]:
+def segment_sections(doc: Doc) -> list[tuple[str, list[str]]]:
     """For every segment: the words of the headings above it, and where it stands in document, section and item."""
     chain: list[tuple[int, str]] = []
     out: list[tuple[str, list[str]]] = []

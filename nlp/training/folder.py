@@ -1,0 +1,145 @@
+"""Write and read model folders: the encoder in Hugging Face layout, the heads beside it, the whole as int8 ONNX.
+
+    config.json, model.safetensors   the encoder: `AutoModel.from_pretrained(folder)`
+    vocab.txt | tokenizer files      our characters, or the tokenizer of another encoder
+    heads.safetensors                n-gram input, segment and document layers, role and tag scores
+    model.onnx, document.onnx        windows → vectors and tags; a document's vectors → roles
+    meta.json, README.md             labels, data, scores; the card
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from nlp.classify import place
+from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, WINDOW_GRAPH
+from nlp.classify.tags import BIO
+from nlp.classify.vocabulary import FILE as VOCABULARY
+from nlp.classify.vocabulary import Vocabulary
+from nlp.classify.windows import Characters, Tokenizer
+from nlp.errors import ModelError
+from nlp.training.examples import ROLE_LIST
+from nlp.training.network import Encoder, Network, NgramInput
+
+HEADS = "heads.safetensors"
+_ENCODER = "encoder.model."
+
+
+def save(network: Network, tokenizer: Tokenizer, folder: Path, meta: dict[str, Any], *, half: bool = True) -> None:
+    """Write weights, vocabulary or tokenizer, both graphs and `meta.json`. `half` writes 16-bit weights."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network = network.cpu().eval()
+    dtype = torch.float16 if half else torch.float32
+    state = {k: v.detach().to(dtype).contiguous() for k, v in network.state_dict().items()}
+    save_file({k.removeprefix(_ENCODER): v for k, v in state.items() if k.startswith(_ENCODER)}, folder / "model.safetensors", {"format": "pt"})
+    save_file({k: v for k, v in state.items() if not k.startswith(_ENCODER)}, folder / HEADS, {"format": "pt"})
+    network.encoder.model.config.save_pretrained(folder)
+    tokenizer.save(folder)
+    ngrams = network.encoder.ngrams
+    shape = {
+        "format": FORMAT,
+        "roles": list(ROLE_LIST),
+        "tags": list(BIO),
+        "ngram_buckets": ngrams.buckets if ngrams else 0,
+        "inner": network.role.in_features // 2,
+    }
+    (folder / "meta.json").write_text(json.dumps({**meta, **shape}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    export(network, folder)
+
+
+def load(folder: Path) -> tuple[Network, Tokenizer]:
+    """Return the trainable network of a folder that `save` wrote, and its tokenizer. Raises ModelError when it is none."""
+    from transformers import AutoModel
+
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, **_no_pooler(folder))
+        ngrams = NgramInput(model.config.hidden_size, buckets=meta["ngram_buckets"]) if meta["ngram_buckets"] else None
+        network = Network(Encoder(model, ngrams), roles=len(meta["roles"]), tags=len(meta["tags"]), features=place.BUCKETS, inner=meta["inner"])
+        missing, unexpected = network.load_state_dict({k: v.float() for k, v in load_file(folder / HEADS).items()}, strict=False)
+        if unexpected or any(not k.startswith(_ENCODER) for k in missing):
+            raise ValueError("weights that do not fit")
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelError(f"模型目录 {folder} 不能接着训练（{error}）：请用 duban 自带的编码器模型、duban train 的输出，或 Hugging Face 模型文件夹") from error
+    return network, tokenizer_of(folder)
+
+
+def _no_pooler(folder: Path) -> dict[str, Any]:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return {"add_pooling_layer": False} if config.get("model_type") in ("bert", "roberta", "roberta-prelayernorm") else {}
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a model folder."""
+    if (folder / HEADS).is_file() and (folder / VOCABULARY).is_file() and not (folder / "tokenizer.json").is_file():
+        return Characters(Vocabulary.read(folder / VOCABULARY))
+    from nlp.classify.pieces import Pieces
+
+    return Pieces.read(folder)
+
+
+class _Windows(nn.Module):
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor, heads: Tensor, tails: Tensor) -> tuple[Tensor, Tensor]:
+        vectors, tags = self.network.read(ids, mask, heads, tails)
+        return vectors, tags.log_softmax(-1)
+
+
+class _Document(nn.Module):
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, vectors: Tensor, places: Tensor) -> Tensor:
+        return self.network.decide(vectors, places)
+
+
+def export(network: Network, folder: Path) -> None:
+    """Write both graphs, their weights int8 (dynamic quantisation), to `folder`."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    network = network.cpu().eval()
+    network.encoder.model.config._attn_implementation = "eager"
+    ids = torch.full((2, 24), 5)
+    heads, tails = torch.tensor([[0, 9], [0, 12]]), torch.tensor([[9, 24], [12, 24]])
+    places = torch.ones((3, place.MOST), dtype=torch.long)
+    window = {"ids": {0: "w", 1: "n"}, "mask": {0: "w", 1: "n"}, "heads": {0: "w", 1: "s"}, "tails": {0: "w", 1: "s"}}
+    with tempfile.TemporaryDirectory() as place_for, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        first, second = Path(place_for) / "windows.onnx", Path(place_for) / "document.onnx"
+        torch.onnx.export(
+            _Windows(network),
+            (ids, torch.ones_like(ids), heads, tails),
+            str(first),
+            input_names=["ids", "mask", "heads", "tails"],
+            output_names=["vectors", "tags"],
+            dynamic_axes={**window, "vectors": {0: "w", 1: "s"}, "tags": {0: "w", 1: "n"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        torch.onnx.export(
+            _Document(network),
+            (torch.zeros(3, network.vector_width), places),
+            str(second),
+            input_names=["vectors", "places"],
+            output_names=["roles"],
+            dynamic_axes={"vectors": {0: "s"}, "places": {0: "s"}, "roles": {0: "s"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        for graph, name in ((first, WINDOW_GRAPH), (second, DOCUMENT_GRAPH)):
+            small = graph.with_suffix(".int8.onnx")
+            quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8, per_channel=False)
+            shutil.copyfile(small, folder / name)

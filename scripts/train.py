@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Train a model of ours from a pretraining run (or from random weights) and write its folder with card.
+
+usage: train.py OUT --pretrained RUN [--size base] [--fresh] [--epochs N] [--without PATH …] [--held PATH …]
+
+Data: every corpora/*/documents.jsonl and the gold folders of ../shared, less --without. Documents of --held (default
+corpora/held) are never trained on: they calibrate the temperature and are scored at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from train_baseline import default_sources
+
+HELD = ROOT / "corpora" / "held" / "documents.jsonl"
+
+
+def main() -> int:
+    import numpy as np
+
+    from nlp import __version__
+    from nlp.training import adapt, calibration, card, corpus, folder
+    from nlp.training.base import pretrained
+    from nlp.training.examples import example
+    from nlp.training.finetune import Recipe, fit, probabilities
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--pretrained", type=Path, required=True)
+    parser.add_argument("--size", default="base")
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--epochs", type=float, default=Recipe().epochs)
+    parser.add_argument("--rate", type=float, default=Recipe().rate)
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--without", nargs="*", type=Path, default=[])
+    parser.add_argument("--held", nargs="*", type=Path, default=[HELD])
+    args = parser.parse_args()
+    left = {p.resolve() for p in [*args.without, *args.held]}
+    sources = [p for p in default_sources() if p.resolve() not in left]
+    train, held = corpus.load(sources), corpus.load(args.held)
+    recipe = Recipe(epochs=args.epochs, rate=args.rate, seed=args.seed, threads=args.threads)
+    network, tokenizer = pretrained(args.pretrained, args.size, recipe, fresh=args.fresh)
+    watch = [example(d, tokenizer) for d in held]
+
+    def each(current, told):
+        print(json.dumps({**told, **adapt.figures(current, watch)}), flush=True)
+        return False
+
+    began = time.monotonic()
+    result = fit(network, train, tokenizer, recipe, each=each)
+    seconds = round(time.monotonic() - began)
+    gold = np.concatenate([e.roles for e in watch])
+    temperature, before, after = calibration.fit(np.concatenate(probabilities(result, watch)), gold)
+    run = json.loads((args.pretrained / "state.json").read_text(encoding="utf-8")) if not args.fresh else None
+    meta = {
+        "name": args.out.name,
+        "version": __version__,
+        "kind": f"own encoder ({args.size}), fine-tuned for roles and tags",
+        "data": card.data_of(sources),
+        **card.counts(train),
+        "temperature": round(temperature, 4),
+        "calibration": {"held documents": len(held), "held segments": len(gold), "ECE before": round(before, 4), "ECE after": round(after, 4)},
+        "recipe": {"epochs": args.epochs, "rate": args.rate, "seed": args.seed},
+        "training": {"seconds": seconds, "threads": args.threads},
+        "versions": card.versions("torch", "transformers", "onnxruntime", "numpy"),
+    }
+    if run:
+        last = run["log"][-1] if run["log"] else {}
+        meta["pretraining"] = {k: last[k] for k in ("step", "characters", "seconds", "held_loss", "held_accuracy") if k in last}
+    folder.save(result, tokenizer, args.out, meta)
+    card.write(args.out, by="scripts/train.py")
+    print(json.dumps({"temperature": temperature, **adapt.figures(result, watch)}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
