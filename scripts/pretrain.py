@@ -87,8 +87,8 @@ def main() -> int:
     from train_baseline import default_sources
 
     from nlp.classify.vocabulary import Vocabulary
-    from nlp.training import corpus
-    from nlp.training.pretrain import MaskedModel, Plan, Stream, cooccurrence_vectors, pretrain, stream
+    from nlp.training import cooccurrence, corpus
+    from nlp.training.pretrain import MaskedModel, Plan, Stream, pretrain, stream
 
     torch.set_num_threads(args.threads)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -120,8 +120,11 @@ def main() -> int:
     size = SIZES[args.size]
     model = MaskedModel(size, len(vocabulary))
     if not args.no_cooccurrence and not (args.out / "state.json").is_file():
-        vectors = cooccurrence_vectors(train_stream.ids, len(vocabulary), size.width)
-        table(model.encoder.model).data.copy_(torch.from_numpy(vectors))
+        characters = cooccurrence.character_vectors(train_stream.ids, len(vocabulary), size.width)
+        table(model.encoder.model).data.copy_(torch.from_numpy(characters))
+        ngrams = model.encoder.ngrams
+        vectors = cooccurrence.ngram_vectors(train_stream.ids, len(vocabulary), ngrams.buckets, ngrams.table.embedding_dim)
+        ngrams.table.weight.data.copy_(torch.from_numpy(vectors))
     plan = Plan(minutes=args.minutes, steps=args.steps)
     pretrain(model, vocabulary, train_stream, held_stream, plan, args.out, device=args.device, say=lambda line: print(line, flush=True))
     return 0

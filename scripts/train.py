@@ -64,6 +64,7 @@ def main() -> int:
     meta = {
         "name": args.out.name,
         "version": __version__,
+        "by": "scripts/train.py",
         "kind": f"own encoder ({args.size}), fine-tuned for roles and tags",
         "data": card.data_of(sources),
         **card.counts(train),
@@ -77,7 +78,7 @@ def main() -> int:
         last = run["log"][-1] if run["log"] else {}
         meta["pretraining"] = {k: last[k] for k in ("step", "characters", "seconds", "held_loss", "held_accuracy") if k in last}
     folder.save(result, tokenizer, args.out, meta)
-    card.write(args.out, by="scripts/train.py")
+    card.write(args.out, by=meta["by"])
     print(json.dumps({"temperature": temperature, **adapt.figures(result, watch)}))
     return 0
 

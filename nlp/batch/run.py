@@ -42,7 +42,8 @@ FEW_FILES, FEW_BYTES, MAX_JOBS = 8, 2_000_000, 4
 class Options:
     """How to run. `mode` is new, overwrite or resume; `jobs` None chooses by the amount of work.
 
-    `date` is the day of the meeting for every file to which the manifest gives none. Without `tables` analyses alone
+    `threads` are the cores a model uses in each process. `date` is the day of the meeting for every file to which the
+    manifest gives none. Without `tables` analyses alone
     are written, straight into the output folder.
     """
 
@@ -50,6 +51,7 @@ class Options:
     manifest: Path | None = None
     model: str | None = None
     jobs: int | None = None
+    threads: int | None = None
     mode: str = "new"
     tables: bool = True
 
@@ -110,10 +112,11 @@ def run_batch(
     reused = len(entries)
     todo = [job for job in jobs if job.name not in entries]
     processes = options.jobs or default_jobs([job.path for job in todo])
+    threads = options.threads or (1 if processes > 1 else 0)
     finished, total = reused, len(jobs)
     if progress:
         progress(finished, total, None)
-    prepare = partial(start_work, start or partial(default_start, options.model))
+    prepare = partial(start_work, start or partial(default_start, options.model, threads))
     try:
         for job, outcome in run_jobs(todo, prepare, processes=processes):
             record = failure(job, _death(outcome)) if isinstance(outcome, Died) else outcome

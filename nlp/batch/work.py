@@ -33,12 +33,12 @@ class Job:
     meta: Meta | None = None
 
 
-def default_start(model: str | Path | None) -> Analyse:
+def default_start(model: str | Path | None, threads: int = 0) -> Analyse:
     """Return the analysis of a file by the pipeline of `model`, loaded here and now."""
     from nlp.pipeline import load
     from nlp.readers import read
 
-    pipeline = load(model)
+    pipeline = load(model, threads=threads)
 
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
         return pipeline(read(path), date=date, meta=meta)

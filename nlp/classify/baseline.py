@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.classify.features import BUCKETS, document_features
+from nlp.classify.shapes import Surface, surface
 from nlp.datamodel import Doc
 from nlp.errors import ModelError
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from nlp.classify.features import Row
+
     Matrix = NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 3
 WEIGHTS = "weights.npz"
 
 
@@ -44,47 +47,54 @@ class Baseline:
         self.bias = arrays["bias"].astype(np.float32)
         self.lean = np.array([meta.get("lean", {}).get(role, 0.0) for role in self.roles], dtype=np.float32)
 
-    def probabilities(self, doc: Doc) -> Matrix:
-        """Return a matrix of segments × roles; rows sum to one. `doc` must be segmented and recognised."""
+    def probabilities(self, seen: Surface) -> Matrix:
+        """Return a matrix of segments × roles; rows sum to one."""
         import numpy as np
 
-        if not doc.segments:
+        if not seen.texts:
             return np.zeros((0, len(self.roles)), dtype=np.float32)
-        return softmax(self._scores(document_features(doc), len(doc.segments)))
+        return softmax(self._scores(document_features(seen), len(seen.texts)))
 
-    def _scores(self, rows: Iterable[Sequence[tuple[int, float]]], count: int) -> Matrix:
+    def _scores(self, rows: Iterable[Row], count: int) -> Matrix:
         import numpy as np
 
         out: Matrix = np.empty((count, len(self.roles)), dtype=np.float32)
-        for i, row in enumerate(rows):
-            index = self.rows[np.fromiter((b for b, _ in row), dtype=np.int64, count=len(row))]
-            value = np.fromiter((v for _, v in row), dtype=np.float32, count=len(row))
+        for i, (buckets, values) in enumerate(rows):
+            index = self.rows[buckets]
             known = index > 0
-            out[i] = value[known] @ self.weights[index[known] - 1].astype(np.float32)
+            out[i] = values[known] @ self.weights[index[known] - 1].astype(np.float32)
         out += self.bias
         return out
 
     def classify(self, doc: Doc) -> Doc:
         """Return `doc` with a role on every segment, the likeliest but for the model's lean, and its probability."""
-        import numpy as np
-
-        probabilities = self.probabilities(doc)
-        best = (np.log(probabilities + 1e-9) + self.lean).argmax(axis=1)
-        task = self.roles.index("task")
-        for row in ledger_rows(doc):
-            best[row], probabilities[row, task] = task, 1.0
-        segments = tuple(
-            replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
-            for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))
-        )
-        return replace(doc, segments=segments)
+        return with_roles(doc, self.probabilities(surface(doc)), self.roles, self.lean)
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other."""
         return [self.classify(doc) for doc in docs]
 
 
-def ledger_rows(doc: Doc) -> list[int]:
+def with_roles(doc: Doc, probabilities: Matrix, roles: Sequence[str], lean: Matrix) -> Doc:
+    """Return `doc` with the likeliest role on every segment and its probability.
+
+    `probabilities` (segments, roles); `lean` (roles,) is added to their logarithms when a role is chosen.
+    """
+    import numpy as np
+
+    probabilities = probabilities.copy()
+    best = (np.log(probabilities + 1e-9) + lean).argmax(axis=1) if len(probabilities) else np.zeros(0, dtype=np.int64)
+    task = roles.index("task")
+    for row in _ledger_rows(doc):
+        best[row], probabilities[row, task] = task, 1.0
+    segments = tuple(
+        replace(s, role=roles[int(k)], score=round(float(probabilities[i, k]), 4))
+        for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))
+    )
+    return replace(doc, segments=segments)
+
+
+def _ledger_rows(doc: Doc) -> list[int]:
     """Return the segments that are rows of a task table: their header says what they are, whatever their words."""
     starts = [u.start for u in doc.units if u.source == "ledger" and u.function in ("lead", "addressee")]
     ends = [segment.end for segment in doc.segments]

@@ -6,17 +6,21 @@ document layer in one row.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.classify.baseline import ledger_rows, softmax
-from nlp.classify.place import place_features
+from nlp.classify import baseline
+from nlp.classify.baseline import Baseline, softmax, with_roles
+from nlp.classify.place import headings_above, place_features
+from nlp.classify.shapes import surface
 from nlp.classify.tags import Tagged, decode, spans
 from nlp.classify.vocabulary import FILE as VOCABULARY
 from nlp.classify.vocabulary import Vocabulary
 from nlp.classify.windows import Characters, Tokenizer, Window, collate, windows
+from nlp.config import find_model
 from nlp.datamodel import Doc
 from nlp.errors import ModelError
 
@@ -41,11 +45,15 @@ class Reading:
 
 
 class EncoderClassifier:
-    """A model folder ready to read documents; `roles` in the order of the columns."""
+    """A model folder ready to read documents; `roles` in the order of the columns.
 
-    __slots__ = ("document_graph", "lean", "meta", "roles", "temperature", "tokenizer", "window_graph")
+    Its role probabilities may be blended with those of a partner, the linear baseline: `share` of the log-probability. The two
+    err in different places, the one a memory of phrases, the other a reader of the context.
+    """
 
-    def __init__(self, folder: Path, meta: dict[str, Any], tokenizer: Tokenizer, *, threads: int = 0) -> None:
+    __slots__ = ("document_graph", "lean", "meta", "partner", "roles", "share", "temperature", "tokenizer", "window_graph")
+
+    def __init__(self, folder: Path, meta: dict[str, Any], tokenizer: Tokenizer, *, partner: Baseline | None = None, threads: int = 0) -> None:
         import numpy as np
 
         self.meta = meta
@@ -53,6 +61,8 @@ class EncoderClassifier:
         self.roles: tuple[str, ...] = tuple(meta["roles"])
         self.temperature = float(meta.get("temperature", 1.0))
         self.lean = np.array([meta.get("lean", {}).get(role, 0.0) for role in self.roles], dtype=np.float32)
+        self.partner = partner
+        self.share = float(meta.get("partner", {}).get("share", 0.0))
         self.window_graph = _session(folder / WINDOW_GRAPH, threads)
         self.document_graph = _session(folder / DOCUMENT_GRAPH, threads)
 
@@ -85,7 +95,12 @@ class EncoderClassifier:
                 readings.append(Reading(np.zeros((0, len(self.roles)), dtype=np.float32), ()))
                 continue
             rows = np.stack([vectors[d][i] for i in range(len(doc.segments))])
-            (scores,) = self.document_graph.run(None, {"vectors": rows, "places": place_features(doc)})
+            seen = surface(doc)
+            inputs = {"vectors": rows, "places": place_features(seen), "above": headings_above(doc)}
+            (scores,) = self.document_graph.run(None, inputs)
+            if self.partner is not None:
+                own, other = np.log(softmax(scores) + 1e-9), np.log(self.partner.probabilities(seen) + 1e-9)
+                scores = (1 - self.share) * own + self.share * other
             readings.append(Reading(softmax(scores / self.temperature), tuple(sorted(tags[d], key=lambda t: t.start))))
         return readings
 
@@ -95,21 +110,7 @@ class EncoderClassifier:
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with a role on every segment; reading many at once is faster."""
-        import numpy as np
-
-        task = self.roles.index("task")
-        out = []
-        for doc, reading in zip(docs, self.read(docs), strict=True):
-            probabilities = reading.roles.copy()
-            best = (np.log(probabilities + 1e-9) + self.lean).argmax(axis=1)
-            for row in ledger_rows(doc):
-                best[row], probabilities[row, task] = task, 1.0
-            segments = tuple(
-                replace(s, role=self.roles[int(k)], score=round(float(probabilities[i, k]), 4))
-                for i, (s, k) in enumerate(zip(doc.segments, best, strict=True))
-            )
-            out.append(replace(doc, segments=segments))
-        return out
+        return [with_roles(doc, reading.roles, self.roles, self.lean) for doc, reading in zip(docs, self.read(docs), strict=True)]
 
 
 class _WrongFormat(Exception):
@@ -151,7 +152,8 @@ def load(folder: Path, *, threads: int = 0) -> EncoderClassifier:
             from nlp.classify.pieces import Pieces
 
             tokenizer = Pieces.read(folder)
-        return EncoderClassifier(folder, meta, tokenizer, threads=threads)
+        partner = baseline.load(find_model(meta["partner"]["name"])) if meta.get("partner") else None
+        return EncoderClassifier(folder, meta, tokenizer, partner=partner, threads=threads)
     except _WrongFormat:
         raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型") from None
     except ImportError as error:

@@ -1,50 +1,33 @@
 """What the baseline sees of a segment: its characters, its place, its number, its neighbours, its section.
 
-Features are strings hashed into a fixed number of buckets (Weinberger et al. 2009), so a model is one weight matrix and
-needs no vocabulary. Each block (own words, section, neighbours …) is scaled to the same length.
+Features are hashed into a fixed number of buckets (Weinberger et al. 2009), so a model is one weight matrix and needs no
+vocabulary. Each block (own words, section, neighbours …) is scaled to the same length. N-grams are hashed as arrays of code
+points (Karp and Rabin 1987): most of the time of a model this small goes into its features.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from math import sqrt
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from nlp.datamodel import Doc, Segment
+from nlp.classify.shapes import Surface
 
-BUCKETS = 1 << 18
-_DIGITS = re.compile(r"[\d０-９]")
-_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cn", re.compile(r"[一二三四五六七八九十]{1,3}、")),
-    ("paren", re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
-    ("digit", re.compile(r"\d{1,2}[.．、](?!\d)")),
-    ("dparen", re.compile(r"[（(]\d{1,2}[）)]")),
-    ("circled", re.compile(r"[①-⑳]")),
-    ("shi", re.compile(r"[一二三四五六七八九十]{1,2}是")),
-    ("yao", re.compile(r"[一二三四五六七八九十]{1,2}要")),
-    ("di", re.compile(r"第[一二三四五六七八九十]{1,2}[，,、：:]")),
-    ("article", re.compile(r"第[一二三四五六七八九十百]+[条章节]")),
-    ("dash", re.compile(r"[—-]{1,2}")),
-    ("modal", re.compile(r"要(?!求)|必须|务必|应当")),
-)
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("must", r"必须|务必|应当|一律|不得|严禁|决不|绝不|杜绝"),
-        ("yao", r"(?<![重主需纲必摘])要(?![求素点件害闻])"),
-        ("past", r"了(?=[，。；])|[已经]{1,2}(?=[^费济])|以来|同比|累计|去年|全年(?=[共完实])"),
-        ("product", r"制定|出台|印发|建立|健全|完善|建成|成立|设立|开展|举办|组织|报送|公布|公开|编制|梳理|清单|台账|方案|平台|机制|制度|清理|排查|培训|督查|检查"),
-        ("vague", r"加强|强化|提高|提升|推进|推动|落实|深化|增强|牢固树立|坚持|深入|着力|切实|进一步|更加"),
-        ("meaning", r"是[^，。]{0,20}的(?:必然|重要|关键|根本|内在|具体|迫切|基础|核心|保障|举措|要求|体现|途径|抓手|之路)|关键(?:是|在)|事关|关乎|只有|才能|意义|有利于"),
-        ("problem", r"不够|不足|不高|不强|不力|不到位|薄弱|滞后|短板|问题|差距|存在|有的|个别|困难|矛盾|缺乏|偏"),
-        ("basis", r"总书记|党中央|国务院|省委|中央|会议(?:指出|强调|提出)|印发|《"),
-        ("blame", r"问责|追责|约谈|通报|考核|处分|严肃处理|追究|绩效|督查|奖惩|表彰|一票否决"),
-        ("meeting", r"同志们|大家|谢谢|发言|下面|刚才|会议|讲话|散会|请"),
-        ("label", r"^[（(〔\[【]?(?:[^，。：:]{0,4}(?:单位|部门|科室|领导|责任人)|[^，。：:]{0,4}(?:时限|时间|期限|进度)(?:要求)?|措施|目标)[：:]"),
-        ("duty", r"牵头|责任单位|配合单位|负责|完成时限|责任人"),
-    )
-)
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint64]
+    Row = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+BITS = 18
+BUCKETS = 1 << BITS
+_STEP, _MIX = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9
+"""Odd multipliers of splitmix64 (Steele et al. 2014)."""
+OWN, BEFORE, AFTER, SECTION, OPENING, PAIR, AROUND = 1, 2, 3, 4, 5, 6, 10
+_WORD = (1 << 64) - 1
+_LONGEST, _NEAR, _HEADING, _HEAD = 220, 60, 30, 60
 
 
 def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
@@ -52,127 +35,70 @@ def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
     return [zlib.crc32(f.encode("utf-8")) % buckets for f in features]
 
 
-def segment_texts(doc: Doc) -> list[str]:
-    """Return the words of every segment without blanks, its digits all 0."""
-    return [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
+def document_features(seen: Surface) -> Iterator[Row]:
+    """Yield for every segment its buckets and their values."""
+    import numpy as np
 
-
-def document_features(doc: Doc) -> Iterator[list[tuple[int, float]]]:
-    """Yield for every segment of `doc` its (bucket, value) pairs; needs segments, headings, units, times and figures."""
-    texts = segment_texts(doc)
-    shapes = segment_shapes(doc, texts)
-    sections = segment_sections(doc)
-    opening = "".join(texts[:3])[:60]
+    texts, sections = seen.texts, seen.sections
+    shapes = [_strings(tuple(shape)) for shape in seen.shapes]
+    near = [_ngrams(words[:_NEAR], 2) for words in texts]
+    opening = _ngrams("".join(texts[:3])[:_HEAD], 2)
+    pairs = [np.triu_indices(len(shape), 1) for shape in shapes]
+    headings: dict[str, Codes] = {}
     count = len(texts)
     for i, words in enumerate(texts):
-        row: list[tuple[int, float]] = []
-        _add(row, _ngrams("w", f"^{words[:220]}$", 4), 1.0)
-        _add(row, [f"head:{words[:n]}" for n in (1, 2, 3, 4, 6)] + [f"tail:{words[-n:]}" for n in (2, 3, 4)], 0.6)
-        _add(row, shapes[i], 1.0)
-        _add(row, [f"{a}&{b}" for k, a in enumerate(shapes[i]) for b in shapes[i][k + 1 :]], 0.7)
-        near: list[str] = []
-        for offset in (-2, -1, 1, 2):
-            if 0 <= i + offset < count:
-                near += [f"{offset}:{f}" for f in shapes[i + offset]]
-                if abs(offset) == 1:
-                    near += [f"{offset}h:{texts[i + offset][:2]}", f"{offset}t:{texts[i + offset][-2:]}"]
-            else:
-                near.append(f"{offset}:none")
-        _add(row, near, 0.7)
-        for offset in (-1, 1):
-            if 0 <= i + offset < count:
-                _add(row, _ngrams(f"n{offset}", texts[i + offset][:60], 2), 0.35)
-        section_text, place = sections[i]
-        _add(row, _ngrams("sec", section_text, 2), 0.5)
-        _add(row, place, 0.5)
-        _add(row, _ngrams("doc", opening, 2), 0.25)
-        yield row
+        blocks = [(_ngrams(f"^{words[:_LONGEST]}$", 4), OWN, 1.0)]
+        ends = [f"head:{words[:n]}" for n in (1, 2, 3, 4, 6)] + [f"tail:{words[-n:]}" for n in (2, 3, 4)]
+        blocks.append((_strings(tuple(dict.fromkeys(ends))), 0, 0.6))
+        blocks.append((shapes[i], 0, 1.0))
+        first, second = pairs[i]
+        blocks.append((shapes[i][first] * np.uint64(_STEP) ^ shapes[i][second], PAIR, 0.7))
+        blocks += [(shapes[j], AROUND + j - i, 0.35) for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < count]
+        edges = [f"{j - i}:none" for j in (i - 2, i - 1, i + 1, i + 2) if not 0 <= j < count]
+        edges += [f"{j - i}{end}" for j in (i - 1, i + 1) if 0 <= j < count for end in (f"h:{texts[j][:2]}", f"t:{texts[j][-2:]}")]
+        blocks.append((_strings(tuple(edges)), 0, 0.35))
+        if i:
+            blocks.append((near[i - 1], BEFORE, 0.35))
+        if i + 1 < count:
+            blocks.append((near[i + 1], AFTER, 0.35))
+        section, place = sections[i]
+        if section not in headings:
+            headings[section] = _ngrams(section, 2)
+        blocks.append((headings[section], SECTION, 0.5))
+        blocks.append((_strings(tuple(dict.fromkeys(place))), 0, 0.5))
+        blocks.append((opening, OPENING, 0.25))
+        blocks = [block for block in blocks if len(block[0])]
+        sizes = np.array([len(codes) for codes, _, _ in blocks])
+        seeds = np.array([seed * _MIX & _WORD for _, seed, _ in blocks], dtype=np.uint64)
+        weights = np.array([weight for _, _, weight in blocks], dtype=np.float32) / np.sqrt(sizes).astype(np.float32)
+        mixed = (np.concatenate([codes for codes, _, _ in blocks]) ^ np.repeat(seeds, sizes)) * np.uint64(_MIX)
+        mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_STEP)
+        yield (mixed >> np.uint64(64 - BITS)).astype(np.int64), np.repeat(weights, sizes)
 
 
-def _add(row: list[tuple[int, float]], features: Sequence[str], weight: float) -> None:
-    if features:
-        unique = dict.fromkeys(features)  # in order: sums of floats are the same in every process
-        value = weight / sqrt(len(unique))
-        row += [(bucket, value) for bucket in hashed(unique)]
+def _ngrams(words: str, longest: int) -> Codes:
+    """Return a number for each different n-gram of `words`, n from 1 to `longest`."""
+    import numpy as np
+
+    characters = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64) + np.uint64(1)
+    out = [characters]
+    codes = characters
+    for n in range(2, longest + 1):
+        if len(characters) < n:
+            break
+        codes = codes[:-1] * np.uint64(_STEP) + characters[n - 1 :]
+        out.append(codes)
+    return np.unique(np.concatenate(out))
 
 
-def _ngrams(prefix: str, words: str, longest: int) -> list[str]:
-    return [f"{prefix}:{words[i : i + n]}" for n in range(1, longest + 1) for i in range(len(words) - n + 1)]
+@lru_cache(maxsize=20_000)
+def _string(feature: str) -> int:
+    data = feature.encode("utf-8", "surrogatepass")
+    return zlib.crc32(data) << 32 | zlib.crc32(data, 0x5BD1E995)
 
 
-def _bucket(value: int, edges: Sequence[int]) -> int:
-    return sum(value > edge for edge in edges)
+@lru_cache(maxsize=20_000)
+def _strings(features: Sequence[str]) -> Codes:
+    import numpy as np
 
-
-def segment_shapes(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
-    """Return what every segment looks like: length, ending, numbering style, cue words, what the rules found in it."""
-    heads = {h.start: h for h in doc.headings}
-    owners = _marks(doc.segments, [(u.start, "generic" if u.generic else "named", u.function) for u in doc.units])
-    times = _marks(doc.segments, [(t.start, "time", t.kind) for t in doc.times])
-    figures = _marks(doc.segments, [(f.start, "figure", "") for f in doc.figures])
-    out: list[list[str]] = []
-    for i, segment in enumerate(doc.segments):
-        words = texts[i]
-        after = doc.text[segment.end : doc.segments[i + 1].start] if i + 1 < len(doc.segments) else "\n"
-        before = doc.text[doc.segments[i - 1].end : segment.start] if i else "\n"
-        shape = [f"len{_bucket(len(words), (4, 8, 14, 22, 34, 50, 75, 110, 160))}", f"end{words[-1:] if words[-1:] in '。；！？：:;!?）”…' else '-'}"]
-        shape.append("line" + ("1" if "\n" in before else "0") + ("1" if "\n" in after else "0"))
-        style = next((name for name, pattern in _STYLES if pattern.match(words)), "none")
-        shape.append(f"style-{style}")
-        head = next((heads[s] for s in range(segment.start, segment.end) if s in heads), None) if heads else None
-        if head:
-            shape.append(f"heading{min(head.level, 4)}{'=' if head.end >= segment.end - 1 else '+'}")
-        shape += [f"cue-{name}" for name, pattern in _CUES if pattern.search(words)]
-        shape += sorted({f"{kind}-{function}" for kind, function in owners[i] if function != "mention"})
-        shape += sorted({f"{kind}-{value}" for kind, value in times[i]})
-        if figures[i]:
-            shape.append("figure")
-        if "|" in words:
-            shape.append("cell")
-        shape.append(f"commas{_bucket(len(re.findall('[，,]', words)), (0, 1, 2, 4, 7))}")
-        out.append(shape)
-    return out
-
-
-def _marks(segments: Sequence[Segment], items: Sequence[tuple[int, str, str]]) -> list[list[tuple[str, str]]]:
-    out: list[list[tuple[str, str]]] = [[] for _ in segments]
-    at = 0
-    for start, kind, value in sorted(items):
-        while at < len(segments) and segments[at].end <= start:
-            at += 1
-        if at < len(segments) and segments[at].start <= start:
-            out[at].append((kind, value))
-    return out
-
-
-def segment_sections(doc: Doc) -> list[tuple[str, list[str]]]:
-    """For every segment: the words of the headings above it, and where it stands in document, section and item."""
-    chain: list[tuple[int, str]] = []
-    out: list[tuple[str, list[str]]] = []
-    heads = list(doc.headings)
-    at = 0
-    since = 0
-    count = len(doc.segments)
-    for i, segment in enumerate(doc.segments):
-        since += 1
-        while at < len(heads) and heads[at].start < segment.end:
-            head = heads[at]
-            while chain and chain[-1][0] >= head.level:
-                chain.pop()
-            chain.append((head.level, re.sub(r"\s", "", doc.text[head.start : head.end])))
-            at += 1
-            since = 0
-        place = [
-            f"pos{10 * i // max(count, 1)}",
-            f"first{min(i, 6)}",
-            f"last{min(count - 1 - i, 6)}",
-            f"since{min(since, 5)}",
-            f"depth{len(chain)}",
-            f"top{at and _top(chain)}",
-        ]
-        out.append(("|".join(words[:30] for _, words in chain), place))
-    return out
-
-
-def _top(chain: Sequence[tuple[int, str]]) -> str:
-    return chain[0][1][:1] if chain else ""
+    return np.array([_string(f) for f in features], dtype=np.uint64)

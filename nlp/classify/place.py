@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nlp.classify.features import hashed, segment_sections, segment_shapes, segment_texts
+from nlp.classify.features import hashed
+from nlp.classify.shapes import Surface
 from nlp.datamodel import Doc
 
 if TYPE_CHECKING:
@@ -16,13 +17,33 @@ MOST = 40
 """Features of a segment at most; 0 fills the rest."""
 
 
-def place_features(doc: Doc) -> NDArray[np.int64]:
-    """Return the features of every segment, shape (segments, MOST); `doc` must be segmented and recognised."""
+def headings_above(doc: Doc) -> NDArray[np.int64]:
+    """Return for every segment the segments of the nearest and of the outermost heading above it, -1 for none; (segments, 2)."""
     import numpy as np
 
-    out = np.zeros((len(doc.segments), MOST), dtype=np.int64)
-    shapes = segment_shapes(doc, segment_texts(doc))
-    for i, (shape, (_, place)) in enumerate(zip(shapes, segment_sections(doc), strict=True)):
+    out = np.full((len(doc.segments), 2), -1, dtype=np.int64)
+    chain: list[tuple[int, int]] = []
+    at = 0
+    for i, segment in enumerate(doc.segments):
+        own = None
+        while at < len(doc.headings) and doc.headings[at].start < segment.end:
+            own = doc.headings[at].level
+            while chain and chain[-1][0] >= own:
+                chain.pop()
+            chain.append((own, i))
+            at += 1
+        above = [index for _, index in chain if index != i]
+        if above:
+            out[i] = above[-1], above[0]
+    return out
+
+
+def place_features(seen: Surface) -> NDArray[np.int64]:
+    """Return the features of every segment, shape (segments, MOST)."""
+    import numpy as np
+
+    out = np.zeros((len(seen.texts), MOST), dtype=np.int64)
+    for i, (shape, (_, place)) in enumerate(zip(seen.shapes, seen.sections, strict=True)):
         found = hashed([*shape, *place][:MOST], BUCKETS - 1)
         out[i, : len(found)] = [bucket + 1 for bucket in found]
     return out

@@ -68,6 +68,7 @@ _OPTIONS = (
     click.option(
         "--jobs", metavar="个数", callback=_jobs, help="同时处理的进程数；不写则按文件多少自动决定，最多 4 个。"
     ),
+    click.option("--threads", metavar="个数", callback=_jobs, help="每个进程里模型用几个处理器核心；不写则单进程用全部、多进程各用一个。"),
     click.option("--model", metavar="模型", help="模型名称或模型文件夹；不写则用自带的默认模型。"),
     click.option("--resume", is_flag=True, help="接着上次中断的地方做，已完成且未变的文件不再处理。"),
     click.option("--overwrite", is_flag=True, help="重做并替换输出文件夹中上次的结果。"),

@@ -18,9 +18,10 @@ def _needed() -> None:
     try:
         import onnx  # noqa: F401
         import torch  # noqa: F401
-        import transformers  # noqa: F401
+        import transformers
     except ImportError as error:
         raise ModelError(f"训练需要 {error.name}，本机没有安装：请运行 pip install \"duban[train]\" 后再试") from None
+    transformers.utils.logging.disable_progress_bar()
 
 
 @click.command(

@@ -7,6 +7,7 @@ title, what is called this year), else it stays unknown.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -104,6 +105,8 @@ def _iso(m: re.Match[str]) -> str | None:
     day = parse_int(m["d"]) if "d" in m.re.groupindex and m["d"] else None
     if year is None or not 1949 <= year <= 2100 or (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return None
+    if month and day and day > monthrange(year, month)[1]:
+        day = None  # 2月30日 is a slip; the month may be right
     return f"{year}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
 
 

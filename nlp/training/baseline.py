@@ -6,7 +6,7 @@ import json
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sparse
@@ -15,8 +15,12 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp.classify.baseline import FORMAT, WEIGHTS, Baseline
 from nlp.classify.features import BUCKETS, document_features
+from nlp.classify.shapes import surface
 from nlp.labels import ROLES
 from nlp.training.corpus import Annotated
+
+if TYPE_CHECKING:
+    from nlp.classify.features import Row
 
 ROLE_LIST = list(ROLES)
 STRENGTH = 8.0
@@ -34,14 +38,14 @@ class Features:
 
     def __init__(self, documents: Sequence[Annotated]) -> None:
         self.documents = list(documents)
-        self.matrices = [_matrix(list(document_features(d.doc))) for d in self.documents]
+        self.matrices = [_matrix(list(document_features(surface(d.doc)))) for d in self.documents]
         self.roles = [np.array([ROLE_LIST.index(r) for r in d.roles]) for d in self.documents]
 
 
-def _matrix(rows: Sequence[Sequence[tuple[int, float]]]) -> Any:
-    pointers = np.cumsum([0, *(len(r) for r in rows)])
-    indices = np.fromiter((b for r in rows for b, _ in r), dtype=np.int32)
-    values = np.fromiter((v for r in rows for _, v in r), dtype=np.float32)
+def _matrix(rows: Sequence[Row]) -> Any:
+    pointers = np.cumsum([0, *(len(buckets) for buckets, _ in rows)])
+    indices = np.concatenate([buckets for buckets, _ in rows]).astype(np.int32)
+    values = np.concatenate([values for _, values in rows])
     matrix = sparse.csr_matrix((values, indices, pointers), shape=(len(rows), BUCKETS))
     matrix.sum_duplicates()
     return matrix

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.classify.place import place_features
+from nlp.classify.place import headings_above, place_features
+from nlp.classify.shapes import surface
 from nlp.classify.tags import BIO, CELLS
 from nlp.classify.windows import Tokenizer, Window, windows
 from nlp.labels import ROLES
@@ -27,6 +28,7 @@ class Example:
     id: str
     windows: list[Window]
     places: NDArray[np.int64]
+    above: NDArray[np.int64]
     roles: NDArray[np.int64]
     tags: list[NDArray[np.int64]]
 
@@ -38,7 +40,7 @@ def example(annotated: Annotated, tokenizer: Tokenizer) -> Example:
     if not annotated.gold.get("tagged", True):
         characters[:] = UNKNOWN
     roles = np.array([ROLE_LIST.index(r) if r in ROLES else UNKNOWN for r in annotated.roles], dtype=np.int64)
-    return Example(annotated.id, cut, place_features(annotated.doc), roles, [_piece_tags(w, characters) for w in cut])
+    return Example(annotated.id, cut, place_features(surface(annotated.doc)), headings_above(annotated.doc), roles, [_piece_tags(w, characters) for w in cut])
 
 
 def tag_characters(rows: Sequence[dict[str, Any]], length: int) -> NDArray[np.int64]:

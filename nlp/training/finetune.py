@@ -171,7 +171,7 @@ def _loss(network: Network, group: Sequence[Example], weights: Tensor, recipe: R
             continue
         rows = torch.stack([vectors[d, i] for i in range(len(item.roles))])
         roles = torch.from_numpy(item.roles).to(device)
-        scores = network.decide(rows, torch.from_numpy(item.places).to(device))
+        scores = network.decide(rows, torch.from_numpy(item.places).to(device), torch.from_numpy(item.above).to(device))
         role_loss = role_loss + nn.functional.cross_entropy(
             scores, roles, weight=weights, ignore_index=UNKNOWN, label_smoothing=recipe.smoothing, reduction="sum"
         )
@@ -211,6 +211,7 @@ def probabilities(network: Network, documents: Sequence[Example], *, device: str
             batch = collate(item.windows)
             ids, mask, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.heads, batch.tails))
             vectors, _ = network.read(ids, mask, heads, tails)
-            scores = network.decide(_rows(vectors, item.windows), torch.from_numpy(item.places).to(device))
+            places, above = torch.from_numpy(item.places).to(device), torch.from_numpy(item.above).to(device)
+            scores = network.decide(_rows(vectors, item.windows), places, above)
             out.append(scores.softmax(-1).cpu().numpy())
     return out

@@ -49,8 +49,8 @@ def save(network: Network, tokenizer: Tokenizer, folder: Path, meta: dict[str, A
         "format": FORMAT,
         "roles": list(ROLE_LIST),
         "tags": list(BIO),
-        "ngram_buckets": ngrams.buckets if ngrams else 0,
-        "inner": network.role.in_features // 2,
+        "ngrams": [ngrams.buckets, ngrams.table.embedding_dim] if ngrams else None,
+        "inner": network.join.out_features,
     }
     (folder / "meta.json").write_text(json.dumps({**meta, **shape}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     export(network, folder)
@@ -63,7 +63,10 @@ def load(folder: Path) -> tuple[Network, Tokenizer]:
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, **_no_pooler(folder))
-        ngrams = NgramInput(model.config.hidden_size, buckets=meta["ngram_buckets"]) if meta["ngram_buckets"] else None
+        ngrams = None
+        if meta["ngrams"]:
+            buckets, narrow = meta["ngrams"]
+            ngrams = NgramInput(model.config.hidden_size, buckets=buckets, narrow=narrow)
         network = Network(Encoder(model, ngrams), roles=len(meta["roles"]), tags=len(meta["tags"]), features=place.BUCKETS, inner=meta["inner"])
         missing, unexpected = network.load_state_dict({k: v.float() for k, v in load_file(folder / HEADS).items()}, strict=False)
         if unexpected or any(not k.startswith(_ENCODER) for k in missing):
@@ -102,8 +105,8 @@ class _Document(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, vectors: Tensor, places: Tensor) -> Tensor:
-        return self.network.decide(vectors, places)
+    def forward(self, vectors: Tensor, places: Tensor, above: Tensor) -> Tensor:
+        return self.network.decide(vectors, places, above)
 
 
 def export(network: Network, folder: Path) -> None:
@@ -131,11 +134,11 @@ def export(network: Network, folder: Path) -> None:
         )
         torch.onnx.export(
             _Document(network),
-            (torch.zeros(3, network.vector_width), places),
+            (torch.zeros(3, network.vector_width), places, torch.tensor([[-1, -1], [0, 0], [0, 0]])),
             str(second),
-            input_names=["vectors", "places"],
+            input_names=["vectors", "places", "above"],
             output_names=["roles"],
-            dynamic_axes={"vectors": {0: "s"}, "places": {0: "s"}, "roles": {0: "s"}},
+            dynamic_axes={"vectors": {0: "s"}, "places": {0: "s"}, "above": {0: "s"}, "roles": {0: "s"}},
             opset_version=17,
             dynamo=False,
         )

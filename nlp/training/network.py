@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel, RobertaPreLayerNormConfig, RobertaPreLayerNormModel
 
 MULTIPLIERS = (31_393, 1_000_003, 7_919)
+T = TypeVar("T", Tensor, Any)
+
 LONGEST = 512
 """Characters and markers in the longest window."""
 
@@ -67,10 +69,18 @@ def table(model: PreTrainedModel) -> Tensor:
     return weight
 
 
+def buckets_of(before: T, here: T, after: T, buckets: int) -> tuple[T, T]:
+    """Return the buckets of the bigram that ends here and of the trigram around here, of id arrays or tensors."""
+    first, second, third = MULTIPLIERS
+    pair = (before * first + here * second) % buckets
+    triple = (before * second + here * third + after * first + 17) % buckets
+    return pair, triple
+
+
 class NgramInput(nn.Module):
     """Embeddings of hashed character bigrams and trigrams, added to the embedding of each character."""
 
-    def __init__(self, width: int, *, buckets: int = 1 << 15, narrow: int = 64) -> None:
+    def __init__(self, width: int, *, buckets: int = 1 << 16, narrow: int = 64) -> None:
         super().__init__()
         self.buckets = buckets
         self.table = nn.Embedding(buckets, narrow)
@@ -80,11 +90,9 @@ class NgramInput(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """Ids (windows, length) to vectors (windows, length, width)."""
-        first, second, third = MULTIPLIERS
         before = nn.functional.pad(ids[:, :-1], (1, 0))
         after = nn.functional.pad(ids[:, 1:], (0, 1))
-        pair = (before * first + ids * second) % self.buckets
-        triple = (before * second + ids * third + after * first + 17) % self.buckets
+        pair, triple = buckets_of(before, ids, after, self.buckets)
         out: Tensor = self.project(torch.cat([self.table(pair), self.table(triple)], dim=-1))
         return out
 
@@ -125,8 +133,9 @@ class Network(nn.Module):
         self.place = nn.Embedding(features, 64, padding_idx=0)
         self.vector_width = 2 * encoder.width + encoder.input_width
         self.join = nn.Linear(self.vector_width + 64, inner)
+        self.mix = nn.Linear(4 * inner, inner)
         self.document = nn.LSTM(inner, inner // 2, batch_first=True, bidirectional=True)
-        self.role = nn.Linear(2 * inner, roles)
+        self.role = nn.Linear(3 * inner, roles)
         self.drop = nn.Dropout(dropout)
 
     def read(self, ids: Tensor, mask: Tensor, heads: Tensor, tails: Tensor, positions: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -144,11 +153,19 @@ class Network(nn.Module):
         count = (tails - heads - 1).clamp(min=1).unsqueeze(-1)
         return torch.cat([at_head, total / count], dim=-1), self.tag(self.drop(states))
 
-    def decide(self, vectors: Tensor, places: Tensor) -> Tensor:
-        """Return role scores (segments, roles) of one document: vectors (segments, width), places (segments, features)."""
+    def decide(self, vectors: Tensor, places: Tensor, above: Tensor) -> Tensor:
+        """Return role scores (segments, roles) of one document: vectors (segments, width), places (segments, features).
+
+        `above` (segments, 2) are the segments of the nearest and the outermost heading over each, -1 for none: with their
+        vectors and the mean of the document's a segment knows its section and what kind of text it stands in.
+        """
         known = (places > 0).unsqueeze(-1).float()
         place = (self.place(places) * known).sum(1) / known.sum(1).clamp(min=1)
         joined = torch.relu(self.join(torch.cat([self.drop(vectors), place], dim=-1)))
-        context, _ = self.document(self.drop(joined).unsqueeze(0))
-        out: Tensor = self.role(self.drop(torch.cat([joined, context[0]], dim=-1)))
+        table = nn.functional.pad(joined, (0, 0, 1, 0))
+        section = [table.index_select(0, above[:, k] + 1) for k in (0, 1)]
+        whole = joined.mean(0, keepdim=True).expand_as(joined)
+        mixed = torch.relu(self.mix(self.drop(torch.cat([joined, *section, whole], dim=-1))))
+        context, _ = self.document(mixed.unsqueeze(0))
+        out: Tensor = self.role(self.drop(torch.cat([joined, mixed, context[0]], dim=-1)))
         return out

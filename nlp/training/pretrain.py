@@ -1,7 +1,7 @@
 """Masked-language-model pretraining of our own encoder from scratch, whole words masked (Cui et al. 2021).
 
-The text is a stream of segments with their markers, cut into pieces of equal length. Characters start from co-occurrence
-vectors (PPMI and SVD, Levy and Goldberg 2014); positions start at a random offset, so that all are trained.
+The text is a stream of segments with their markers, cut into pieces of equal length. Characters and n-grams start from their
+`cooccurrence` vectors; positions start at a random offset, so that all are trained.
 """
 
 from __future__ import annotations
@@ -79,28 +79,6 @@ class MaskedModel(nn.Module):
         return nn.functional.linear(self.guess(states), table(self.encoder.model), self.bias)
 
 
-def cooccurrence_vectors(ids: NDArray[np.uint16], vocabulary: int, width: int, *, seed: int = 0) -> NDArray[np.float32]:
-    """Return vectors of the characters (vocabulary, width): SVD of the PPMI of the two neighbours on each side."""
-    import scipy.sparse as sparse
-    from sklearn.utils.extmath import randomized_svd
-
-    blocks = []
-    flat = ids.astype(np.int64)
-    for distance in (-2, -1, 1, 2):
-        centre, other = (flat[-distance:], flat[:distance]) if distance < 0 else (flat[:-distance], flat[distance:])
-        counts = sparse.coo_matrix((np.ones(len(centre), np.float32), (centre, other)), shape=(vocabulary, vocabulary)).tocsr()
-        total = counts.sum()
-        rows, columns = np.asarray(counts.sum(1)).ravel(), np.asarray(counts.sum(0)).ravel()
-        smooth = columns**0.75 / (columns**0.75).sum()
-        cells = counts.tocoo()
-        pmi = np.log(np.maximum(cells.data / total / (rows[cells.row] / total * smooth[cells.col]), 1.0))
-        blocks.append(sparse.coo_matrix((pmi.astype(np.float32), (cells.row, cells.col)), shape=counts.shape).tocsr())
-    left, scale, _ = randomized_svd(sparse.hstack(blocks).tocsr(), n_components=width, random_state=seed)
-    vectors = left * np.sqrt(scale)
-    scaled: NDArray[np.float32] = (vectors / (vectors.std() + 1e-9) * 0.05).astype(np.float32)
-    return scaled
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How long and how fast to train. `minutes` of this run decide the schedule unless `steps` is given."""
@@ -110,7 +88,7 @@ class Plan:
     warm: int = 500
     minutes: float | None = None
     steps: int | None = None
-    lengths: tuple[tuple[float, int], ...] = ((0.0, 64), (0.15, 128), (0.75, 256))
+    lengths: tuple[tuple[float, int], ...] = ((0.0, 128), (0.8, 256))
     """From which share of the training on the pieces have which length."""
     report: int = 1000
     save_every: int = 2000

@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from nlp.classify.features import hashed, segment_texts
+from nlp.classify.features import hashed
+from nlp.classify.shapes import surface
 from nlp.labels import ROLES
 from nlp.training.corpus import Annotated
 
@@ -44,7 +45,7 @@ class Yardstick(nn.Module):
 def grams(document: Annotated) -> list[NDArray[np.int64]]:
     """Return the hashed n-grams (1 to 3 characters) of every segment."""
     out = []
-    for words in segment_texts(document.doc):
+    for words in surface(document.doc).texts:
         framed = f"^{words}$"
         found = [framed[i : i + n] for n in (1, 2, 3) for i in range(len(framed) - n + 1)]
         out.append(np.array(hashed(found, BUCKETS), dtype=np.int64))

@@ -7,6 +7,7 @@ import pytest
 
 from nlp.classify import load_classifier
 from nlp.classify.baseline import FORMAT, WEIGHTS
+from nlp.classify.shapes import surface
 from nlp.config import find_model
 from nlp.datamodel import Doc
 from nlp.errors import ModelError
@@ -36,14 +37,14 @@ def test_roles_of_the_model_are_those_of_the_labels(classifier):
 
 
 def test_probabilities_sum_to_one(classifier):
-    probabilities = classifier.probabilities(read(TEXT))
+    probabilities = classifier.probabilities(surface(read(TEXT)))
     assert probabilities.shape == (4, len(ROLES))
     assert probabilities.sum(axis=1) == pytest.approx([1.0] * 4, abs=1e-4)
 
 
 def test_every_segment_gets_a_role_with_its_probability(classifier):
     doc = read(TEXT)
-    probabilities = classifier.probabilities(doc)
+    probabilities = classifier.probabilities(surface(doc))
     for segment_, row in zip(classifier.classify(doc).segments, probabilities, strict=True):
         assert segment_.score == pytest.approx(row[classifier.roles.index(segment_.role)], abs=1e-3)
 

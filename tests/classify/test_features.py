@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from nlp.classify.features import BUCKETS, document_features, hashed
+from nlp.classify.shapes import surface
 from nlp.datamodel import Doc
 from nlp.recognize import recognize
 from nlp.segment import segment
@@ -11,7 +12,8 @@ from tests.texts import texts
 
 
 def features(text):
-    return list(document_features(recognize(segment(Doc(text=text)))))
+    rows = document_features(surface(recognize(segment(Doc(text=text)))))
+    return [list(zip(buckets.tolist(), values.tolist(), strict=True)) for buckets, values in rows]
 
 
 @given(texts)

@@ -81,3 +81,7 @@ def test_what_is_known_is_not_replaced():
     known = Meta(title="甲", doc_type="函", level="省", region="某省", occasion="座谈会")
     meta = describe(Doc(text="在全县河湖保护推进会上的讲话\n我县要争先。\n", meta=known, source=Source("a.txt"))).meta
     assert (meta.title, meta.doc_type, meta.level, meta.region, meta.occasion) == ("甲", "函", "省", "某省", "座谈会")
+
+
+def test_a_day_that_does_not_exist_leaves_the_month():
+    assert find_date("关于抓好春灌的通知\n2023年2月30日\n各村要清淤。")[0] == "2023-02"
