@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Train a model of ours from a pretraining run (or from random weights) and write its folder with card.
 
-usage: train.py OUT --pretrained RUN [--size base] [--fresh] [--epochs N] [--without PATH …] [--held PATH …]
+usage: train.py OUT --pretrained RUN [--size base] [--layers N] [--fresh] [--epochs N] [--without PATH …] [--held PATH …]
 
 Data: every corpora/*/documents.jsonl and the gold folders of ../shared, less --without. Documents of --held (default
-corpora/held) are never trained on: they calibrate the temperature and are scored at the end.
+corpora/held) are never trained on: they set the share of the partner (the baseline) and the temperature.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ def main() -> int:
     import numpy as np
 
     from nlp import __version__
+    from nlp.classify import baseline
+    from nlp.classify.shapes import surface
+    from nlp.config import find_model
     from nlp.training import adapt, calibration, card, corpus, folder
     from nlp.training.base import pretrained
+    from nlp.training.baseline import LEAN
     from nlp.training.examples import example
     from nlp.training.finetune import Recipe, fit, probabilities
 
@@ -36,6 +40,9 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--pretrained", type=Path, required=True)
     parser.add_argument("--size", default="base")
+    parser.add_argument("--layers", type=int)
+    parser.add_argument("--real", type=int, default=2, help="how often a real document is read in an epoch")
+    parser.add_argument("--partner", default="baseline")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--epochs", type=float, default=Recipe().epochs)
     parser.add_argument("--rate", type=float, default=Recipe().rate)
@@ -48,7 +55,7 @@ def main() -> int:
     sources = [p for p in default_sources() if p.resolve() not in left]
     train, held = corpus.load(sources), corpus.load(args.held)
     recipe = Recipe(epochs=args.epochs, rate=args.rate, seed=args.seed, threads=args.threads)
-    network, tokenizer = pretrained(args.pretrained, args.size, recipe, fresh=args.fresh)
+    network, tokenizer = pretrained(args.pretrained, args.size, recipe, layers=args.layers, fresh=args.fresh)
     watch = [example(d, tokenizer) for d in held]
 
     def each(current, told):
@@ -56,10 +63,20 @@ def main() -> int:
         return False
 
     began = time.monotonic()
-    result = fit(network, train, tokenizer, recipe, each=each)
+    real = corpus.load([p for p in sources if p.is_dir()])
+    result = fit(network, [*train, *real * (args.real - 1)], tokenizer, recipe, each=each)
     seconds = round(time.monotonic() - began)
     gold = np.concatenate([e.roles for e in watch])
-    temperature, before, after = calibration.fit(np.concatenate(probabilities(result, watch)), gold)
+    own = np.log(np.concatenate(probabilities(result, watch)) + 1e-9)
+    partner = baseline.load(find_model(args.partner))
+    other = np.log(np.concatenate([partner.probabilities(surface(d.doc)) for d in held]) + 1e-9)
+    tried = {}
+    for share in (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0):
+        blended = baseline.softmax((1 - share) * own + share * other)
+        tried[share] = ((blended.argmax(1) == gold).mean(), *calibration.fit(blended, gold))
+        print(f"share {share}: {tried[share][0]:.4f} of the held-out roles right", flush=True)
+    share = max(tried, key=lambda s: tried[s][0])
+    _, temperature, before, after = tried[share]
     run = json.loads((args.pretrained / "state.json").read_text(encoding="utf-8")) if not args.fresh else None
     meta = {
         "name": args.out.name,
@@ -68,6 +85,8 @@ def main() -> int:
         "kind": f"own encoder ({args.size}), fine-tuned for roles and tags",
         "data": card.data_of(sources),
         **card.counts(train),
+        "partner": {"name": args.partner, "share": share},
+        "lean": LEAN,
         "temperature": round(temperature, 4),
         "calibration": {"held documents": len(held), "held segments": len(gold), "ECE before": round(before, 4), "ECE after": round(after, 4)},
         "recipe": {"epochs": args.epochs, "rate": args.rate, "seed": args.seed},

@@ -17,7 +17,7 @@ LINES = (
     ("significance", "抓好{2}，事关群众的切身利益。"),
 )
 WORDS = ("水务", "教育", "民政", "交通", "林业"), ("3", "6", "9", "11"), ("水库安全", "校车管理", "农村公路", "养老服务")
-RECIPE = Recipe(epochs=40, rate=3e-3, head_rate=5e-3, characters=400, dropout=0.0, change=0.0, average=0.9, seed=3)
+RECIPE = Recipe(epochs=40, rate=3e-3, head_rate=5e-3, characters=400, dropout=0.0, change=0.0, hidden=0.0, average=0.9, seed=3)
 
 
 def record(seed, count=20):

@@ -19,11 +19,12 @@ _ENDS = ("[SEP]", "</s>", "<|endoftext|>", "<|end_of_text|>")
 class Pieces:
     """Word pieces with their offsets; its class and separator tokens serve as markers."""
 
-    __slots__ = ("markers", "tokenizer")
+    __slots__ = ("markers", "mask", "tokenizer")
 
-    def __init__(self, tokenizer: Any, markers: tuple[int, int]) -> None:
+    def __init__(self, tokenizer: Any, markers: tuple[int, int], mask: int | None) -> None:
         self.tokenizer = tokenizer
         self.markers = markers
+        self.mask = mask
 
     @classmethod
     def read(cls, folder: Path) -> Pieces:
@@ -42,7 +43,7 @@ class Pieces:
         begins = next((known[t] for t in _BEGINS if t in known), goes_on)
         if goes_on is None or begins is None:
             raise ValueError("分词器没有 [CLS]、[SEP] 这类记号")
-        return cls(fast, (goes_on, begins))
+        return cls(fast, (goes_on, begins), known.get("[MASK]", known.get("<mask>")))
 
     def pieces(self, text: str) -> tuple[Ids, Ids, Ids]:
         """Return ids, starts and ends of the pieces of `text`, in code points."""

@@ -21,7 +21,7 @@ def _needed() -> None:
         import transformers
     except ImportError as error:
         raise ModelError(f"训练需要 {error.name}，本机没有安装：请运行 pip install \"duban[train]\" 后再试") from None
-    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 @click.command(

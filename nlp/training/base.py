@@ -31,14 +31,20 @@ def network_from(base: str, recipe: Recipe) -> tuple[Network, Tokenizer]:
     return _hugging_face(base, recipe)
 
 
-def pretrained(run: Path, size: str, recipe: Recipe, *, fresh: bool = False) -> tuple[Network, Tokenizer]:
-    """Return our own encoder as `scripts/pretrain.py` left it in `run`, with new heads; `fresh` takes random weights."""
+def pretrained(run: Path, size: str, recipe: Recipe, *, layers: int | None = None, fresh: bool = False) -> tuple[Network, Tokenizer]:
+    """Return our own encoder as `scripts/pretrain.py` left it in `run`, with new heads.
+
+    `layers` keeps that many layers from the bottom; `fresh` takes random weights.
+    """
     vocabulary = Vocabulary.read(run / VOCABULARY)
     torch.manual_seed(recipe.seed)
     encoder = Encoder(own_encoder(SIZES[size], len(vocabulary)), NgramInput(SIZES[size].width))
     if not fresh:
         weights = load_file(run / "checkpoint.safetensors")
         encoder.load_state_dict({k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")})
+    if layers:
+        encoder.model.encoder.layer = encoder.model.encoder.layer[:layers]
+        encoder.model.config.num_hidden_layers = layers
     return new_network(encoder, recipe), Characters(vocabulary)
 
 

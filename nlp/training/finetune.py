@@ -37,13 +37,15 @@ class Recipe:
     head_rate: float = 1.5e-3
     characters: int = 5000
     """Pieces in a step, at least; whole documents."""
-    dropout: float = 0.2
+    dropout: float = 0.25
     smoothing: float = 0.05
     balance: float = 0.3
     """Weight of a role: (1 / its share) to this power, so that rare ones are learnt (0: none)."""
     tag_weight: float = 2.0
     change: float = 0.7
     """Share of the documents that are changed (`augment`) each time they are read."""
+    hidden: float = 0.08
+    """Share of the pieces hidden in training, so that a role does not hang on one word."""
     average: float = 0.995
     seed: int = 11
     threads: int = 2
@@ -96,7 +98,7 @@ def fit(
         for group in _groups(documents, plain, tokenizer, recipe, chance):
             for g in optimizer.param_groups:
                 g["lr"] = g["top"] * min(1.0, (step + 1) / max(20, 0.06 * total)) * max(0.1, 1 - step / total)
-            loss = _loss(network, group, weights, recipe, device)
+            loss = _loss(network, group, weights, recipe, device, tokenizer.mask)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -145,7 +147,7 @@ def _groups(
         yield group
 
 
-def _loss(network: Network, group: Sequence[Example], weights: Tensor, recipe: Recipe, device: str) -> Tensor:
+def _loss(network: Network, group: Sequence[Example], weights: Tensor, recipe: Recipe, device: str, mask: int | None = None) -> Tensor:
     vectors: dict[tuple[int, int], Tensor] = {}
     tag_loss, pieces = torch.zeros((), device=device), 0
     for some in _by_length([(d, w, t) for d, e in enumerate(group) for w, t in zip(e.windows, e.tags, strict=True)]):
@@ -153,6 +155,8 @@ def _loss(network: Network, group: Sequence[Example], weights: Tensor, recipe: R
         tags = np.full(batch.ids.shape, UNKNOWN, dtype=np.int64)
         for row, (_, _, given) in zip(tags, some, strict=True):
             row[: len(given)] = given
+        if mask is not None:
+            batch.ids[(tags != UNKNOWN) & (torch.rand(tags.shape).numpy() < recipe.hidden)] = mask
         length = batch.ids.shape[1]
         offset = torch.randint(1, LONGEST - length + 2, (len(some), 1))
         # Another encoder has its own way of counting positions.

@@ -8,6 +8,7 @@ character (as ZEN, Diao et al. 2020, does with a list of n-grams): with little p
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -59,7 +60,17 @@ def own_encoder(size: Size, vocabulary: int, *, dropout: float = 0.0) -> PreTrai
         attention_probs_dropout_prob=0.0,
     )
     config._attn_implementation = "eager"  # as fast as the fused one on a CPU, and what ONNX export takes
-    return RobertaPreLayerNormModel(config, add_pooling_layer=False)
+    model = RobertaPreLayerNormModel(config, add_pooling_layer=False)
+    with torch.no_grad():
+        model.embeddings.position_embeddings.weight.copy_(waves(LONGEST + 1, size.width))
+    return model
+
+
+def waves(positions: int, width: int) -> Tensor:
+    """Return sine and cosine position vectors (Vaswani et al. 2017), small: from these, looking at a neighbour is soon learnt."""
+    rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000.0) / width))
+    angle = torch.arange(positions).unsqueeze(1) * rate
+    return 0.05 * torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(1)
 
 
 def table(model: PreTrainedModel) -> Tensor:
@@ -87,13 +98,14 @@ class NgramInput(nn.Module):
         nn.init.normal_(self.table.weight, std=0.05)
         self.project = nn.Linear(2 * narrow, width, bias=False)
         nn.init.normal_(self.project.weight, std=0.05)
+        self.drop = nn.Dropout(0.0)
 
     def forward(self, ids: Tensor) -> Tensor:
         """Ids (windows, length) to vectors (windows, length, width)."""
         before = nn.functional.pad(ids[:, :-1], (1, 0))
         after = nn.functional.pad(ids[:, 1:], (0, 1))
         pair, triple = buckets_of(before, ids, after, self.buckets)
-        out: Tensor = self.project(torch.cat([self.table(pair), self.table(triple)], dim=-1))
+        out: Tensor = self.project(self.drop(torch.cat([self.table(pair), self.table(triple)], dim=-1)))
         return out
 
 
