@@ -16,7 +16,7 @@ from nlp.errors import DubanError, WriteFailedError
 COMMANDS = {
     "run": "成批处理：读讲话和文件，产出任务台账、实施方案初稿和对照网页。",
     "analyze": "只作分析：每个文件写出一个 JSON。",
-    "export": "把标注和分析结果写成 spaCy、Label Studio、doccano、Prodigy 的格式，或 displaCy 网页。",
+    "export": "把标注和分析结果写成 spaCy、doccano、Prodigy、Label-Studio 的格式，或 displaCy 网页。",
     "train": "用本单位订正过的材料接着训练模型。",
     "evaluate": "用标注数据检验模型，写出错误报告。",
     "model": "列出已有的模型，查看和检查其中一个。",

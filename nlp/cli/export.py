@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "spacy": "spaCy 的训练材料 DocBin（.spacy）",
-    "label-studio": "Label Studio 的预标注（.json，旁边另写标注配置 .config.xml）",
+    "label-studio": "Label-Studio 的预标注（.json，旁边另写标注配置 .config.xml）",
     "doccano": "doccano（.jsonl，一行一个句段）",
     "prodigy": "Prodigy（.jsonl，一行一个句段）",
     "displacy": "displaCy 网页（.html），看标注用",

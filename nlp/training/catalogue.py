@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp import config
-from nlp.classify import load_classifier
+from nlp.classify import baseline, encoder, load_classifier
 from nlp.datamodel import Doc
 from nlp.errors import ModelError
 from nlp.files import reason
@@ -19,11 +19,11 @@ from nlp.segment import segment
 
 META: Final = "meta.json"
 NEEDED: Final[dict[int, tuple[str, ...]]] = {
-    1: ("weights.npz",),
-    2: ("model.onnx", "document.onnx", "vocab.txt|tokenizer.json"),
+    baseline.FORMAT: (baseline.WEIGHTS,),
+    encoder.FORMAT: ("model.onnx", "document.onnx", "vocab.txt|tokenizer.json"),
 }
 """Files that reading documents needs, by the format of `meta.json`; `|` parts names of which one will do."""
-TRAINABLE: Final[dict[int, tuple[str, ...]]] = {1: (), 2: ("config.json", "model.safetensors", "heads.safetensors")}
+TRAINABLE: Final[dict[int, tuple[str, ...]]] = {baseline.FORMAT: (), encoder.FORMAT: ("config.json", "model.safetensors", "heads.safetensors")}
 """Files that only training on needs."""
 
 _TRIAL = "县水务局要在6月底前完成河道清淤，各镇配合。\n会议强调，思想认识要再提高。\n"

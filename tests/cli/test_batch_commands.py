@@ -13,7 +13,7 @@ from tests.batch.conftest import start
 @pytest.fixture(autouse=True)
 def small_pipeline(monkeypatch):
     monkeypatch.setattr("nlp.batch.run.find_model", lambda model: None)
-    monkeypatch.setattr("nlp.batch.run.default_start", lambda model: start())
+    monkeypatch.setattr("nlp.batch.run.default_start", lambda model, threads: start())
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_list_as_json(capsys):
     assert main(["model", "list", "--json"]) == 0
     models = json.loads(capsys.readouterr().out)
     baseline = next(m for m in models if m["name"] == "baseline")
-    assert (baseline["format"], baseline["problems"]) == (1, [])
+    assert (baseline["format"], baseline["problems"]) == (3, [])
     assert baseline["bytes"] == sum(baseline["files"].values())
 
 

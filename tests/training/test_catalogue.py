@@ -30,7 +30,7 @@ def test_the_default_model_is_listed_first_and_whole():
 
 def test_a_whole_folder_is_loaded_and_read_with(folder):
     model = inspect(folder, load=True)
-    assert (model.name, model.format, model.default, model.problems, model.notes) == ("模型", 1, False, (), ())
+    assert (model.name, model.format, model.default, model.problems, model.notes) == ("模型", 3, False, (), ())
     assert model.size == sum(p.stat().st_size for p in folder.iterdir())
 
 
