@@ -1,6 +1,10 @@
 """Tags decode to spans that never begin in their middle."""
 
+from itertools import product
+
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.classify.tags import BIO, decode, spans
 
@@ -37,3 +41,20 @@ def test_two_spans_that_touch_stay_two():
     at = np.arange(7) + 10
     found = spans(row, at, at + 1, np.full(7, 0.5, dtype=np.float32))
     assert [(s.start, s.end, s.kind, s.score) for s in found] == [(11, 13, "LEAD", 0.5), (13, 15, "LEAD", 0.5), (15, 16, "DEADLINE", 0.5)]
+
+
+@given(st.integers(0, 10_000))
+def test_labels_are_always_allowed_and_the_likeliest_of_those(seed):
+    chance = np.random.default_rng(seed)
+    some = np.log(chance.dirichlet(np.full(len(BIO), 0.3), size=(3, 4)).astype(np.float32) + 1e-9)
+    found = decode(some, np.ones((3, 4)), np.zeros((3, 4), bool))
+    for scores_, labels in zip(some, found, strict=True):
+        options = [row for row in product(range(len(BIO)), repeat=2) if valid([BIO[i] for i in row])]
+        best = max(options, key=lambda row: scores_[0, row[0]] + scores_[1, row[1]])
+        assert valid([BIO[i] for i in labels])
+        two = decode(scores_[None, :2], np.ones((1, 2)), np.zeros((1, 2), bool))[0]
+        assert tuple(two) == best
+
+
+def valid(row):
+    return all(now[0] != "I" or before[2:] == now[2:] for before, now in zip(["O", *row], row, strict=False))
