@@ -8,7 +8,7 @@ from nlp.errors import ModelError
 
 PACKAGE = Path(__file__).resolve().parent
 
-DEFAULT_MODEL = "baseline"
+DEFAULT_MODEL = "encoder"
 """Name of the model used when the caller names none."""
 
 

@@ -98,8 +98,8 @@ class Unit:
 
     `generic` tells a class (各镇、各部门) from a body (县司法局). `function` is how the words around it use it:
     lead, support, addressee, supervise, leader, or mention (none of these: recipient, authority, object …).
-    `group` numbers the list it stands in, so that a bracket's units can be linked together. `source` is `rule`, or
-    `ledger` for a unit in a row of a table whose header names tasks and who answers for them.
+    `group` numbers the list it stands in, so that a bracket's units can be linked together. `source` is `rule`, `model` where
+    an encoder gave the unit or its function, or `ledger` for a unit in a row of a table whose header names tasks and who answers for them.
     """
 
     start: int

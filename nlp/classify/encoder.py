@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.classify import baseline
 from nlp.classify.baseline import Baseline, softmax, with_roles
+from nlp.classify.merge import merge_units
 from nlp.classify.place import headings_above, place_features
 from nlp.classify.shapes import surface
 from nlp.classify.tags import Tagged, decode, spans
@@ -110,7 +111,10 @@ class EncoderClassifier:
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with a role on every segment; reading many at once is faster."""
-        return [with_roles(doc, reading.roles, self.roles, self.lean) for doc, reading in zip(docs, self.read(docs), strict=True)]
+        return [
+            with_roles(merge_units(doc, reading.tags), reading.roles, self.roles, self.lean)
+            for doc, reading in zip(docs, self.read(docs), strict=True)
+        ]
 
 
 class _WrongFormat(Exception):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
+from nlp.errors import DubanError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,13 +67,18 @@ def command(gold: Path, model: str | None, report: Path | None, as_json: bool) -
 
 
 def _trained_on(folder: Path, records: Sequence[Mapping[str, Any]]) -> int:
-    """Return how many of the documents the model's `meta.json` names among the texts it was trained on."""
-    try:
-        known = set(json.loads((folder / "meta.json").read_text(encoding="utf-8")).get("texts") or ())
-    except (ValueError, AttributeError, TypeError):
-        return 0  # loading the model says what is wrong with it
+    """Return how many of the documents the model, or the partner it is blended with, was trained on."""
+    from nlp.config import find_model
     from nlp.training.card import text_hash
 
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        known = set(meta.get("texts") or ())
+        if meta.get("partner"):
+            partner = find_model(meta["partner"]["name"]) / "meta.json"
+            known |= set(json.loads(partner.read_text(encoding="utf-8")).get("texts") or ())
+    except (DubanError, ValueError, AttributeError, KeyError, TypeError):
+        return 0  # loading the model says what is wrong with it
     return sum(text_hash(record["text"]) in known for record in records)
 
 
