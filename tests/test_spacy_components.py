@@ -163,7 +163,7 @@ def test_many_documents_share_one_model_and_are_read_in_batches(monkeypatch):
     monkeypatch.setattr(spacy_components, "load_classifier", load)
     spacy_components._classifier.cache_clear()
     # Two pipelines, as two components of one name would be.
-    for pipeline in (pipeline_with(threads=1), pipeline_with(threads=1)):
+    for pipeline in (pipeline_with(model="baseline", threads=1), pipeline_with(model="baseline", threads=1)):
         assert len(list(pipeline.pipe([SPEECH] * 5, batch_size=2))) == 5
     spacy_components._classifier.cache_clear()
     assert (loaded, sizes) == ([("baseline", 1)], [2, 2, 1] * 2)

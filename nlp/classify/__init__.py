@@ -19,7 +19,7 @@ class Classifier(Protocol):
         ...
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
-        """Return the documents with roles; many at once may be faster."""
+        """Return the documents with roles; each gets what it gets alone."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The encoder classifier: a model folder's int8 graphs on ONNX Runtime, without torch.
 
-Windows of many documents are sorted by length and read in batches; each document's segment vectors then go through the
-document layer in one row.
+The windows of a document are sorted by length and read in batches; its segment vectors then go through the document layer in
+one row. Batches hold one document's windows alone: int8 scales are taken over a batch, and no result may hang on what else is read.
 """
 
 from __future__ import annotations
@@ -67,67 +67,64 @@ class EncoderClassifier:
         self.window_graph = _session(folder / WINDOW_GRAPH, threads)
         self.document_graph = _session(folder / DOCUMENT_GRAPH, threads)
 
-    def read(self, docs: Sequence[Doc]) -> list[Reading]:
-        """Return the model's reading of each document; they must be segmented and recognised."""
+    def read(self, doc: Doc) -> Reading:
+        """Return the model's reading of a document; it must be segmented and recognised."""
         import numpy as np
 
-        cut = [windows(doc, self.tokenizer) for doc in docs]
-        vectors: list[dict[int, Matrix]] = [{} for _ in docs]
-        tags: list[list[Tagged]] = [[] for _ in docs]
-        for some in _batches([(d, w) for d, each in enumerate(cut) for w in each]):
-            batch = collate([w for _, w in some])
+        if not doc.segments:
+            return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), ())
+        vectors, tags = self._windows(windows(doc, self.tokenizer), len(doc.segments))
+        seen = surface(doc)
+        inputs = {"vectors": vectors, "places": place_features(seen), "above": headings_above(doc)}
+        (scores,) = self.document_graph.run(None, inputs)
+        if self.partner is not None:
+            own, other = np.log(softmax(scores) + 1e-9), np.log(self.partner.probabilities(seen) + 1e-9)
+            scores = (1 - self.share) * own + self.share * other
+        return Reading(softmax(scores / self.temperature), tags)
+
+    def _windows(self, some: Sequence[Window], segments: int) -> tuple[Matrix, tuple[Tagged, ...]]:
+        """Return the vectors of the segments (segments, width) and the tagged spans in text order."""
+        import numpy as np
+
+        vectors: dict[int, Matrix] = {}
+        tags: list[Tagged] = []
+        for group in _batches(some):
+            batch = collate(group)
             out, scores = self.window_graph.run(
                 None, {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
             )
             breaks = np.zeros(batch.ids.shape, dtype=bool)
-            for i, (_, w) in enumerate(some):
+            for i, w in enumerate(group):
                 breaks[i, list(w.heads)] = True
             labels = decode(scores, batch.mask, breaks)
             chosen = np.exp(np.take_along_axis(scores, labels[..., None], axis=2)[..., 0])
-            for i, (d, w) in enumerate(some):
-                for k, segment in enumerate(w.segments):
-                    if segment >= 0:
-                        vectors[d][segment] = out[i, k]
+            for i, w in enumerate(group):
+                vectors.update((segment, out[i, k]) for k, segment in enumerate(w.segments) if segment >= 0)
                 if labels[i].any():
-                    tags[d] += spans(labels[i, : len(w.ids)].tolist(), w.starts, w.ends, chosen[i])
-        readings = []
-        for d, doc in enumerate(docs):
-            if not doc.segments:
-                readings.append(Reading(np.zeros((0, len(self.roles)), dtype=np.float32), ()))
-                continue
-            rows = np.stack([vectors[d][i] for i in range(len(doc.segments))])
-            seen = surface(doc)
-            inputs = {"vectors": rows, "places": place_features(seen), "above": headings_above(doc)}
-            (scores,) = self.document_graph.run(None, inputs)
-            if self.partner is not None:
-                own, other = np.log(softmax(scores) + 1e-9), np.log(self.partner.probabilities(seen) + 1e-9)
-                scores = (1 - self.share) * own + self.share * other
-            readings.append(Reading(softmax(scores / self.temperature), tuple(sorted(tags[d], key=lambda t: t.start))))
-        return readings
+                    tags += spans(labels[i, : len(w.ids)].tolist(), w.starts, w.ends, chosen[i])
+        return np.stack([vectors[i] for i in range(segments)]), tuple(sorted(tags, key=lambda t: t.start))
 
     def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with a role on every segment and its probability."""
-        return self.classify_all([doc])[0]
+        """Return `doc` with a role on every segment and its probability, and the units the model tags beside the rules'."""
+        reading = self.read(doc)
+        return with_roles(merge_units(doc, reading.tags), reading.roles, self.roles, self.lean)
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
-        """Return the documents with a role on every segment; reading many at once is faster."""
-        return [
-            with_roles(merge_units(doc, reading.tags), reading.roles, self.roles, self.lean)
-            for doc, reading in zip(docs, self.read(docs), strict=True)
-        ]
+        """Return the documents with roles, one after the other: what a document gets hangs on no other."""
+        return [self.classify(doc) for doc in docs]
 
 
 class _WrongFormat(Exception):
     """The folder is of another version."""
 
 
-def _batches(items: Sequence[tuple[int, Window]]) -> list[list[tuple[int, Window]]]:
-    out: list[list[tuple[int, Window]]] = []
-    for item in sorted(items, key=lambda i: len(i[1].ids)):
-        if out and len(item[1].ids) * (len(out[-1]) + 1) <= BATCH:
-            out[-1].append(item)
+def _batches(some: Sequence[Window]) -> list[list[Window]]:
+    out: list[list[Window]] = []
+    for window in sorted(some, key=lambda w: len(w.ids)):
+        if out and len(window.ids) * (len(out[-1]) + 1) <= BATCH:
+            out[-1].append(window)
         else:
-            out.append([item])
+            out.append([window])
     return out
 
 

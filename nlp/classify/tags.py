@@ -47,7 +47,7 @@ def decode(scores: NDArray[np.float32], mask: NDArray[Any], breaks: NDArray[Any]
     import numpy as np
 
     free = (breaks | (mask == 0)).astype(bool)
-    best = scores.argmax(axis=2)
+    best: NDArray[np.int64] = scores.argmax(axis=2)
     best[free] = 0
     before = np.concatenate([np.zeros_like(best[:, :1]), best[:, :-1]], axis=1)
     wrong = np.isinf(allowed()[before, best]).any(axis=1)

@@ -76,7 +76,7 @@ def command(
     _needed()
     from nlp.training.adapt import adapt, recipe_for
 
-    recipe = recipe_for(len(usable), epochs=epochs, rate=rate, seed=seed, threads=threads)
+    recipe = recipe_for(sum(len(d["text"]) for d in usable), epochs=epochs, rate=rate, seed=seed, threads=threads)
     with _progress(console, recipe.epochs) as tell:
         outcome = adapt(_base(base), usable, out, recipe=recipe, held_share=held, sources=paths, tell=tell)
     result = {

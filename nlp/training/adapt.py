@@ -10,7 +10,7 @@ import copy
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,11 @@ from nlp.training.examples import UNKNOWN, Example, example
 from nlp.training.finetune import Recipe, fit, probabilities
 from nlp.training.network import Network
 
-KEEP = 0.25
+KEEP = 0.4
 """Share of the base in the result, when the base knows the roles already."""
 PATIENCE = 3
+STEP, STEPS = 1500, 250
+"""Characters in a step, and how many steps little data gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,16 @@ def figures(network: Network, examples: Sequence[Example]) -> dict[str, float]:
     return {"role_acc": float((guess == gold).mean()) if len(gold) else 0.0, "role_macro_f1": float(np.mean(scores)) if scores else 0.0}
 
 
-def recipe_for(documents: int, *, epochs: float | None, rate: float | None, seed: int, threads: int) -> Recipe:
-    """Return the recipe for an office's data: few documents, so more passes and gentler steps than the first training."""
-    plain = Recipe(epochs=10 if documents < 30 else 6, rate=2e-4, head_rate=5e-4, characters=2500, average=0.98, seed=seed, threads=threads)
-    return replace(plain, epochs=epochs or plain.epochs, rate=rate or plain.rate)
+def recipe_for(characters: int, *, epochs: float | None, rate: float | None, seed: int, threads: int) -> Recipe:
+    """Return the recipe for an office's data of so many characters: little, so many passes and gentler steps than the first training."""
+    passes = min(40.0, max(6.0, STEPS * STEP / max(characters, 1)))
+    return Recipe(
+        epochs=epochs or round(passes, 1),
+        rate=rate or 2e-4,
+        head_rate=6e-4,
+        characters=STEP,
+        change=0.5,
+        average=0.97,
+        seed=seed,
+        threads=threads,
+    )

@@ -43,7 +43,8 @@ def pretrained(run: Path, size: str, recipe: Recipe, *, layers: int | None = Non
         weights = load_file(run / "checkpoint.safetensors")
         encoder.load_state_dict({k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")})
     if layers:
-        encoder.model.encoder.layer = encoder.model.encoder.layer[:layers]
+        stack: Any = encoder.model.encoder
+        stack.layer = stack.layer[:layers]
         encoder.model.config.num_hidden_layers = layers
     return new_network(encoder, recipe), Characters(vocabulary)
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
 import warnings
@@ -144,5 +145,9 @@ def export(network: Network, folder: Path) -> None:
         )
         for graph, name in ((first, WINDOW_GRAPH), (second, DOCUMENT_GRAPH)):
             small = graph.with_suffix(".int8.onnx")
-            quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8, per_channel=False)
+            logging.disable(logging.WARNING)  # it tells of every tensor it leaves as it is
+            try:
+                quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8)
+            finally:
+                logging.disable(logging.NOTSET)
             shutil.copyfile(small, folder / name)

@@ -20,12 +20,12 @@ TEXT = "同志们：\n一、抓好收储\n县粮储局要在6月底前完成20�
 
 @pytest.fixture(scope="module")
 def classifier():
-    return load_classifier(find_model())
+    return load_classifier(find_model("baseline"))
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(find_model(), tmp_path / "model")
+    return shutil.copytree(find_model("baseline"), tmp_path / "model")
 
 
 def read(text):
