@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Literal
 
 from nlp.classify.tags import CELLS
 from nlp.export.annotation import CELL_LABELS
 from nlp.labels import ROLES
 from nlp.segment import sentence_spans
+from nlp.training.alike import near_pairs
 
 LEAST_HELD = 6
 """Documents below which none is held out to test on."""
 LEAST_SEGMENTS = 10
 """Segments of a role below which it is hardly learnt."""
-NEAR = 0.6
-"""Jaccard similarity of 5-grams from which two documents are near doubles."""
-GRAM = 5
 SHORTEST = 30
 """Characters, blanks aside, below which texts alike are chance (同志们：)."""
 SHORTEST_SENTENCE = 6
@@ -211,23 +208,11 @@ def _doubles(documents: Sequence[dict[str, Any]]) -> Iterator[Problem]:
 
 
 def _near(texts: Sequence[str]) -> dict[int, tuple[int, float]]:
-    """Return for each text that resembles an earlier one the most similar, and the Jaccard similarity of their 5-grams.
-
-    Two sets that similar share a gram among the rarest few of each (prefix filter, Chaudhuri et al. 2006).
-    """
-    grams = [{t[k : k + GRAM] for k in range(len(t) - GRAM + 1)} for t in texts]
-    counts = Counter(g for some in grams for g in some)
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+    """Return for each text that resembles an earlier one the most similar, and how similar it is."""
     out: dict[int, tuple[int, float]] = {}
-    for i, mine in enumerate(grams):
-        rarest = sorted(mine, key=lambda g: (counts[g], g))[: len(mine) - ceil(NEAR * len(mine)) + 1]
-        for other in {j for g in rarest for j in holders[g]}:
-            common = len(mine & grams[other])
-            share = common / (len(mine) + len(grams[other]) - common)
-            if share >= NEAR and (i not in out or share > out[i][1]):
-                out[i] = (other, share)
-        for g in rarest:
-            holders[g].append(i)
+    for first, second, share in near_pairs(texts):
+        if second not in out or share > out[second][1]:
+            out[second] = (first, share)
     return out
 
 
