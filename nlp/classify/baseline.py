@@ -34,7 +34,7 @@ WEIGHTS = "weights.npz"
 class Baseline:
     """Weights of a trained baseline; `roles` in the order of the columns."""
 
-    __slots__ = ("bias", "lean", "meta", "roles", "rows", "weights")
+    __slots__ = ("bias", "lean", "meta", "roles", "rows", "table", "weights")
 
     def __init__(self, arrays: dict[str, Any], meta: dict[str, Any]) -> None:
         import numpy as np
@@ -42,6 +42,8 @@ class Baseline:
         self.roles: tuple[str, ...] = tuple(meta["roles"])
         self.meta = meta
         self.weights = arrays["weights"]
+        # Row 0 stands for every bucket never seen.
+        self.table = np.concatenate([np.zeros_like(self.weights[:1]), self.weights]).astype(np.float32)
         self.rows = np.zeros(BUCKETS, dtype=np.int32)
         self.rows[arrays["buckets"]] = np.arange(1, len(arrays["buckets"]) + 1)
         self.bias = arrays["bias"].astype(np.float32)
@@ -60,9 +62,7 @@ class Baseline:
 
         out: Matrix = np.empty((count, len(self.roles)), dtype=np.float32)
         for i, (buckets, values) in enumerate(rows):
-            index = self.rows[buckets]
-            known = index > 0
-            out[i] = values[known] @ self.weights[index[known] - 1].astype(np.float32)
+            out[i] = values @ self.table[self.rows[buckets]]
         out += self.bias
         return out
 

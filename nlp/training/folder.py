@@ -147,7 +147,7 @@ def export(network: Network, folder: Path) -> None:
             small = graph.with_suffix(".int8.onnx")
             logging.disable(logging.WARNING)  # it tells of every tensor it leaves as it is
             try:
-                quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8)
+                quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8, reduce_range=True)
             finally:
                 logging.disable(logging.NOTSET)
             shutil.copyfile(small, folder / name)
