@@ -160,3 +160,12 @@ def test_pretraining_lowers_the_loss_and_goes_on_where_it_stopped(tmp_path):
     assert second["step"] == 80
     assert json.loads((tmp_path / "state.json").read_text())["step"] == 80
     assert second["log"][-1]["held_loss"] < first[0]["held_loss"]
+
+
+def test_the_yardstick_learns_what_it_is_shown():
+    from nlp.training import yardstick
+
+    documents = [prepare(record(s)) for s in range(6)]
+    model = yardstick.fit(documents, epochs=12)
+    guess = [yardstick.ROLE_LIST[k] for k in yardstick.predict(model, documents[0]).argmax(1)]
+    assert np.mean([a == b for a, b in zip(guess, documents[0].roles, strict=True)]) >= 0.9
