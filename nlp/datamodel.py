@@ -7,7 +7,7 @@ The JSON form of an `Analysis` is the contract "duban/analysis/1".
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -228,6 +228,22 @@ class Finding:
     suggestion: str = ""
 
 
+def heading_chains(headings: Sequence[Heading], offsets: Sequence[int]) -> list[tuple[Heading, ...]]:
+    """Return the headings above each offset, outermost first, in one walk."""
+    found: dict[int, tuple[Heading, ...]] = {}
+    chain: list[Heading] = []
+    rest = iter(headings)
+    heading = next(rest, None)
+    for offset in sorted(set(offsets)):
+        while heading is not None and heading.start <= offset:
+            while chain and chain[-1].level >= heading.level:
+                chain.pop()
+            chain.append(heading)
+            heading = next(rest, None)
+        found[offset] = tuple(chain)
+    return [found[offset] for offset in offsets]
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """A fully read document: the `Doc` with roles, and its task rows."""
@@ -238,14 +254,7 @@ class Analysis:
 
     def section_of(self, offset: int) -> tuple[Heading, ...]:
         """Return the headings above the character at `offset`, outermost first."""
-        chain: list[Heading] = []
-        for heading in self.doc.headings:
-            if heading.start > offset:
-                break
-            while chain and chain[-1].level >= heading.level:
-                chain.pop()
-            chain.append(heading)
-        return tuple(chain)
+        return heading_chains(self.doc.headings, [offset])[0]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready object of contract `duban/analysis/1`."""

@@ -57,12 +57,8 @@ def main() -> int:
     figures["segments_per_role"] = {r: n for r in ROLES if (n := Counter(x for d in documents for x in d.roles)[r])}
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if args.record:
-        path = MODEL / "scores.json"
-        parts = json.loads(path.read_text(encoding="utf-8")).get("parts", []) if path.is_file() else []
-        how = f"{args.gold.name}，{figures['docs']} 份文档逐份留出、其余全部训练（scripts/crossvalidate.py，score.py）"
-        kept = [p for p in parts if not p["how"].startswith(args.gold.name)]
-        path.write_text(json.dumps({"parts": [*kept, {"how": how, "figures": figures}]}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        card.write(MODEL, by="scripts/train_baseline.py")
+        how = f"{figures['docs']} 份文档逐份留出、其余全部训练（scripts/crossvalidate.py，score.py）"
+        card.record(MODEL, args.gold.name, how, figures)
     return 0
 
 

@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -33,7 +34,7 @@ SLACK = 0.004
 """int8 sums differ a little between processors."""
 
 
-def measure(model: str) -> dict[str, object]:
+def measure(model: str) -> dict[str, Any]:
     """Return the figures of a model on the held-out documents, with segment counts per role."""
     documents = evaluate(read_gold(GOLD), nlp.load(model))
     told = scores.as_json(documents)
@@ -68,22 +69,12 @@ def main(argv: list[str] | None = None) -> int:
                 floors[name] = round(value - SLACK, 3)
         pinned["floors"][model] = floors
         if args.record:
-            _record(model, figures)
+            how = f"{figures['docs']} 份从未训练过的文档（scripts/evaluate.py）"
+            card.record(models_dir() / model, "corpora/held", how, figures)
     if args.update and not failed:
         pinned["sha256"] = digest
         FLOORS.write_text(json.dumps(pinned, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 1 if failed else 0
-
-
-def _record(model: str, figures: dict[str, object]) -> None:
-    folder = models_dir() / model
-    path = folder / "scores.json"
-    parts = json.loads(path.read_text(encoding="utf-8")).get("parts", []) if path.is_file() else []
-    how = f"corpora/held，{figures['docs']} 份从未训练过的文档（scripts/evaluate.py）"
-    kept = [p for p in parts if not p["how"].startswith("corpora/held")]
-    path.write_text(json.dumps({"parts": [{"how": how, "figures": figures}, *kept]}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    by = json.loads((folder / "meta.json").read_text(encoding="utf-8")).get("by", "scripts/train.py")
-    card.write(folder, by=by)
 
 
 if __name__ == "__main__":

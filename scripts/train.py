@@ -54,7 +54,8 @@ def main() -> int:
     args = parser.parse_args()
     left = {p.resolve() for p in [*args.without, *args.held]}
     sources = [p for p in default_sources() if p.resolve() not in left]
-    train, held = corpus.load(sources), corpus.load(args.held)
+    loaded = [(path, corpus.load([path])) for path in sources]
+    train, held = [d for _, some in loaded for d in some], corpus.load(args.held)
     recipe = Recipe(epochs=args.epochs, rate=args.rate, seed=args.seed, threads=args.threads)
     network, tokenizer = pretrained(args.pretrained, args.size, recipe, layers=args.layers, fresh=args.fresh)
     watch = [example(d, tokenizer) for d in held]
@@ -64,7 +65,7 @@ def main() -> int:
         return False
 
     began = time.monotonic()
-    real = corpus.load([p for p in sources if p.is_dir()])
+    real = [d for path, some in loaded if path.is_dir() for d in some]
     result = fit(network, [*train, *real * (args.real - 1)], tokenizer, recipe, each=each)
     seconds = round(time.monotonic() - began)
     gold = np.concatenate([e.roles for e in watch])

@@ -43,8 +43,7 @@ class Options:
     """How to run. `mode` is new, overwrite or resume; `jobs` None chooses by the amount of work.
 
     `threads` are the cores a model uses in each process. `date` is the day of the meeting for every file to which the
-    manifest gives none. Without `tables` analyses alone
-    are written, straight into the output folder.
+    manifest gives none. Without `tables` analyses alone are written, straight into the output folder.
     """
 
     date: str | None = None

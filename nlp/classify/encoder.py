@@ -137,6 +137,15 @@ def _session(path: Path, threads: int) -> Any:
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a model folder: our characters, or that of another encoder."""
+    if (folder / VOCABULARY).is_file() and not (folder / "tokenizer.json").is_file():
+        return Characters(Vocabulary.read(folder / VOCABULARY))
+    from nlp.classify.pieces import Pieces
+
+    return Pieces.read(folder)
+
+
 def load(folder: Path, *, threads: int = 0) -> EncoderClassifier:
     """Read an encoder classifier from its folder; `threads` 0 takes all cores.
 
@@ -147,14 +156,8 @@ def load(folder: Path, *, threads: int = 0) -> EncoderClassifier:
         found = meta.get("format")
         if found != FORMAT:
             raise _WrongFormat
-        if (folder / VOCABULARY).is_file() and not (folder / "tokenizer.json").is_file():
-            tokenizer: Tokenizer = Characters(Vocabulary.read(folder / VOCABULARY))
-        else:
-            from nlp.classify.pieces import Pieces
-
-            tokenizer = Pieces.read(folder)
         partner = baseline.load(find_model(meta["partner"]["name"])) if meta.get("partner") else None
-        return EncoderClassifier(folder, meta, tokenizer, partner=partner, threads=threads)
+        return EncoderClassifier(folder, meta, tokenizer_of(folder), partner=partner, threads=threads)
     except _WrongFormat:
         raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型") from None
     except ImportError as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from nlp.classify.features import hashed
 from nlp.classify.shapes import Surface
-from nlp.datamodel import Doc
+from nlp.datamodel import Doc, heading_chains
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,17 +23,9 @@ def headings_above(doc: Doc) -> NDArray[np.int64]:
     import numpy as np
 
     out = np.full((len(doc.segments), 2), -1, dtype=np.int64)
-    chain: list[tuple[int, int]] = []
-    at = 0
-    for i, segment in enumerate(doc.segments):
-        own = None
-        while at < len(doc.headings) and doc.headings[at].start < segment.end:
-            own = doc.headings[at].level
-            while chain and chain[-1][0] >= own:
-                chain.pop()
-            chain.append((own, i))
-            at += 1
-        above = [index for _, index in chain if index != i]
+    ends = [segment.end for segment in doc.segments]
+    for i, chain in enumerate(heading_chains(doc.headings, [end - 1 for end in ends])):
+        above = [index for heading in chain if (index := bisect_right(ends, heading.start)) != i]
         if above:
             out[i] = above[-1], above[0]
     return out

@@ -6,22 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.datamodel import Doc, Segment
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """For every segment: its words without blanks and with all digits 0, what they look like, the words of the headings above it, its place."""
-
-    texts: list[str]
-    shapes: list[list[str]]
-    sections: list[tuple[str, list[str]]]
-
-
-def surface(doc: Doc) -> Surface:
-    """Return the surface of a document; needs segments, headings, units, times and figures."""
-    texts = [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
-    return Surface(texts, _shapes(doc, texts), _sections(doc))
+from nlp.datamodel import Doc, Segment, heading_chains
 
 _DIGITS = re.compile(r"[\d０-９]")
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -54,6 +39,21 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("duty", r"牵头|责任单位|配合单位|负责|完成时限|责任人"),
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """For every segment: its words without blanks and with all digits 0, what they look like, the words of the headings above it, its place."""
+
+    texts: list[str]
+    shapes: list[list[str]]
+    sections: list[tuple[str, list[str]]]
+
+
+def surface(doc: Doc) -> Surface:
+    """Return the surface of a document; needs segments, headings, units, times and figures."""
+    texts = [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
+    return Surface(texts, _shapes(doc, texts), _sections(doc))
 
 
 def _bucket(value: int, edges: Sequence[int]) -> int:
@@ -102,32 +102,22 @@ def _marks(segments: Sequence[Segment], items: Sequence[tuple[int, str, str]]) -
 
 def _sections(doc: Doc) -> list[tuple[str, list[str]]]:
     """For every segment: the words of the headings above it, and where it stands in document, section and item."""
-    chain: list[tuple[int, str]] = []
     out: list[tuple[str, list[str]]] = []
-    heads = list(doc.headings)
-    at = 0
     since = 0
     count = len(doc.segments)
-    for i, segment in enumerate(doc.segments):
-        since += 1
-        while at < len(heads) and heads[at].start < segment.end:
-            head = heads[at]
-            while chain and chain[-1][0] >= head.level:
-                chain.pop()
-            chain.append((head.level, re.sub(r"\s", "", doc.text[head.start : head.end])))
-            at += 1
-            since = 0
+    last = None
+    for i, chain in enumerate(heading_chains(doc.headings, [segment.end - 1 for segment in doc.segments])):
+        newest = chain[-1] if chain else None
+        since = 0 if newest is not last else since + 1
+        last = newest
+        words = [re.sub(r"\s", "", doc.quote(heading)) for heading in chain]
         place = [
             f"pos{10 * i // max(count, 1)}",
             f"first{min(i, 6)}",
             f"last{min(count - 1 - i, 6)}",
             f"since{min(since, 5)}",
             f"depth{len(chain)}",
-            f"top{at and _top(chain)}",
+            f"top{words[0][:1] if words else 0}",
         ]
-        out.append(("|".join(words[:30] for _, words in chain), place))
+        out.append(("|".join(w[:30] for w in words), place))
     return out
-
-
-def _top(chain: Sequence[tuple[int, str]]) -> str:
-    return chain[0][1][:1] if chain else ""

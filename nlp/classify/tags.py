@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Tagged:
     score: float
 
 
+@lru_cache(maxsize=1)
 def allowed() -> NDArray[np.float32]:
     """Return what may follow what: 0 where label j may follow label i, -inf where not; (labels, labels)."""
     import numpy as np

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +79,7 @@ def command(
     from nlp.training.adapt import adapt, recipe_for
 
     recipe = recipe_for(sum(len(d["text"]) for d in usable), epochs=epochs, rate=rate, seed=seed, threads=threads)
-    with _progress(console, recipe.epochs) as tell:
+    with _progress(console) as tell:
         outcome = adapt(_base(base), usable, out, recipe=recipe, held_share=held, sources=paths, tell=tell)
     result = {
         "model": str(out),
@@ -122,26 +124,19 @@ def _tell_problems(console: Any, problems: Any) -> None:
         console.print(f"……还有 {len(problems) - _SHOWN} 条", markup=False)
 
 
-class _progress:
+@contextmanager
+def _progress(console: Any) -> Iterator[Callable[[dict[str, Any]], None]]:
     """A bar over the epochs, with the figures of the last one."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def __init__(self, console: Any, epochs: float) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self.bar = Progress(TextColumn("训练"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)
-        self.total = epochs
-
-    def __enter__(self) -> Any:
-        self.bar.start()
-        task = self.bar.add_task("准备", total=1.0)
+    columns = (TextColumn("训练"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("准备", total=1.0)
 
         def tell(told: dict[str, Any]) -> None:
             words = f"第 {told['epoch']} 遍　损失 {told['loss']:.3f}"
             if "role_acc" in told:
                 words += f"　留出正确率 {told['role_acc']:.1%}"
-            self.bar.update(task, completed=told["step"] / told["steps"], description=words)
+            bar.update(task, completed=told["step"] / told["steps"], description=words)
 
-        return tell
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
+        yield tell

@@ -16,12 +16,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from nlp.datamodel import Analysis, Deadline, Doc, FileRecord, Heading, Origin, Party, Span, Target, Task
+from nlp.datamodel import (
+    Analysis,
+    Deadline,
+    Doc,
+    FileRecord,
+    Heading,
+    Origin,
+    Party,
+    Span,
+    Target,
+    Task,
+    heading_chains,
+)
 from nlp.export.rows import (
     PLACES,
     LedgerRow,
     assigned_at,
-    heading_chains,
     heal,
     ledger_rows,
     missing_cells,

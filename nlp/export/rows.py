@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task
+from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
 from nlp.labels import HOWS, ROLES
 
 STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
@@ -189,22 +189,6 @@ def heal(text: str) -> str:
         return " " if latin and not sides.isdigit() else ""
 
     return _CONTROL.sub("", _BREAK.sub(join, text)).replace("\t", " ").strip()
-
-
-def heading_chains(headings: Sequence[Heading], offsets: Sequence[int]) -> list[tuple[Heading, ...]]:
-    """Return the headings above each offset, outermost first: `Analysis.section_of` for many offsets in one walk."""
-    found: dict[int, tuple[Heading, ...]] = {}
-    chain: list[Heading] = []
-    rest = iter(headings)
-    heading = next(rest, None)
-    for offset in sorted(set(offsets)):
-        while heading is not None and heading.start <= offset:
-            while chain and chain[-1].level >= heading.level:
-                chain.pop()
-            chain.append(heading)
-            heading = next(rest, None)
-        found[offset] = tuple(chain)
-    return [found[offset] for offset in offsets]
 
 
 def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from nlp.datamodel import Analysis
-from nlp.export.rows import COLUMNS, due_value, heading_chains, ledger_rows
+from nlp.datamodel import Analysis, heading_chains
+from nlp.export.rows import COLUMNS, due_value, ledger_rows
 from nlp.files import replacing
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from nlp.classify.tags import CELLS
 from nlp.segment import sentence_spans
 
 Edit = tuple[int, int, str]
@@ -152,7 +153,7 @@ def apply(document: dict[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
     rows = []
     for row in document.get("tasks", ()):
         row = span(row)
-        for name in ("lead", "support", "addressee", "deadlines", "targets"):
+        for name in CELLS:
             row[name] = [c for c in map(span, row[name]) if c["end"] > c["start"]]
         rows.append(row)
     return {**document, "text": new, "segments": segments, "headings": [], "tasks": rows}

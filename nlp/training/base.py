@@ -16,7 +16,7 @@ from nlp.classify.windows import Characters, Tokenizer
 from nlp.errors import ModelError
 from nlp.training import folder as folders
 from nlp.training.finetune import Recipe, new_network
-from nlp.training.network import SIZES, Encoder, Network, NgramInput, own_encoder
+from nlp.training.network import SIZES, Encoder, Network, NgramInput, encoder_from, own_encoder
 
 
 def network_from(base: str, recipe: Recipe) -> tuple[Network, Tokenizer]:
@@ -50,15 +50,12 @@ def pretrained(run: Path, size: str, recipe: Recipe, *, layers: int | None = Non
 
 
 def _hugging_face(base: str, recipe: Recipe) -> tuple[Network, Tokenizer]:
-    from transformers import AutoConfig, AutoModel, AutoTokenizer
+    from transformers import AutoTokenizer
 
     local = Path(base).is_dir()
     try:
-        options: dict[str, Any] = {"local_files_only": local}
-        config = AutoConfig.from_pretrained(base, **options)
-        more = {"add_pooling_layer": False} if config.model_type in ("bert", "roberta", "ernie") else {}
-        model = AutoModel.from_pretrained(base, dtype=torch.float32, **more, **options)
-        fast = AutoTokenizer.from_pretrained(base, use_fast=True, **options).backend_tokenizer
+        model = encoder_from(base, local_files_only=local)
+        fast = AutoTokenizer.from_pretrained(base, use_fast=True, local_files_only=local).backend_tokenizer
         tokenizer = Pieces.of(fast)
     except (OSError, ValueError, KeyError, AttributeError, json.JSONDecodeError) as error:
         raise ModelError(f"读不了基础模型“{base}”（{error}）：请给 duban 模型文件夹、Hugging Face 模型文件夹，或能联网时给模型编号") from error

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from nlp.classify.tags import CELLS
 from nlp.labels import ROLES
 from nlp.training.corpus import Annotated
-
-CELLS = ("lead", "support", "addressee", "deadlines", "targets")
 
 
 def data_of(sources: Iterable[Path]) -> list[dict[str, str]]:
@@ -56,6 +55,16 @@ def counts(documents: Sequence[Annotated]) -> dict[str, Any]:
 def versions(*names: str) -> dict[str, str]:
     """Return the version of Python and of each named module that is loaded."""
     return {"python": platform.python_version(), **{n: sys.modules[n].__version__ for n in names if n in sys.modules}}
+
+
+def record(folder: Path, test: str, how: str, figures: dict[str, Any]) -> None:
+    """Put the figures of one test into `scores.json`, in place of those `test` had before, and make the card anew."""
+    path = folder / "scores.json"
+    parts = json.loads(path.read_text(encoding="utf-8")).get("parts", []) if path.is_file() else []
+    kept = [part for part in parts if not part["how"].startswith(test)]
+    scores = {"parts": [{"how": f"{test}，{how}", "figures": figures}, *kept]}
+    path.write_text(json.dumps(scores, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write(folder, by=json.loads((folder / "meta.json").read_text(encoding="utf-8"))["by"])
 
 
 def write(folder: Path, *, by: str) -> None:

@@ -22,14 +22,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from nlp.classify import place
-from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, WINDOW_GRAPH
+from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, WINDOW_GRAPH, tokenizer_of
 from nlp.classify.tags import BIO
-from nlp.classify.vocabulary import FILE as VOCABULARY
-from nlp.classify.vocabulary import Vocabulary
-from nlp.classify.windows import Characters, Tokenizer
+from nlp.classify.windows import Tokenizer
 from nlp.errors import ModelError
 from nlp.training.examples import ROLE_LIST
-from nlp.training.network import Encoder, Network, NgramInput
+from nlp.training.network import Encoder, Network, NgramInput, encoder_from
 
 HEADS = "heads.safetensors"
 _ENCODER = "encoder.model."
@@ -59,11 +57,9 @@ def save(network: Network, tokenizer: Tokenizer, folder: Path, meta: dict[str, A
 
 def load(folder: Path) -> tuple[Network, Tokenizer]:
     """Return the trainable network of a folder that `save` wrote, and its tokenizer. Raises ModelError when it is none."""
-    from transformers import AutoModel
-
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32, **_no_pooler(folder))
+        model = encoder_from(str(folder), local_files_only=True)
         ngrams = None
         if meta["ngrams"]:
             buckets, narrow = meta["ngrams"]
@@ -75,20 +71,6 @@ def load(folder: Path) -> tuple[Network, Tokenizer]:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"模型目录 {folder} 不能接着训练（{error}）：请用 duban 自带的编码器模型、duban train 的输出，或 Hugging Face 模型文件夹") from error
     return network, tokenizer_of(folder)
-
-
-def _no_pooler(folder: Path) -> dict[str, Any]:
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    return {"add_pooling_layer": False} if config.get("model_type") in ("bert", "roberta", "roberta-prelayernorm") else {}
-
-
-def tokenizer_of(folder: Path) -> Tokenizer:
-    """Return the tokenizer of a model folder."""
-    if (folder / HEADS).is_file() and (folder / VOCABULARY).is_file() and not (folder / "tokenizer.json").is_file():
-        return Characters(Vocabulary.read(folder / VOCABULARY))
-    from nlp.classify.pieces import Pieces
-
-    return Pieces.read(folder)
 
 
 class _Windows(nn.Module):

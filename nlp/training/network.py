@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedModel, RobertaPreLayerNormConfig, RobertaPreLayerNormModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel, RobertaPreLayerNormConfig, RobertaPreLayerNormModel
 
+from nlp.classify.windows import LONGEST
+
+_POOLED = ("bert", "roberta", "ernie", "roberta-prelayernorm")
 MULTIPLIERS = (31_393, 1_000_003, 7_919)
 T = TypeVar("T", Tensor, Any)
 
-LONGEST = 512
-"""Characters and markers in the longest window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ def own_encoder(size: Size, vocabulary: int, *, dropout: float = 0.0) -> PreTrai
     model = RobertaPreLayerNormModel(config, add_pooling_layer=False)
     with torch.no_grad():
         model.embeddings.position_embeddings.weight.copy_(waves(LONGEST + 1, size.width))
+    return model
+
+
+def encoder_from(base: str, *, local_files_only: bool) -> PreTrainedModel:
+    """Return the encoder of a Hugging Face folder or hub id in full precision, without a pooler where its class has one."""
+    kind = AutoConfig.from_pretrained(base, local_files_only=local_files_only).model_type
+    more = {"add_pooling_layer": False} if kind in _POOLED else {}
+    model: PreTrainedModel = AutoModel.from_pretrained(base, dtype=torch.float32, local_files_only=local_files_only, **more)
     return model
 
 

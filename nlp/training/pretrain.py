@@ -20,8 +20,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from nlp.classify.vocabulary import LINE, MASK, SEGMENT, SPECIAL, Vocabulary
+from nlp.classify.windows import LONGEST
 from nlp.segment import sentence_spans
-from nlp.training.network import LONGEST, Encoder, NgramInput, Size, own_encoder, table
+from nlp.training.network import Encoder, NgramInput, Size, own_encoder, table
 
 HIDDEN_SHARE = 0.22
 """Share of the characters to be guessed; of these 80 % are masked, 10 % exchanged, 10 % left (Devlin et al. 2019)."""

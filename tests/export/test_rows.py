@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from nlp.datamodel import Analysis, Doc, Heading, Origin, Segment, Task
+from nlp.datamodel import Analysis, Doc, Heading, Origin, Segment, Task, heading_chains
 from nlp.export.rows import (
     COLUMNS,
     PRINCIPLE_COLUMNS,
@@ -15,7 +15,6 @@ from nlp.export.rows import (
     LedgerRow,
     PrincipleRow,
     due_value,
-    heading_chains,
     heal,
     ledger_rows,
     missing_cells,
