@@ -2,6 +2,7 @@
 """Pretrain our own encoder on government text, from scratch, with checkpoints; run again to go on.
 
 usage: pretrain.py SIZE OUT [--minutes M | --steps N] [--device cpu|cuda] [--threads N] [--text DIR] [--no-cooccurrence]
+                              [--begin MODEL]
 
 Text: ../shared/data/gov_text and the training documents, never ../shared/gold/dev. The government register is repeated,
 statutes and news are cut down (../shared/data/README.md).
@@ -78,6 +79,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--text", type=Path, default=SHARED / "data" / "gov_text")
     parser.add_argument("--no-cooccurrence", action="store_true")
+    parser.add_argument("--begin", type=Path, help="start from the encoder and vocabulary of this model folder of ours, not from scratch")
     args = parser.parse_args()
     if not args.minutes and not args.steps:
         parser.error("say --minutes or --steps")
@@ -86,8 +88,9 @@ def main() -> int:
     import torch
     from train_baseline import default_sources
 
+    from nlp.classify.vocabulary import FILE as VOCABULARY
     from nlp.classify.vocabulary import Vocabulary
-    from nlp.training import cooccurrence, corpus
+    from nlp.training import cooccurrence, corpus, folder
     from nlp.training.pretrain import MaskedModel, Plan, Stream, pretrain, stream
 
     torch.set_num_threads(args.threads)
@@ -97,7 +100,8 @@ def main() -> int:
         sources = documents(args.text, chance)
         own = [p for p in default_sources() if p.name != "dev"]
         sources["training"] = [d["text"] for p in own for d in corpus.records(p)]
-        vocabulary = Vocabulary.build((t for texts in sources.values() for t in texts), least=6)
+        texts_of_all = (t for texts in sources.values() for t in texts)
+        vocabulary = Vocabulary.read(args.begin / VOCABULARY) if args.begin else Vocabulary.build(texts_of_all, least=6)
         vocabulary.write(args.out / "vocab.txt")
         train, held, counts = [], [], {}
         for name, texts in sources.items():
@@ -119,7 +123,9 @@ def main() -> int:
     torch.manual_seed(7)
     size = SIZES[args.size]
     model = MaskedModel(size, len(vocabulary))
-    if not args.no_cooccurrence and not (args.out / "state.json").is_file():
+    if args.begin:
+        model.encoder.load_state_dict(folder.load(args.begin)[0].encoder.state_dict())
+    elif not args.no_cooccurrence and not (args.out / "state.json").is_file():
         characters = cooccurrence.character_vectors(train_stream.ids, len(vocabulary), size.width)
         table(model.encoder.model).data.copy_(torch.from_numpy(characters))
         ngrams = model.encoder.ngrams

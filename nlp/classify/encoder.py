@@ -52,7 +52,7 @@ class EncoderClassifier:
     err in different places, the one a memory of phrases, the other a reader of the context.
     """
 
-    __slots__ = ("document_graph", "lean", "meta", "partner", "roles", "share", "temperature", "tokenizer", "window_graph")
+    __slots__ = ("document_graph", "hinted", "lean", "meta", "partner", "roles", "share", "temperature", "tokenizer", "window_graph")
 
     def __init__(self, folder: Path, meta: dict[str, Any], tokenizer: Tokenizer, *, partner: Baseline | None = None, threads: int = 0) -> None:
         import numpy as np
@@ -66,6 +66,7 @@ class EncoderClassifier:
         self.share = float(meta.get("partner", {}).get("share", 0.0))
         self.window_graph = _session(folder / WINDOW_GRAPH, threads)
         self.document_graph = _session(folder / DOCUMENT_GRAPH, threads)
+        self.hinted = any(i.name == "hints" for i in self.window_graph.get_inputs())
 
     def read(self, doc: Doc) -> Reading:
         """Return the model's reading of a document; it must be segmented and recognised."""
@@ -90,9 +91,8 @@ class EncoderClassifier:
         tags: list[Tagged] = []
         for group in _batches(some):
             batch = collate(group)
-            out, scores = self.window_graph.run(
-                None, {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
-            )
+            inputs = {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
+            out, scores = self.window_graph.run(None, inputs | ({"hints": batch.hints} if self.hinted else {}))
             breaks = np.zeros(batch.ids.shape, dtype=bool)
             for i, w in enumerate(group):
                 breaks[i, list(w.heads)] = True

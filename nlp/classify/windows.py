@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from nlp.classify.hints import hints
 from nlp.classify.vocabulary import FILE, LINE, MASK, SEGMENT, Vocabulary
 from nlp.datamodel import Doc
 
@@ -65,13 +66,14 @@ class Characters:
 class Window:
     """`ids` of markers and pieces; `starts` and `ends` their code points in the text, equal at a marker.
 
-    `heads` are the places of the markers in `ids`, `segments` the segments they stand for, -1 where a window only goes
+    `hints` tell what the rules found at each piece (`classify.hints`), 0 at a marker. `heads` are the places of the markers in `ids`, `segments` the segments they stand for, -1 where a window only goes
     on with a segment too long for the one before.
     """
 
     ids: Ids
     starts: Ids
     ends: Ids
+    hints: Ids
     heads: tuple[int, ...]
     segments: tuple[int, ...]
 
@@ -80,7 +82,8 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
     """Return the windows of `doc` in order; every segment has its marker in one of them."""
     import numpy as np
 
-    parts: list[tuple[int, Ids, Ids, Ids]] = []
+    told = hints(doc)
+    parts: list[tuple[int, Ids, Ids, Ids, Ids]] = []
     before = 0
     for index, segment in enumerate(doc.segments):
         line = index == 0 or "\n" in doc.text[before : segment.start]
@@ -96,10 +99,11 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
                     np.concatenate([marker, ids[part]]),
                     np.concatenate([[at], starts[part] + segment.start]),
                     np.concatenate([[at], ends[part] + segment.start]),
+                    np.concatenate([[0], told[starts[part] + segment.start]]),
                 )
             )
     out: list[Window] = []
-    group: list[tuple[int, Ids, Ids, Ids]] = []
+    group: list[tuple[int, Ids, Ids, Ids, Ids]] = []
     total = 0
     for piece in parts:
         if group and total + len(piece[1]) > size:
@@ -112,23 +116,24 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
     return out
 
 
-def _window(group: Sequence[tuple[int, Ids, Ids, Ids]]) -> Window:
+def _window(group: Sequence[tuple[int, Ids, Ids, Ids, Ids]]) -> Window:
     import numpy as np
 
     heads, at = [], 0
-    for _, ids, _, _ in group:
+    for _, ids, *_ in group:
         heads.append(at)
         at += len(ids)
-    ids, starts, ends = (np.concatenate([piece[k] for piece in group]) for k in (1, 2, 3))
-    return Window(ids, starts, ends, tuple(heads), tuple(piece[0] for piece in group))
+    ids, starts, ends, told = (np.concatenate([piece[k] for piece in group]) for k in (1, 2, 3, 4))
+    return Window(ids, starts, ends, told, tuple(heads), tuple(piece[0] for piece in group))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows of one length padded together: ids and mask (windows, length), heads and tails (windows, most segments)."""
+    """Windows of one length padded together: ids, mask and hints (windows, length), heads and tails (windows, most segments)."""
 
     ids: Ids
     mask: Ids
+    hints: Ids
     heads: Ids
     tails: Ids
 
@@ -141,11 +146,13 @@ def collate(some: Sequence[Window], *, padding: int = 0) -> Batch:
     most = max(len(w.heads) for w in some)
     ids = np.full((len(some), length), padding, dtype=np.int64)
     mask = np.zeros((len(some), length), dtype=np.int64)
+    told = np.zeros((len(some), length), dtype=np.int64)
     heads = np.zeros((len(some), most), dtype=np.int64)
     tails = np.zeros((len(some), most), dtype=np.int64)
     for i, w in enumerate(some):
         ids[i, : len(w.ids)] = w.ids
         mask[i, : len(w.ids)] = 1
+        told[i, : len(w.ids)] = w.hints
         heads[i, : len(w.heads)] = w.heads
         tails[i, : len(w.heads)] = [*w.heads[1:], len(w.ids)]
-    return Batch(ids, mask, heads, tails)
+    return Batch(ids, mask, told, heads, tails)

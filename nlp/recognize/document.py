@@ -15,16 +15,22 @@ from nlp.datamodel import Doc, Span
 from nlp.numerals import parse_int
 
 _Y = r"(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})"
-_DATE = rf"(?P<y>{_Y})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?P<d>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*[日号]"
-_LINE_DATE = re.compile(rf"^[（(\[〔【]?\s*(?:发布(?:日期|时间)|印发日期|成文日期|时间|日期|会议时间)?[:：]?\s*{_DATE}(?:\s*(?:上午|下午|晚)?.{{0,12}})?\s*[）)\]〕】]?$")
+_WRITTEN = rf"(?P<y>{_Y})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?P<d>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*[日号]"
+_DATE = rf"(?:{_WRITTEN}|(?P<y2>(?:19|20)\d\d)[-./](?P<m2>\d{{1,2}})[-./](?P<d2>\d{{1,2}})(?!\d))"
+_HEAD_WORD = r"(?:发布(?:日期|时间)|印发日期|印发时间|成文日期|发文日期|签发日期|时间|日期|会议时间|召开时间|录音时间)"
+_LINE_DATE = re.compile(rf"^[（(\[〔【]?\s*{_HEAD_WORD}?[:：]?\s*{_DATE}(?:\s*(?:上午|下午|晚)?.{{0,12}})?\s*[）)\]〕】]?$")
+_BRACKETED_DATE = re.compile(rf"^[（(\[〔【]\s*{_DATE}[^（(。；]{{0,60}}[）)\]〕】]$")
+_SIGNED_DATE = re.compile(rf"^[^\d，。；：:、]{{2,24}}[\s\u3000]+{_DATE}(?:印发)?$")
 _LINE_MONTH = re.compile(rf"^[（(]?\s*(?P<y>{_Y})\s*年\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*[）)]?$")
 _LINE_MASKED = re.compile(rf"^[（(]?\s*(?P<y>{_Y})\s*年\s*[Xx×*＊_＿]+\s*月.{{0,8}}$")
-_FIELD_DATE = re.compile(rf"(?:成文日期|会议时间|时间)[:：]\s*{_DATE}")
-_NUMBER = re.compile(r"[〔\[【（(](?P<y>(?:19|20)\d\d)[〕\]】）)]\s*(?:第)?\d{1,4}\s*号")
-_TODAY = re.compile(rf"今天是?(?:[（(])?{_DATE}")
+_FIELD_DATE = re.compile(rf"{_HEAD_WORD}[:：]\s*{_DATE}")
+_NUMBER = re.compile(r"(?m)^[^，。；：:“”《》\n（(]{1,16}[〔\[【（(](?P<y>(?:19|20)\d\d)[〕\]】）)]\s*(?:第)?\d{1,4}\s*号\s*$")
+_TODAY = re.compile(rf"(?:今天|现在|今日)是?(?:[（(])?{_DATE}")
 _THIS_YEAR: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("今年是…年", re.compile(rf"(?P<y>{_Y})年?(?:，|,)?(?:是|作为)[^。；]{{0,30}}(?:之年|一年|开局|收官)"), 0),
     ("…年工作要点", re.compile(rf"(?P<y>{_Y})年(?:度)?(?:[^，。；\n]{{0,24}})?(?:工作(?:要点|安排|计划|部署|报告|任务|思路)|重点(?:工作|任务)|初步工作安排)"), 0),
+    ("部署…年任务", re.compile(rf"(?:部署|安排|研究|谋划|做好|抓好)(?:好)?(?P<y>{_Y})年(?:度)?[^，。；\n—-]{{0,16}}(?:任务|工作|重点|计划|目标)"), 0),
+    ("刚刚过去的…年", re.compile(rf"(?:刚刚过去的|回顾)(?P<y>{_Y})年|(?m:^)[^\n，。]{{0,6}}(?P<y2>{_Y})年(?:度)?(?:工作|主要工作)?(?:回顾|总结)"), 1),
     ("今年…年", re.compile(rf"今年[^。；，]{{0,8}}(?P<y>{_Y})年"), 0),
     ("按照…年…的部署", re.compile(rf"按照(?P<y>{_Y})年[^，。；]{{0,20}}(?:部署|要求|安排)"), 0),
 )
@@ -36,6 +42,7 @@ _PLAN_YEAR: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"基本建成法治政府的?(?:收官|目标)"), 2020),
 )
 _PAST = re.compile(rf"(?<![自从])(?P<y>{_Y})年(?:全年|度|，|,)(?=[^。；]{{0,40}}(?:全年|累计|同比|较|共|分别|增长|下降))")
+_AHEAD = re.compile(rf"(?P<y>{_Y})年(?:\d{{1,2}}月(?:\d{{1,2}}日|底|末)?|底|年底|末)(?:之前|以前|前)(?!的)")
 
 DOC_TYPES: tuple[tuple[str, str], ...] = (
     ("政府工作报告", r"政府工作报告"),
@@ -99,10 +106,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line)
 
 
+def _either(m: re.Match[str], name: str) -> str | None:
+    groups = m.groupdict()
+    return groups.get(name) or groups.get(f"{name}2")
+
+
 def _iso(m: re.Match[str]) -> str | None:
-    year = parse_int(m["y"])
-    month = parse_int(m["m"]) if "m" in m.re.groupindex and m["m"] else None
-    day = parse_int(m["d"]) if "d" in m.re.groupindex and m["d"] else None
+    year, month, day = (parse_int(words) if (words := _either(m, name)) else None for name in ("y", "m", "d"))
     if year is None or not 1949 <= year <= 2100 or (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return None
     if month and day and day > monthrange(year, month)[1]:
@@ -119,7 +129,7 @@ def find_date(text: str, title: str | None = None) -> tuple[str | None, tuple[Sp
     lines = list(_lines(text))
     edge = lines[:14] + lines[-8:] if len(lines) > 22 else lines
     best: tuple[str, Span] | None = None
-    for pattern in (_LINE_DATE, _LINE_MONTH, _LINE_MASKED):
+    for pattern in (_LINE_DATE, _BRACKETED_DATE, _SIGNED_DATE, _LINE_MONTH, _LINE_MASKED):
         for at, words in edge:
             m = pattern.match(words)
             if m and (iso := _iso(m)) and (best is None or len(iso) > len(best[0])):
@@ -131,19 +141,33 @@ def find_date(text: str, title: str | None = None) -> tuple[str | None, tuple[Sp
         if m and (iso := _iso(m)):
             return iso, (Span(*m.span()),)
     if title:
-        m = re.search(rf"(?P<y>{_Y})年(?!底|前|—|-|至)", title)
+        m = re.search(rf"(?<![—－~～至到-])(?P<y>{_Y})年(?!底|前|—|-|至)", title)
         if m and (iso := _iso(m)):
             start = text.find(title)
             return iso, ((Span(start + m.start(), start + m.end()),) if start >= 0 else ())
     for _, pattern, shift in _THIS_YEAR:
         m = pattern.search(text)
-        if m and (year := parse_int(m["y"])):
-            return str(year + shift), (Span(*m.span("y")),)
+        if m and (year := parse_int(_either(m, "y") or "")):
+            return str(year + shift), (Span(*(m.span("y") if m["y"] else m.span("y2"))),)
     for pattern, year in _PLAN_YEAR:
         m = pattern.search(text)
         if m and not re.search(r"去年|过去|上一年|刚刚过去", text[max(0, m.start() - 16) : m.start()]):
             return str(year), (Span(*m.span()),)
-    return _by_contrast(text)
+    date, evidence = _by_contrast(text)
+    return (date, evidence) if date else _by_deadlines(text)
+
+
+def _by_deadlines(text: str) -> tuple[str | None, tuple[Span, ...]]:
+    """The earliest year in which the text sets days ahead (2018年10月底前), when at least two of its deadlines lie in it."""
+    found: dict[int, list[Span]] = {}
+    for m in _AHEAD.finditer(text):
+        if year := parse_int(m["y"]):
+            found.setdefault(year, []).append(Span(*m.span()))
+    if not found or len(found[min(found)]) < 2:
+        return None, ()
+    first = min(found)
+    past = [int(m["y"]) for m in _PAST.finditer(text) if m["y"].isdigit()]
+    return (str(first), tuple(found[first][:3])) if not past or max(past) <= first else (None, ())
 
 
 def _by_contrast(text: str) -> tuple[str | None, tuple[Span, ...]]:

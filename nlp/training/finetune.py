@@ -195,9 +195,9 @@ def _by_length(items: Sequence[tuple[int, Window, NDArray[np.int64]]]) -> list[l
 
 
 def _read(network: Network, batch: Batch, device: str, positions: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    ids, mask, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.heads, batch.tails))
+    given = [torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails)]
     with torch.autocast(device, torch.bfloat16):
-        return network.read(ids, mask, heads, tails, None if positions is None else positions.to(device))
+        return network.read(*given, None if positions is None else positions.to(device))
 
 
 def _rows(vectors: Tensor, some: Sequence[Window]) -> Tensor:
@@ -213,8 +213,7 @@ def probabilities(network: Network, documents: Sequence[Example], *, device: str
     with torch.no_grad():
         for item in documents:
             batch = collate(item.windows)
-            ids, mask, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.heads, batch.tails))
-            vectors, _ = network.read(ids, mask, heads, tails)
+            vectors, _ = network.read(*(torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails)))
             places, above = torch.from_numpy(item.places).to(device), torch.from_numpy(item.above).to(device)
             scores = network.decide(_rows(vectors, item.windows), places, above)
             out.append(scores.softmax(-1).cpu().numpy())

@@ -31,6 +31,7 @@ from nlp.training.network import Encoder, Network, NgramInput, encoder_from
 
 HEADS = "heads.safetensors"
 _ENCODER = "encoder.model."
+_HINT = "hint."
 
 
 def save(network: Network, tokenizer: Tokenizer, folder: Path, meta: dict[str, Any], *, half: bool = True) -> None:
@@ -66,7 +67,7 @@ def load(folder: Path) -> tuple[Network, Tokenizer]:
             ngrams = NgramInput(model.config.hidden_size, buckets=buckets, narrow=narrow)
         network = Network(Encoder(model, ngrams), roles=len(meta["roles"]), tags=len(meta["tags"]), features=place.BUCKETS, inner=meta["inner"])
         missing, unexpected = network.load_state_dict({k: v.float() for k, v in load_file(folder / HEADS).items()}, strict=False)
-        if unexpected or any(not k.startswith(_ENCODER) for k in missing):
+        if unexpected or any(not k.startswith((_ENCODER, _HINT)) for k in missing):  # the first folders knew no hints
             raise ValueError("weights that do not fit")
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"模型目录 {folder} 不能接着训练（{error}）：请用 duban 自带的编码器模型、duban train 的输出，或 Hugging Face 模型文件夹") from error
@@ -78,8 +79,8 @@ class _Windows(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, mask: Tensor, heads: Tensor, tails: Tensor) -> tuple[Tensor, Tensor]:
-        vectors, tags = self.network.read(ids, mask, heads, tails)
+    def forward(self, ids: Tensor, mask: Tensor, hints: Tensor, heads: Tensor, tails: Tensor) -> tuple[Tensor, Tensor]:
+        vectors, tags = self.network.read(ids, mask, hints, heads, tails)
         return vectors, tags.log_softmax(-1)
 
 
@@ -101,15 +102,15 @@ def export(network: Network, folder: Path) -> None:
     ids = torch.full((2, 24), 5)
     heads, tails = torch.tensor([[0, 9], [0, 12]]), torch.tensor([[9, 24], [12, 24]])
     places = torch.ones((3, place.MOST), dtype=torch.long)
-    window = {"ids": {0: "w", 1: "n"}, "mask": {0: "w", 1: "n"}, "heads": {0: "w", 1: "s"}, "tails": {0: "w", 1: "s"}}
+    window = {"ids": {0: "w", 1: "n"}, "mask": {0: "w", 1: "n"}, "hints": {0: "w", 1: "n"}, "heads": {0: "w", 1: "s"}, "tails": {0: "w", 1: "s"}}
     with tempfile.TemporaryDirectory() as place_for, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         first, second = Path(place_for) / "windows.onnx", Path(place_for) / "document.onnx"
         torch.onnx.export(
             _Windows(network),
-            (ids, torch.ones_like(ids), heads, tails),
+            (ids, torch.ones_like(ids), torch.zeros_like(ids), heads, tails),
             str(first),
-            input_names=["ids", "mask", "heads", "tails"],
+            input_names=["ids", "mask", "hints", "heads", "tails"],
             output_names=["vectors", "tags"],
             dynamic_axes={**window, "vectors": {0: "w", 1: "s"}, "tags": {0: "w", 1: "n"}},
             opset_version=17,

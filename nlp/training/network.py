@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel, RobertaPreLayerNormConfig, RobertaPreLayerNormModel
 
+from nlp.classify.hints import COUNT as HINTS
 from nlp.classify.windows import LONGEST
 
 _POOLED = ("bert", "roberta", "ernie", "roberta-prelayernorm")
@@ -150,6 +151,8 @@ class Network(nn.Module):
     def __init__(self, encoder: Encoder, *, roles: int, tags: int, features: int, dropout: float = 0.2, inner: int = 192) -> None:
         super().__init__()
         self.encoder = encoder
+        self.hint = nn.Embedding(HINTS, encoder.input_width, padding_idx=0)
+        nn.init.zeros_(self.hint.weight)
         self.tag = nn.Linear(encoder.width, tags)
         self.place = nn.Embedding(features, 64, padding_idx=0)
         self.vector_width = 2 * encoder.width + encoder.input_width
@@ -159,12 +162,14 @@ class Network(nn.Module):
         self.role = nn.Linear(3 * inner, roles)
         self.drop = nn.Dropout(dropout)
 
-    def read(self, ids: Tensor, mask: Tensor, heads: Tensor, tails: Tensor, positions: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def read(
+        self, ids: Tensor, mask: Tensor, hints: Tensor, heads: Tensor, tails: Tensor, positions: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Return segment vectors (windows, segments, vector width) and tag scores (windows, length, tags).
 
-        `heads` and `tails` (windows, segments): a segment's marker stands at its head, its pieces behind it up to its tail.
+        `hints` (windows, length) is what the rules found; `heads` and `tails` (windows, segments): a segment's marker stands at its head, its pieces behind it up to its tail.
         """
-        inputs = self.encoder.embed(ids)
+        inputs = self.encoder.embed(ids) + self.hint(hints)
         states = self.encoder(inputs, mask, positions).float()
         both = torch.cat([states, inputs.float()], dim=-1) * mask.unsqueeze(-1)
         sums = nn.functional.pad(both.cumsum(1), (0, 0, 1, 0))
