@@ -113,13 +113,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Timex:
-    """A time expression that can be a deadline. `value` as in the guideline, section 3; `rule` names the rule that read it."""
+    """A time expression. `value` as in the guideline, section 3; `rule` names the rule that read it (`model`: the encoder found it).
+
+    `counts` tells that it sets a deadline where it stands in a task; False: a mention, of a fact or of nothing sure.
+    """
 
     start: int
     end: int
     kind: str
     value: str | None
     rule: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 
 usage: train_baseline.py [--out models/baseline] [--gold DIR …] [CORPUS.jsonl …]
 
-Without arguments: every corpora/*/documents.jsonl that is not for testing alone, and the gold folders of ../shared where they are beside the project.
+Without arguments: every corpora/*/documents.jsonl that is not for testing alone, and where ../shared is beside the project its gold folders and
+the texts that corpora/real labels.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from nlp import __version__
 from nlp.training import baseline, card, corpus
 
 SHARED = ROOT.parent / "shared" / "gold"
+REAL = ROOT / "corpora" / "real" / "labels.jsonl"
+"""Labels of real texts in ../shared, which hold no text themselves."""
 APART = ("held", "newkind")
 """Corpora for testing alone."""
 
@@ -53,9 +56,9 @@ def main() -> int:
 
 
 def default_sources() -> list[Path]:
-    """Return the corpora of the repository that may be trained on, and the gold folders beside it, where there are any."""
+    """Return the corpora of the repository that may be trained on, and what needs the texts and gold beside it, where they are there."""
     own = [p for p in sorted(ROOT.glob("corpora/*/documents.jsonl")) if p.parent.name not in APART]
-    return [*own, *(d for d in (SHARED / "dev", SHARED / "train") if d.is_dir())]
+    return [*own, *(p for p in (REAL, SHARED / "dev", SHARED / "train") if SHARED.is_dir() and p.exists())]
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-KINDS = ("lead", "support", "addressee", "mention", "class", "time", "figure")
-"""`mention` and `class` are a named body and a class of addressees whose function the rules leave open."""
+KINDS = ("lead", "support", "addressee", "mention", "class", "time", "when", "figure", "number")
+"""`mention` and `class`: a named body and a class of addressees whose function the rules leave open; `when` and `number`: a time and
+a figure that may set a deadline or a target."""
 COUNT = 1 + 2 * len(KINDS)
 """Ids: 0 for nothing, then two a kind, for its first character and those behind it."""
 
@@ -26,7 +27,7 @@ def hints(doc: Doc) -> NDArray[np.int64]:
 
     out = np.zeros(len(doc.text), dtype=np.int64)
     units = [(u.start, u.end, u.function if u.function in KINDS else "class" if u.generic else "mention") for u in doc.units]
-    times = [(t.start, t.end, "time") for t in doc.times]
+    times = [(t.start, t.end, "time" if t.counts else "when") for t in doc.times]
     figures = [(f.start, f.end, "figure") for f in doc.figures]
     for start, end, kind in (*figures, *units, *times):
         first = 1 + 2 * KINDS.index(kind)

@@ -66,8 +66,8 @@ class Characters:
 class Window:
     """`ids` of markers and pieces; `starts` and `ends` their code points in the text, equal at a marker.
 
-    `hints` tell what the rules found at each piece (`classify.hints`), 0 at a marker. `heads` are the places of the markers in `ids`, `segments` the segments they stand for, -1 where a window only goes
-    on with a segment too long for the one before.
+    `hints` tell what the rules found at each piece (`classify.hints`), 0 at a marker. `heads` are the places of the markers in `ids`,
+    `segments` the segments they stand for, -1 where a window only goes on with a segment too long for the one before.
     """
 
     ids: Ids

@@ -23,6 +23,6 @@ def recognize(doc: Doc) -> Doc:
     return replace(
         doc,
         units=find_units(doc.text, doc.segments),
-        times=find_times(doc.text, Reference.parse(doc.meta.date)),
+        times=find_times(doc.text, Reference.parse(doc.meta.date), mentions=True),
         figures=find_figures(doc.text),
     )

@@ -38,7 +38,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     formal = not _SPOKEN.search(doc.text) and doc.text.count("我们") < 3
     in_assignment = False
     units_of = _by_segment(doc.segments, doc.units)
-    times_of = _by_segment(doc.segments, doc.times)
+    times_of = _by_segment(doc.segments, [t for t in doc.times if t.counts])
     figures_of = _by_segment(doc.segments, doc.figures)
     for index, segment in enumerate(doc.segments):
         units, times, figures = units_of[index], times_of[index], figures_of[index]

@@ -1,6 +1,7 @@
 """Annotated documents as training and test material.
 
-Two forms are read: a JSONL file of `corpora/` (one document a line) and a folder of NAME.txt with NAME.gold.json.
+Two forms are read: a JSONL file of `corpora/` (one document a line, or its labels alone: `standoff`) and a folder of NAME.txt with
+NAME.gold.json.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from nlp.datamodel import Doc, Source
 from nlp.recognize import recognize
 from nlp.segment import segment
+from nlp.training.standoff import complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def records(path: Path) -> list[dict[str, Any]]:
                 out.append({"id": name, "text": file.read(), **json.loads(gold.read_text(encoding="utf-8"))})
         return out
     # str.splitlines would also cut at U+2028 inside a string.
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    return [complete(json.loads(line)) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def prepare(document: dict[str, Any], *, check: bool = True) -> Annotated:

@@ -195,9 +195,9 @@ def _by_length(items: Sequence[tuple[int, Window, NDArray[np.int64]]]) -> list[l
 
 
 def _read(network: Network, batch: Batch, device: str, positions: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    given = [torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails)]
+    ids, mask, hints, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails))
     with torch.autocast(device, torch.bfloat16):
-        return network.read(*given, None if positions is None else positions.to(device))
+        return network.read(ids, mask, hints, heads, tails, None if positions is None else positions.to(device))
 
 
 def _rows(vectors: Tensor, some: Sequence[Window]) -> Tensor:

@@ -147,26 +147,29 @@ OTHERS = """
 [duration:<=P3M 3个月内]形成流程，[date:2024-12-31 年内]持续完善。
 """.strip().splitlines()
 
-# Phrases of the catalogue (knowledge/tasks.md, 4.3) the grammar does not read yet.
-LATER = """
+COMBINED = """
+力争[duration:<=P5Y 用3至5年]建成。
 厂房[date:2024-03-20 中旬前]封顶。
 [event “两会”前]化解积案。
 [event 全国两会前]化解积案。
 新班子在[event 届末]交账。
-[event 岗前]组织体检。
 [date:2024-03-10 2024年2月下旬—3月上旬]动员部署。
 [duration:<=P2Y 1–2年]补齐设备。
 [duration:<=P5Y 3–5年内]补齐设备。
-力争[duration:<=P5Y 用3至5年]建成。
 工期[duration:<=P9M 仅剩9个月]。
-[recurring:R/P3M 每季度末]（6、9、12月底）报送报表。
 [recurring:R/P1Y 每年第一季度]报送报表。
 坚持[recurring:R/P1W 周]报。
 [date:2024-06-30 6月底前]建立机制，此后[ongoing 常态化]运行。
 """.strip().splitlines()
 
+# Phrases of the catalogue (knowledge/tasks.md, 4.3) the grammar does not read yet.
+LATER = """
+[event 岗前]组织体检。
+[recurring:R/P3M 每季度末]（6、9、12月底）报送报表。
+""".strip().splitlines()
 
-@pytest.mark.parametrize("line", [*DATES, *RECURRING, *DURATIONS, *OTHERS])
+
+@pytest.mark.parametrize("line", [*DATES, *RECURRING, *DURATIONS, *OTHERS, *COMBINED])
 def test_reads(line):
     text, expected = marked(line)
     assert read(text) == expected
