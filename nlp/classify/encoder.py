@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.classify import baseline
 from nlp.classify.baseline import Baseline, softmax, with_roles
-from nlp.classify.merge import merge_units
+from nlp.classify.merge import merge
 from nlp.classify.place import headings_above, place_features
 from nlp.classify.shapes import surface
-from nlp.classify.tags import Tagged, decode, spans
+from nlp.classify.tags import KINDS, Tagged, decode, spans
 from nlp.classify.vocabulary import FILE as VOCABULARY
 from nlp.classify.vocabulary import Vocabulary
 from nlp.classify.windows import Characters, Tokenizer, Window, collate, windows
@@ -39,10 +39,15 @@ BATCH = 2048
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model says of a document: role probabilities (segments, roles) and tagged spans in text order."""
+    """What the model says of a document.
+
+    Role probabilities (segments, roles), tagged spans in text order, and for every character the probability that it stands in a
+    cell (characters, kinds of `tags.KINDS`).
+    """
 
     roles: Matrix
     tags: tuple[Tagged, ...]
+    cells: Matrix
 
 
 class EncoderClassifier:
@@ -73,22 +78,23 @@ class EncoderClassifier:
         import numpy as np
 
         if not doc.segments:
-            return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), ())
-        vectors, tags = self._windows(windows(doc, self.tokenizer), len(doc.segments))
+            return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), (), np.zeros((len(doc.text), len(KINDS)), dtype=np.float32))
+        vectors, tags, cells = self._windows(windows(doc, self.tokenizer), len(doc.segments), len(doc.text))
         seen = surface(doc)
         inputs = {"vectors": vectors, "places": place_features(seen), "above": headings_above(doc)}
         (scores,) = self.document_graph.run(None, inputs)
         if self.partner is not None:
             own, other = np.log(softmax(scores) + 1e-9), np.log(self.partner.probabilities(seen) + 1e-9)
             scores = (1 - self.share) * own + self.share * other
-        return Reading(softmax(scores / self.temperature), tags)
+        return Reading(softmax(scores / self.temperature), tags, cells)
 
-    def _windows(self, some: Sequence[Window], segments: int) -> tuple[Matrix, tuple[Tagged, ...]]:
-        """Return the vectors of the segments (segments, width) and the tagged spans in text order."""
+    def _windows(self, some: Sequence[Window], segments: int, length: int) -> tuple[Matrix, tuple[Tagged, ...], Matrix]:
+        """Return the vectors of the segments (segments, width), the tagged spans in text order, and `Reading.cells`."""
         import numpy as np
 
         vectors: dict[int, Matrix] = {}
         tags: list[Tagged] = []
+        cells = np.zeros((length, len(KINDS)), dtype=np.float32)
         for group in _batches(some):
             batch = collate(group)
             inputs = {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
@@ -98,16 +104,20 @@ class EncoderClassifier:
                 breaks[i, list(w.heads)] = True
             labels = decode(scores, batch.mask, breaks)
             chosen = np.exp(np.take_along_axis(scores, labels[..., None], axis=2)[..., 0])
+            inside = np.exp(scores[..., 1::2]) + np.exp(scores[..., 2::2])
             for i, w in enumerate(group):
+                for k in range(int((w.ends - w.starts).max())):  # a piece may be several characters long
+                    here = w.starts + k < w.ends
+                    cells[w.starts[here] + k] = inside[i, : len(w.ids)][here]
                 vectors.update((segment, out[i, k]) for k, segment in enumerate(w.segments) if segment >= 0)
                 if labels[i].any():
                     tags += spans(labels[i, : len(w.ids)].tolist(), w.starts, w.ends, chosen[i])
-        return np.stack([vectors[i] for i in range(segments)]), tuple(sorted(tags, key=lambda t: t.start))
+        return np.stack([vectors[i] for i in range(segments)]), tuple(sorted(tags, key=lambda t: t.start)), cells
 
     def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with a role on every segment and its probability, and the units the model tags beside the rules'."""
+        """Return `doc` with a role on every segment and its probability, and units, times and figures as model and rules see them."""
         reading = self.read(doc)
-        return with_roles(merge_units(doc, reading.tags), reading.roles, self.roles, self.lean)
+        return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean)
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other: what a document gets hangs on no other."""

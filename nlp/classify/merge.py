@@ -1,46 +1,118 @@
-"""Put what the model tags beside what the rules found: who answers, for whom, by when.
+"""Put what the model tags beside what the rules found: who answers, for whom, by when, how much.
 
-Rules know names, lists, brackets and dates; the model knows from the sentence who is meant. A rule's span is kept as it is; the
-model tells the function of a unit the rules only noticed, and adds units they do not know. `source` tells which spoke.
+Rules know names, lists, brackets and dates, and where each begins and ends; the model knows from the sentence who is meant and
+what is only mentioned. A rule's span is kept as it is; the model decides whether it fills a cell, and adds spans the rules do
+not know. `source` and `rule` tell who spoke.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from nlp.classify.tags import Tagged
-from nlp.datamodel import Doc, Unit
+from nlp.classify.tags import KINDS, Tagged
+from nlp.datamodel import Doc, Figure, Timex, Unit
+from nlp.recognize.calendar import Reference
+from nlp.recognize.figures import find_figures
+from nlp.recognize.times import find_times
 
-FUNCTIONS = {"LEAD": "lead", "SUPPORT": "support", "ADDRESSEE": "addressee"}
-SURE, NEW = 0.6, 0.7
-"""Mean probability from which the model gives a noticed unit its function, and from which it adds one (chosen on corpora/held)."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Chances = NDArray[np.float32]
+
+FUNCTIONS = {"lead": "LEAD", "support": "SUPPORT", "addressee": "ADDRESSEE"}
+T = TypeVar("T", Timex, Figure)
+S = TypeVar("S", Unit, Timex, Figure)
 
 
-def merge_units(doc: Doc, tags: Sequence[Tagged], *, sure: float = SURE, new: float = NEW) -> Doc:
-    """Return `doc` with the units of rules and model together, in text order."""
-    parties = [t for t in tags if t.kind in FUNCTIONS]
-    if not parties:
-        return doc
-    units = list(doc.units)
-    added: list[Unit] = []
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Mean probability of a cell over a span from which the model's word counts (chosen on corpora/held and corpora/real/held).
+
+    `keep`: below it a span the rules are sure of is a mention; `take`: from it one they only noticed fills a cell; `add`: from
+    it a span they do not know is added.
+    """
+
+    keep: float
+    take: float
+    add: float
+
+
+UNITS = Floors(0.1, 0.6, 0.7)
+TIMES = Floors(0.1, 0.6, 0.8)
+FIGURES = Floors(0.1, 0.6, 0.8)
+
+
+def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
+    """Return `doc` with its units, times and figures as rules and model together have them, in text order.
+
+    `tags` are the model's spans in text order, `chances` (characters, kinds of `tags.KINDS`) its probability that a character
+    stands in a cell.
+    """
+    reference = Reference.parse(doc.meta.date)
+    units = [_unit(u, chances) for u in doc.units]
+    units += [_new_unit(doc, t) for t in _unknown(tags, FUNCTIONS.values(), doc.units, UNITS)]
+    times = [_counted(t, chances, "DEADLINE", TIMES) for t in doc.times]
+    times += [_new_time(doc, t, reference) for t in _unknown(tags, ("DEADLINE",), doc.times, TIMES)]
+    figures = [_counted(f, chances, "TARGET", FIGURES) for f in doc.figures]
+    figures += [_new_figure(doc, t) for t in _unknown(tags, ("TARGET",), doc.figures, FIGURES)]
+    return replace(doc, units=_ordered(units), times=_ordered(times), figures=_ordered(figures))
+
+
+def _unit(unit: Unit, chances: Chances) -> Unit:
+    """A unit whose function the model knows better: a mention becomes an owner, an owner a mention, or one owner another."""
+    if unit.source == "ledger" or unit.function not in ("mention", *FUNCTIONS):
+        return unit
+    sure = {function: _chance(chances, unit, tag) for function, tag in FUNCTIONS.items()}
+    best = max(sure, key=lambda f: sure[f])
+    if unit.function == "mention":
+        return replace(unit, function=best, source="model") if sure[best] >= UNITS.take else unit
+    if sure[unit.function] >= UNITS.keep:
+        return unit
+    return replace(unit, function=best if sure[best] >= UNITS.take else "mention", source="model")
+
+
+def _counted(item: T, chances: Chances, tag: str, floors: Floors) -> T:
+    return replace(item, counts=_chance(chances, item, tag) >= (floors.keep if item.counts else floors.take))
+
+
+def _chance(chances: Chances, span: Unit | Timex | Figure, tag: str) -> float:
+    return float(chances[span.start : span.end, KINDS.index(tag)].mean())
+
+
+def _unknown(tags: Sequence[Tagged], kinds: Collection[str], known: Sequence[Unit | Timex | Figure], floors: Floors) -> list[Tagged]:
+    """Return the tags of `kinds` the model is sure of that touch nothing the rules found; both in text order."""
+    out: list[Tagged] = []
     at = 0
-    for tag in parties:
-        while at < len(units) and units[at].end <= tag.start:
-            at += 1
-        near = [i for i in range(at, len(units)) if units[i].start < tag.end and tag.start < units[i].end]
-        if not near:
-            if tag.score >= new:
-                name = doc.text[tag.start : tag.end]
-                added.append(Unit(tag.start, tag.end, name, tag.kind == "ADDRESSEE", FUNCTIONS[tag.kind], "model"))
+    for tag in tags:
+        if tag.kind not in kinds:
             continue
-        for i in near:
-            if units[i].function == "mention" and tag.score >= sure and _same(units[i], tag):
-                units[i] = replace(units[i], function=FUNCTIONS[tag.kind], source="model")
-    return replace(doc, units=tuple(sorted([*units, *added], key=lambda u: (u.start, u.end))))
+        while at < len(known) and known[at].end <= tag.start:
+            at += 1
+        if tag.score >= floors.add and (at == len(known) or known[at].start >= tag.end):
+            out.append(tag)
+    return out
 
 
-def _same(unit: Unit, tag: Tagged) -> bool:
-    """Whether both stand for one unit: most of either lies in the other."""
-    common = min(unit.end, tag.end) - max(unit.start, tag.start)
-    return common >= 0.6 * max(unit.end - unit.start, tag.end - tag.start)
+def _new_unit(doc: Doc, tag: Tagged) -> Unit:
+    function = next(f for f, kind in FUNCTIONS.items() if kind == tag.kind)
+    return Unit(tag.start, tag.end, doc.text[tag.start : tag.end], function == "addressee", function, "model")
+
+
+def _new_time(doc: Doc, tag: Tagged, reference: Reference) -> Timex:
+    """A time the grammar does not know in its place; its words alone may be read, else it is an event without a date."""
+    words = doc.text[tag.start : tag.end]
+    read = next((t for t in find_times(words, reference, mentions=True) if t.end - t.start == len(words)), None)
+    return Timex(tag.start, tag.end, read.kind if read else "event", read.value if read else None, "model")
+
+
+def _new_figure(doc: Doc, tag: Tagged) -> Figure:
+    read = next(iter(find_figures(doc.text[tag.start : tag.end], mentions=True)), None)
+    return Figure(tag.start, tag.end, read.value if read else None, read.unit if read else "")
+
+
+def _ordered(items: list[S]) -> tuple[S, ...]:
+    return tuple(sorted(items, key=lambda i: (i.start, i.end)))
