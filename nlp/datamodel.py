@@ -128,12 +128,18 @@ class Timex:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure or rank to reach. `value` is its number (1.0 for 100%), None for a rank or words; `unit` as written."""
+    """A figure or rank to reach. `value` is its number (1.0 for 100%), None for a rank, a range or words; `unit` as written.
+
+    `direction`: >= at least, <= at most, + more by, - less by, empty where the text does not say. `counts` is False where the
+    text only mentions the number: it may be a target or not; a model decides.
+    """
 
     start: int
     end: int
     value: float | None
     unit: str
+    direction: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

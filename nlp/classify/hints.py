@@ -28,7 +28,7 @@ def hints(doc: Doc) -> NDArray[np.int64]:
     out = np.zeros(len(doc.text), dtype=np.int64)
     units = [(u.start, u.end, u.function if u.function in KINDS else "class" if u.generic else "mention") for u in doc.units]
     times = [(t.start, t.end, "time" if t.counts else "when") for t in doc.times]
-    figures = [(f.start, f.end, "figure") for f in doc.figures]
+    figures = [(f.start, f.end, "figure" if f.counts else "number") for f in doc.figures]
     for start, end, kind in (*figures, *units, *times):
         first = 1 + 2 * KINDS.index(kind)
         out[start:end] = first + 1

@@ -64,7 +64,7 @@ def _shapes(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
     heads = {h.start: h for h in doc.headings}
     owners = _marks(doc.segments, [(u.start, "generic" if u.generic else "named", u.function) for u in doc.units])
     times = _marks(doc.segments, [(t.start, "time", t.kind) for t in doc.times if t.counts])
-    figures = _marks(doc.segments, [(f.start, "figure", "") for f in doc.figures])
+    figures = _marks(doc.segments, [(f.start, "figure", "") for f in doc.figures if f.counts])
     out: list[list[str]] = []
     for i, segment in enumerate(doc.segments):
         words = texts[i]

@@ -92,7 +92,7 @@ def set_analysis(doc: SpacyDoc, analysis: Analysis) -> None:
     doc.spans["sc"] = [_relabelled(span, label) for (_, _, label), span in sorted(once.items(), key=lambda i: i[0][:2])]
     doc.spans["units"] = [place(u, u.function, value=u.name) for u in found.units]
     doc.spans["times"] = [place(t, t.kind, value=t.value or "") for t in found.times if t.counts]
-    doc.spans["figures"] = [place(f, "FIGURE", value=f.unit) for f in found.figures]
+    doc.spans["figures"] = [place(f, "FIGURE", value=f.unit) for f in found.figures if f.counts]
     # White space before the first segment is no sentence of its own.
     _set_sentences(doc, [0, *(s.start for s in segments[1:])])
     doc.user_data[ANALYSIS] = analysis.to_json()

@@ -24,5 +24,5 @@ def recognize(doc: Doc) -> Doc:
         doc,
         units=find_units(doc.text, doc.segments),
         times=find_times(doc.text, Reference.parse(doc.meta.date), mentions=True),
-        figures=find_figures(doc.text),
+        figures=find_figures(doc.text, mentions=True),
     )

@@ -1,62 +1,86 @@
-"""Figures and ranks a task must reach (annotation guideline, section 3): shares, minima, maxima, ranks, quantities."""
+"""Figures and ranks a task must reach (annotation guideline, section 3): shares, minima, maxima, ranks, quantities.
+
+A share, a bound, a frequency and a rank to enter are targets wherever they stand; a quantity is one where it ends what is to be done
+(治理水土流失25万亩) or what is to change (提高3个百分点). A count of objects is none (14个项目), unless it is what they grow by (新增机构150家);
+nor is a number that only says which cases are meant (超过70%的企业), what was before (由3%提高到5%) or what a thing is like (10亿元以上项目).
+"""
 
 from __future__ import annotations
 
 import re
 
 from nlp.datamodel import Figure
-from nlp.numerals import HALF_WIDTH, NUMERAL, parse_number
+from nlp.numerals import HALF_WIDTH
+from nlp.recognize.figure_rules import STOP, Rule, mentioned, rules, series, sized
+from nlp.recognize.measure import direction, value_and_unit
 
-_N = r"(?:\d[\d,]{0,14}(?:\.\d{1,6})?|[零一二两三四五六七八九十百千]{1,12})(?:余|多)?(?:万|亿|千|百){0,3}"
-_COUNTER = (
-    r"(?:亿元|万元|亿美元|万美元|元|万亩|亩|万人次|人次|万人|人|万户|户|万套|套|万吨|吨|万斤|亿斤|斤|公里|千米|平方米|万平方米|平方公里|立方米|"
-    r"千瓦|万千瓦|亿千瓦|张|所|家|个百分点|个|名|件|项|起|次|场|期|轮|遍|趟|处|座|条|辆|台|宗|批|支|类|种|位|篇|学时|课时|小时|分钟|分|户次|床|厘米|米|微克|册|站|块|倍|例)"
+_TITLE = re.compile(r"《[^《》\n]{0,80}》")
+_BEFORE_CHANGE = re.compile(r"(?:由|从)[^，。；,;\n]{0,16}$")
+_CHANGES = re.compile(r"[^，。；、,;\n]{0,4}?(?:到|至|为|降|增|提|扩|压|减)")
+_COMPARED = re.compile(r"(?<!不)(?<!不得)(?<!不能)(?:超过|超出|超|低于|高于|不足|不到|达不到|未达到?|没达到|小于|大于|少于|多于|逾|满)约?$")
+_CASE = re.compile(
+    r"(?:及?以上|及?以下)?(?:的(?!比例|比重|标准|幅度|目标|要求|速度|权重|任务|规模)|，[^，。；]{0,12}(?:一律|不得|不予|约谈|通报|问责|扣))"
 )
-_MEASURE = (
-    r"(?:亿元|万元|亿美元|万美元|元|万亩|亩|万人次|人次|万人|万户|万套|万吨|吨|万斤|亿斤|公里|平方米|万平方米|平方公里|立方米|千瓦|万千瓦|亿千瓦|个百分点|万个)"
+_QUALITY = re.compile(r"的(?!任务|目标|要求|规模|标准)")
+_NOUN = re.compile(rf"[^的{STOP}（(）)〕\]/”\s和及并]")
+_NOT_TO_DO = re.compile(
+    r"(?:(?<![比较])(?:去年|上年)(?!同期)|目前|现有|原来|原有|已经|已有|截至|总投资|注册资本|罚款|处罚|扣|并处|罚|奖励?|补[助贴]|缴纳|收取)"
+    r"[^，。；,;\n]{0,10}$"
 )
-_LEAST = r"(?:不少于|不低于|不得少于|不得低于|不能少于|不能低于|至少)"
-_MOST = r"(?:(?:最高|最多)?(?:不超过|不得超过|不高于|不得高于|不多于))"
-_TAIL = r"(?:及以上|以上|以下|以内|左右)"
-_PERCENT = r"(?:\d{1,12}(?:\.\d{1,6})?\s{0,2}[%％]|百分之[零一二两三四五六七八九十百点]+)"
-_SHARE = rf"(?:{_PERCENT}|[一二两三四五六七八九十\d]{{1,6}}分之[一二两三四五六七八九十\d]{{1,6}}|[一二三四五六七八九]成(?=[以，。；、左]|$)|一半)"
-_CONDITION = r"(?:的(?:[^，。；、]{0,6}(?:地方|单位|企业|县区|乡镇|货车|合同|项目|部门|村|机构|一律|不得|，|,|$))|(?:新增)?(?:项目|合同|火情|案件|企业|火灾)的?)"
-_GOAL = r"(?:达到|达|新增|突破|增长|提高到?|压减|降低到?|降至|下降|完成|控制在|力争|实现|总量|累计|超过|争取|落实|发放|盘活|拨付|先安排|垫付|不低|投资)"
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("share", re.compile(rf"(?:{_LEAST}|{_MOST})?{_SHARE}(?:{_TAIL})?(?!{_CONDITION})")),
-    ("minimum", re.compile(rf"(?:{_LEAST}|{_MOST}){_N}{_COUNTER}(?!{_CONDITION})")),
-    ("minimum", re.compile(rf"(?<=至少)[^，。；、,\d一二两三四五六七八九十]{{1,8}}?(?P<core>{_N}{_COUNTER})")),
-    ("bound", re.compile(rf"{_N}{_COUNTER}{_TAIL}(?!{_CONDITION})")),
-    ("rank", re.compile(r"(?:(?:全国|全省|全市|全县|全区|全州)前(?:列|[一二三四五六七八九十\d]+(?:名|位|强)?)|(?<!提)前[一二三四五六七八九十\d]+(?:名|位|强)(?!次))")),
-    ("frequency", re.compile(r"(?:每|按(?:季|月|周)|定期)[^，。；,;]{1,22}?(?P<core>[一二两三四五六七八九十\d]+(?:次|遍|轮|场|期|趟))(?!会)")),
-    ("goal", re.compile(rf"{_GOAL}[^，。；、,\d一二三四五六七八九十]{{0,12}}?(?P<core>{_N}{_MEASURE}(?:{_TAIL})?)(?!{_CONDITION})")),
-)
-_TITLE = re.compile(r"《[^《》]*》")
+"""What was or is, the price of a thing, and what one person gets or pays."""
 
 
-def find_figures(text: str) -> tuple[Figure, ...]:
-    """Return the figures of `text` that can be targets, in order, none overlapping."""
+def find_figures(text: str, *, mentions: bool = False) -> tuple[Figure, ...]:
+    """Return the figures of `text` that are targets by rule, in order, none overlapping.
+
+    With `mentions` also, with `counts=False`, every other number with a counter, share or rank, which may be one or not.
+    """
     text = text.translate(HALF_WIDTH)
-    taken = bytearray(len(text))  # one byte a character: 1 where a title or a figure found by an earlier pattern stands
+    taken = bytearray(len(text))  # one byte a character: 1 where a title or a figure found by an earlier rule stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
-    found: list[tuple[int, int]] = []
-    for _, pattern in _PATTERNS:
+    found: list[tuple[int, int, bool]] = []
+
+    def take(start: int, end: int, counts: bool) -> bool:
+        if any(taken[start:end]):
+            return False
+        taken[start:end] = b"\1" * (end - start)
+        found.append((start, end, counts))
+        return True
+
+    for rule, pattern in rules():
         for m in pattern.finditer(text):
             start, end = m.span("core" if "core" in pattern.groupindex else 0)
-            if not any(taken[start:end]):
-                found.append((start, end))
-                taken[start:end] = b"\1" * (end - start)
-    return tuple(_figure(text, start, end) for start, end in sorted(found))
+            if not _fits(text, start, end, rule):
+                continue
+            while take(start, end, True) and rule.goes_on:
+                following = series(*rule.goes_on).match(text, end)
+                if not following:
+                    break
+                start, end = following.span("core")
+    if mentions:
+        for m in mentioned().finditer(text):
+            take(*m.span(), False)
+    return tuple(_figure(text, start, end, counts) for start, end, counts in sorted(found))
 
 
-def _figure(text: str, start: int, end: int) -> Figure:
-    words = text[start:end]
-    m = re.search(rf"{_PERCENT}|[一二两三四五六七八九十\d]+分之[一二两三四五六七八九十\d]+|[一二三四五六七八九]成|一半|{NUMERAL}[万亿]*", words)
-    value = parse_number(m[0].replace("点", ".")) if m else None
-    if m and (m[0].endswith(("%", "％")) or "分之" in m[0] or m[0].endswith("成") or m[0] == "一半"):
-        unit = "%" if m[0].endswith(("%", "％")) or m[0].startswith("百分之") else ""
-    else:
-        unit_match = re.match(_COUNTER, words[m.end() :]) if m else None
-        unit = unit_match[0] if unit_match else ""
-    return Figure(start, end, value, unit)
+def _fits(text: str, start: int, end: int, rule: Rule) -> bool:
+    """Tell whether what stands around a match of `rule` lets it be a target."""
+    before = text[max(0, start - 24) : start]
+    if _BEFORE_CHANGE.search(before) and _CHANGES.match(text, end):
+        return False
+    if text[end : end + 2] in ("的，", "的,"):
+        return False  # 达到90%的，…
+    if rule.fits == "case":
+        compared = _COMPARED.search(before) or text.startswith("超过", start)
+        return not (compared and _CASE.match(text, end))
+    if rule.fits == "done" and (_NOT_TO_DO.search(before) or text[start] == "一"):
+        return False  # 发现一户、帮扶一户 is no amount
+    if rule.fits in ("thing", "done"):
+        return not (_QUALITY.match(text, end) or (sized().search(text[start:end]) and _NOUN.match(text, end)))
+    return True
+
+
+def _figure(text: str, start: int, end: int, counts: bool) -> Figure:
+    value, unit = value_and_unit(text[start:end])
+    return Figure(start, end, value, unit, direction(text[max(0, start - 16) : start], text[start:end]), counts)

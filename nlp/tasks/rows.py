@@ -39,7 +39,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     in_assignment = False
     units_of = _by_segment(doc.segments, doc.units)
     times_of = _by_segment(doc.segments, [t for t in doc.times if t.counts])
-    figures_of = _by_segment(doc.segments, doc.figures)
+    figures_of = _by_segment(doc.segments, [f for f in doc.figures if f.counts])
     for index, segment in enumerate(doc.segments):
         units, times, figures = units_of[index], times_of[index], figures_of[index]
         heading = next((heads[s] for s in range(segment.start, segment.end) if s in heads), None) if heads else None

@@ -15,13 +15,13 @@ from nlp.segment import sentence_spans
 SPOKEN = Reference(2024, 3, 5)
 STAGES = {
     "times": lambda text: find_times(text, SPOKEN),
-    "figures": find_figures,
+    "figures": lambda text: find_figures(text, mentions=True),
     "units": lambda text: find_units(text, sentence_spans(text)),
     "document": lambda text: describe(Doc(text=text)),
 }
 PATTERNS = (
     "（ 每 一是 、 县 镇 局 《 “ ” 责任单位： 一 1 １ 12 1, 1% 百分之 一分之 各 由 到 年 自 在 完成 之前 不少于 至少 每月 12月 2024年 印发 县司法局、 各镇、 县司法局要在 县局（ "
-    "|甲 我们 召开 今年 2023年， ； \n \u3000 \u2028 😀 各镇要在6月底前完成20所学校改造；"
+    "新增 、新增病床30张 最高不 |甲 我们 召开 今年 2023年， ； \n \u3000 \u2028 😀 各镇要在6月底前完成20所学校改造；"
 ).split(" ")
 
 

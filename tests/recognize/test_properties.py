@@ -40,6 +40,9 @@ def test_times(text, reference):
 @settings(max_examples=300)
 def test_figures(text):
     assert apart(text, find_figures(text))
+    found = find_figures(text, mentions=True)
+    assert apart(text, found)
+    assert tuple(f for f in found if f.counts) == find_figures(text)
 
 
 @given(texts)
@@ -81,4 +84,4 @@ def test_endless_numerals(digits):
         f"不少于{digits}名",
     ):
         assert apart(text, find_times(text, Reference(2024, 3, 5)))
-        assert apart(text, find_figures(text))
+        assert apart(text, find_figures(text, mentions=True))
