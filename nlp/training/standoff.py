@@ -15,12 +15,12 @@ from typing import Any
 TEXTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "gov_text"
 
 
-def complete(record: dict[str, Any], folder: Path = TEXTS) -> dict[str, Any]:
-    """Return the record with its `text`; one that has it is returned as it is.
+def complete(record: Any, folder: Path = TEXTS) -> Any:
+    """Return the record with its `text`; any other is returned as it is.
 
     Raises FileNotFoundError where the texts are not beside the project, ValueError when they are of another version.
     """
-    if "text" in record:
+    if not isinstance(record, dict) or "text_from" not in record:
         return record
     where = record["text_from"]
     text: str = _lines(folder / f"{where['file']}.jsonl")[where["record"]][where["start"] : where["end"]]
