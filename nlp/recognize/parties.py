@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
 from nlp.recognize.duties import Duty, bracket_duties, cell_duties, inside, label_duties, names_first_as_lead
+from nlp.recognize.subjects import find_subjects
 from nlp.recognize.tables import Cell, find_cells
 from nlp.recognize.units import Candidate, find_candidates, lists
 
@@ -82,6 +83,9 @@ def _duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: b
     found, stretches = bracket_duties(words, candidates, read, first_leads=first_leads)
     out, read = out + found, read + stretches
     titles = [m.span() for m in re.finditer(r"《[^《》]*》", words)]
+    for subject in find_subjects(words, candidates, [*read, *titles]):
+        out.append((list(subject.members), subject.function))
+        read.append((subject.start, subject.end))
     for members in lists(words, [c for c in candidates if not inside(c.start, (*read, *titles))]):
         out.append(([(c.start, c.end, c.generic) for c in members], _function(words, members)))
         read += [(c.start, c.end) for c in members]
