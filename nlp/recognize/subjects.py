@@ -21,18 +21,18 @@ ITEMS = 16
 _HAN = r"[一-龥Xx×*＊_]"
 _BRACKET = r"(?:（[^（）]{1,8}）|\([^()]{1,8}\)|〔[^〔〕]{1,8}〕)"
 _ORGAN = (
-    r"管理委员会|委员会办公室|委员会|领导小组办公室|领导小组|联席会议办公室|联席会议|指挥部办公室|指挥部|工作专班|专班|总局|分局|局机关|(?<![布格全大结当时僵残败])局|管委会|工委|党委(?!会)|纪委|监委|县委|市委|区委|省委|编委|委(?![会员托派任])|办公室|编办|委办|府办|(?<![主承协督举交经联查开兴申代试])办(?![理公])|(?<![餐大客歌舞])厅|总部|(?<![全内外西东南北中干局])部(?![门署分位])|(?<![学本专文理])科(?!学|技)|股|(?<![到])处(?![理罚置分在于])|督查室|研究室|教研室|监察室|政研室|督导室|秘书室|参事室|科室|中心支行|支行|分行|银行|信用社|供销社|报社|通讯社|总站|(?<![网车])站(?![位在])|监管所|卫生院|保健院|医院|学院|党校|科学院|法院|检察院|派出所|司法所|所(?![有以需谓在得属])|"
+    r"管理委员会|委员会办公室|委员会|领导小组办公室|领导小组|联席会议办公室|联席会议|指挥部办公室|指挥部|工作专班|专班|总局|分局|局机关|(?<![布格全大结当时僵残败])局|管委会|工委|党委(?!会)|纪委|监委|县委|市委|区委|省委|编委|委(?![会员托派任])|办公室|编办|委办|府办|(?<![主承协督举交经联查开兴申代试])办(?![理公])|(?<![餐大客歌舞])厅|总部|(?<![全内外西东南北中干局])部(?![门署分位])|(?<![学本专文理])科(?!学|技)|股|(?<![到有难长好短险])处(?![理罚置分在于])|督查室|研究室|教研室|监察室|政研室|督导室|秘书室|参事室|科室|中心支行|支行|分行|银行|信用社|供销社|报社|通讯社|总站|(?<![网车])站(?![位在])|监管所|卫生院|保健院|医院|学院|党校|科学院|法院|检察院|派出所|司法所|所(?![有以需谓在得属])|"
     r"总队|支队|大队|中队|消防队|执法队|工作组|督导组|检查组|巡察组|纪检组|监察组|检测组|保障组|派驻组|协调组|专家组|中心组|起草组|调查组|考察组|转运组|党组|中心|公司|集团|协会|商会|学会|联合会|基金会|总工会|工商联|电视台|广播站|财政|"
-    r"人民政府|政府|区政府|街道办事处|办事处|街道办|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|制定机关|办公机构|起草单位|国家防总|省防总"
+    r"人民政府|政府|区政府|街道办事处|办事处|街道办|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|办公机构|国家防总|省防总"
 )
 _CLASS_HEAD = re.compile(
-    r"各|每|所有|全体|全[市县区省州镇]|有关|相关|其他|其它|其余|任何|某|凡|本级|同级|上级|下级|所在|属地|原|省直|市直|县直|区直|州直|市属|县属|省属|基层|地方|县级|乡级|镇级|村级|区级|乡镇|村|社区|市县|县区|县乡|镇村|[一二三四五六七八九十两\d]+(?:个|家|名|位|所|户|处|支|条)|[省市县区州旗盟镇乡]{1,2}(?:[、和][省市县区州旗盟镇乡村])+|[省市县区州镇乡]{2,3}(?:两级|三级|四级)|一名|每名|未|被|有|没有|拟|新"
+    r"上游|下游|沿线|各|每|所有|全体|全[市县区省州镇]|有关|相关|其他|其它|其余|任何|某|凡|本级|同级|上级|下级|所在|属地|原|省直|市直|县直|区直|州直|市属|县属|省属|基层|地方|县级|乡级|镇级|村级|区级|乡镇|村|社区|市县|县区|县乡|镇村|[一二三四五六七八九十两\d]+(?:个|家|名|位|所|户|处|支|条)|[省市县区州旗盟镇乡]{1,2}(?:[、和][省市县区州旗盟镇乡村])+|[省市县区州镇乡]{2,3}(?:两级|三级|四级)|一名|每名|未|被|有|没有|拟|新"
 )
-_FUNCTION_BODY = re.compile(r"(?:公安|司法|检察|审判|审计|税务|纪检监察|监察|制定|审批|审核|登记|办案|处罚|复议)机关|(?:法制|合法性)?审[核查]机构|法制机构|起草(?:单位|部门)|主管税务机关|有权机关")
-_NOT_INSIDE = "要须将把被由请让使令并且而但或若如是则即就也都还又再不没为了着过等其之这那此该你我他她它们"
-_NOT_WITHIN = "报(?!社|业|刊|警)|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
+_FUNCTION_BODY = re.compile(r"(?:公安|司法|检察|审判|审计|税务|纪检监察|监察|审批|审核|登记|办案|处罚|复议)机关|(?:法制|合法性)?审[核查]机构|法制机构|起草部门|主管税务机关|有权机关")
+_NOT_INSIDE = "呢啊吧嘛要须将把被由请让使令并且而但或若如是则即就也都还又再不没为了着过等其之这那此该你我他她它们"
+_NOT_WITHIN = "报(?!社|业|刊|警)|写入|给|找|交(?![通警投管])|一直|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
 _NOT_FIRST = re.compile(
-    r"(?:报(?!社|业)|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
+    r"(?:报(?!社|业)|一直|一个|改(?!革)|下次|全年|法律援助律师驻|现有|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
 )
 _TAIL = r"(?:等(?:有关|相关)?(?:\d+|[一二三四五六七八九十几两]+)?(?:个|家)?(?:职能|成员|责任|主管|业务)?(?:部门|单位|方面|股室|科室|乡镇|县区)?|(?:[一二三四五六七八九十几两]|\d{1,2})(?:个|家)(?:职能|成员|责任|主管)?(?:部门|单位|乡镇|街道|局|支队|大队)?|(?:[二三四五六七八九十几两])(?:家|部门|局|方))"
 _SEP = re.compile(r"\s?(?:、|以及|和|与|及其?|跟|同)\s?")
@@ -47,9 +47,9 @@ def _alternatives(name: str) -> str:
 @lru_cache(maxsize=1)
 def predicate() -> re.Pattern[str]:
     """Return what may follow a subject: a modal, an adverb, a preposition, a time, a figure or a verb of the lexicon."""
-    adverb = r"也|都|既|更|还|就|则|均|再|先|只|仅|可(?!再生)|须|需(?!求)|要(?![求素点件闻害])|应(?![急届用])|必|不|未|没|已|正在|将|会(?![议同商计员])|能(?![源力])|得|一定|首先|原则上|具体|依法|本身|自身|自收|自接|自受|各自|各(?=[出派选拿建配抽])|全(?=部|年|面|程|员|力)|逐|照此|据此|同步|同时|尽|争取|回去"
-    preposition = r"对|把|按|以|从|于|在|向|给|为|由|依|据|凭|因|用|自(?=[\d一二三四五六七八九十本今])|到(?!位)|派|选(?!举|手)|拿|出(?=[\d一二三四五六七八九十人钱])|建(?![设议筑])|开(?![发放])|办(?![公法])|做|管(?![理委])|盯|抓|包(?![括])|送|写|查|配|给|请|报(?![告社])|交(?![通警])"
-    time = rf"每|今[年天后晚]|明[年天]|后天|本(?=[月周年季])|上半|下半|年[内底终初末]|月[底末初]|下[月周个]|会后|节前|汛前|{_NUMBER}(?:[月日天年周季旬]|小时|个月|个?工作日|[、，至到][\\d一二三四五六七八九十]+月)|一(?:律|次|案|把|起|并|般|周|季|月)|春节|国庆|元旦|半[年月]"
+    adverb = r"负责(?![人同制])|分管(?!负责|领导|副|的|同志|部门)|主要(?!负责|领导|任务|指标|是|道|路)|主管(?!部|领导|负责)|呢|啊|嘛|也|都|既|更|还|就|则|均|再|先|只|仅|可(?!再生)|须|需(?!求)|要(?![求素点件闻害])|应(?![急届用])|必|不|未|没|已|正在|将|会(?![议同商计员])|能(?![源力])|得|一定|首先|原则上|具体|依法|本身|自身|自收|自接|自受|各自|各(?=[出派选拿建配抽])|全(?=部|年|面|程|员|力)|逐|照此|据此|同步|同时|尽|争取|回去"
+    preposition = r"对|把|按|以|从|于|在|向|给|为|由|依|据|凭|因|用|自(?=[\d一二三四五六七八九十本今])|到(?!位)|派|选(?!举|手)|拿|出(?=[\d一二三四五六七八九十人钱])|建(?![设议筑])|开(?![发放])|办(?![公法])|做|管(?![理委])|盯|抓|包(?![括])|送|写|查|配|给|请|坐|商(?=[省市县区州])|报(?![告社])|交(?![通警])"
+    time = rf"每|今[年天后晚]|明[年天]|后天|本(?=[月周年季])|上半|下半|年[内底终初末]|月[底末初]|下[月周个]|会后|节前|汛前|{_NUMBER}(?:[月日天年周季旬]|小时|个月|个?工作日|[、，至到][\\d一二三四五六七八九十]+月)|一(?:律|次|案|起|并|般|周|季|月)|春节|国庆|元旦|半[年月]"
     return re.compile(rf"\s?(?:{adverb}|{preposition}|{time}|{_alternatives('verbs')})|，(?:要(?!求)|应|必须|须|务必|每|今|明|年底|\d+月|{_NUMBER}月|于|在\d|对|按)|(?:组织|宣传|统计|审计|审批|建设|规划|征收|公布)(?!部|局|委|厅|科|股|处|办|署|站|中心|机关|人员|领导|单位|银行|所)")
 
 
@@ -82,9 +82,11 @@ _TIME = rf"(?:(?:从|自|到|在|于)?(?:今年|明年|去年|每年|每月|每�
 _CONNECTIVE = r"(?:同时|此外|另外|其中|下一步|接下来|首先|其次|最后|再次|那么|希望|还有|然后|但是|但|而|并|且|尤其是|特别是|一方面|另一方面|对此|为此|会议要求|会议强调|要求|凡|先|再|请|恳请)[，,]?"
 _ENUMERATION = r"(?:第?[一二三四五六七八九十]{1,3}(?:是要?|要(?!求)|、|，)|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)\s?|[①-⑳]|第[一二三四五六七八九十百]{1,4}条\s?|●|■|·)"
 _OPENING = re.compile(rf"(?:^|[。！？；;!?，,：:|｜）)\n”]|(?<=[^ ]) {{2,}})\s*(?:{_ENUMERATION}\s?)?(?:{_CONNECTIVE})?{_TIME}{{0,2}}\s?")
-_HANDED = re.compile(r"(?<![自事缘理来])(?:由|责成|交由|移送给?|移交给?|委托|责令)(?!于|此|来)|(?<![邀申提敬])请(?![求示假客问教])|(?<=[，。；：])(?:让|要求)")
+_HANDED = re.compile(r"(?<![自事缘理来])(?:由|责成|交由|移送给?|移交给?|委托|责令)(?!于|此|来)|(?<![邀申提敬])请(?![求示假客问教])|(?<=[，。；：])要求")
 _FELLOWS = re.compile(r"(?:(?<=[，。；要应须])|(?<=主动|积极|定期))(?:与|和|跟|同)(?!时|步|意|样|级|类)")
 _HELPERS = re.compile(r"(?:会同|联合(?!体|会|国|惩|执|开|印|发|检|行|督|整|审|办|调|党|培|招|作)|(?:积极|主动|密切)?配合(?!度|做|好|完|工)|协同(?!推|发|治|监|配|联|高|创|机|办|做|作)|商(?=[省市县区州]))")
+_ANCHORS = {"subject": _OPENING, "handed": _HANDED, "helper": _HELPERS, "fellow": _FELLOWS}
+"""Behind what a list is looked for, by what that makes of it."""
 _SUPPORTS = re.compile(r"(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|主动)?(?:配合|参与|协助|协办|参加|予以支持)(?![，,]?由)")
 _NOT_HANDED = re.compile(r"的(?!.{0,4}牵头)|.{0,10}组成|分管|提供的|通报情况|发言|作(?:了|工作)?报告|主持|任(?:组长|总|副|指挥|主任)|等.{0,6}组成")
 _STRONG = re.compile(
@@ -92,9 +94,11 @@ _STRONG = re.compile(
 )
 _PER = re.compile(r"不少于|不得少于|不低于|至少|补助|补贴|配备|派驻|选派|聘请|明确|拥有|安排|奖励|给予|由|设(?!置)|落实|不超过|有")
 """What is given to each of many (每村补助, 每个乡镇不少于3名) makes none of them the subject of an order."""
+_NO_NAMES = tuple("城镇 城乡 乡镇 小区 园区 地区 片区 景区 灾区 库区 山区 林区 校区 矿区 市区 城区 辖区 社区 治县 治市 县乡 镇乡 全县 全市 全镇".split())
 _LEVELS = frozenset("省级 市级 县级 区级 州级 乡级 镇级 村级 级 地 省 市 县 区 州 镇 乡 村 旗 盟 地方 地区".split())
 _IDLE = re.compile(r"设在|下设|设于|由.{1,20}组成|由.{1,12}任|名单|另行|简称")
 _JOINTLY = re.compile(r".{0,12}(?:联合|共同|一起|一道|协同|联动|建立|配合|做好|搞好|组织|开展)")
+_MODIFIES = re.compile(r"[的之，。；：、）)副门]|$|(?:主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
 _ALONE = frozenset("财政 公安 住建 发改 人社 卫健 城管 交警 城投 疾控 工信 市监 自规 资规 编办 经信 环保 国土 民政 教体 文旅 审计 税务 纪委".split())
 
 
@@ -123,22 +127,16 @@ class _Item:
 def find_subjects(words: str, candidates: list[Candidate], closed: list[tuple[int, int]]) -> list[Found]:
     """Return the lists that are subjects, are handed a thing, or help; `closed` stretches are left alone."""
     known = {c.start: c for c in candidates if not c.bare}
+    taken = bytearray(len(words) + 1)
+    for start, end in closed:
+        taken[start:end] = b"\1" * (min(end, len(words)) - start)
+    anchors = [(m.end(), kind) for kind, pattern in _ANCHORS.items() for m in pattern.finditer(words)]
     found: list[Found] = []
-    filled = sorted(closed)
-
-    def take(at: int, function: str) -> None:
-        if any(a <= at < b for a, b in filled) or any(f.start <= at < f.end for f in found):
-            return
-        read = _read(words, at, known, function)
-        if read and not any(read.start < b and a < read.end for a, b in filled) and not any(f.start < read.end and read.start < f.end for f in found):
-            found.append(read)
-
-    anchors = [(m.end(), "subject") for m in _OPENING.finditer(words)]
-    anchors += [(m.end(), "handed") for m in _HANDED.finditer(words)]
-    anchors += [(m.end(), "helper") for m in _HELPERS.finditer(words)]
-    anchors += [(m.end(), "fellow") for m in _FELLOWS.finditer(words)]
     for at, kind in sorted(anchors):
-        take(at, kind)
+        read = None if taken[at] else _read(words, at, known, kind)
+        if read and not any(taken[read.start : read.end]):
+            found.append(read)
+            taken[read.start : read.end] = b"\1" * (read.end - read.start)
     return found
 
 
@@ -146,7 +144,7 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
     items: list[_Item] = []
     end = at
     while len(items) < ITEMS:
-        item = _item(words, end, known, kind=kind)
+        item = _item(words, end, known, kind=kind, listed=bool(items))
         if item is None:
             if not items:
                 return None
@@ -162,7 +160,8 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
     after = tail.end() if tail else end
     if all(item.bare for item in items) and not tail and len(items) < 2 and words[items[0].start : items[0].end] not in _ALONE:
         return None
-    if kind != "helper" and not items[-1].firm and not predicate().match(words, after) and not re.match(r"\s?(?:和|与|跟|同)", words[after : after + 2]):
+    named = len(items) > 1 and all(i.start in known and not i.generic for i in (items[0], items[-1])) and not _MODIFIES.match(words, after)
+    if kind != "helper" and not items[-1].firm and not named and not predicate().match(words, after) and not re.match(r"\s?(?:和|与|跟|同)", words[after : after + 2]):
         return None
     if kind in ("handed", "helper") and _NOT_HANDED.match(words, after):
         return None
@@ -173,12 +172,13 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
     if kind == "subject" and any(item.weak for item in items) and not _STRONG.match(words, after):
         return None
     function = "lead"
-    if kind in ("helper", "fellow") or (_SUPPORTS.match(words, after) and kind != "handed"):
+    if kind in ("helper", "fellow") or (_SUPPORTS.match(words, after) and (kind != "handed" or len(items) > 1)):
         function = "support"
-    return Found(_merged(words, items), function, items[0].start, after)
+    members = _merged(items) if function == "lead" else tuple((i.start, i.end, i.generic) for i in items)
+    return Found(members, function, items[0].start, after)
 
 
-def _merged(words: str, items: list[_Item]) -> tuple[Member, ...]:
+def _merged(items: list[_Item]) -> tuple[Member, ...]:
     """Join classes that stand side by side into one span (各镇、各部门)."""
     members: list[Member] = []
     for item in items:
@@ -189,14 +189,14 @@ def _merged(words: str, items: list[_Item]) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str) -> _Item | None:
+def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed: bool) -> _Item | None:
     """Return the name that begins at `at`: known by form, a base name without suffix, or a noun phrase."""
     candidate = known.get(at)
     if candidate and not words.startswith("门", candidate.end):
         note = _ORGAN_NOTE.match(words, candidate.end)
         if note and _follows(words, note.end()):
             return _Item(at, note.end(), True, False)
-        if _follows(words, candidate.end):
+        if _follows(words, candidate.end) or (listed and not candidate.generic and not _MODIFIES.match(words, candidate.end)):
             return _Item(at, candidate.end, candidate.generic, False)
     base = _base().match(words, at)
     if base and (_follows(words, base.end()) or (kind == "helper" and not re.match("[一-龥]", words[base.end() : base.end() + 1]))):
@@ -238,7 +238,7 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
             return None
         if "的" in phrase or re.search(r"(?:法治|数字|服务型|责任|创新)政府$", phrase):
             return None
-        generic = bool(_CLASS_HEAD.match(phrase)) or whole != phrase
+        generic = bool(_CLASS_HEAD.match(phrase)) or whole != phrase or bool(re.match(_BRACKET, phrase[1:]))
         if m["organ"] == "财政":
             generic = bool(re.match("各|每|有关", phrase))
         if phrase[0] == "每" and _PER.match(words, end):
@@ -249,14 +249,14 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
     if _FUNCTION_BODY.fullmatch(phrase):
         return _Item(m.start(), end, False, False)
     if m["named"]:
-        return _Item(m.start(), end, False, False) if re.match(r"(?:[^一-龥]|[一-龥]{2,3}(?:镇|乡|县|街道|区)$)", phrase) and not _CLASS_HEAD.match(phrase) else None
-    weak = not re.match(r"各|每|所有|全体|全[市县区省州]|有关|相关|其他|任何|[一二三四五六七八九十两\d]+(?:个|家|名|位|所)|市直|县直|区直|省直|州直", phrase)
+        return _Item(m.start(), end, False, False) if re.match(r"(?:[^一-龥]|[一-龥]{2,3}(?:镇|乡|县|街道|区)$)", phrase) and not _CLASS_HEAD.match(phrase) and not phrase.endswith(_NO_NAMES) else None
+    weak = not re.match(r"上游|下游|沿线|各|每|所有|全体|全[市县区省州]|有关|相关|其他|任何|[一二三四五六七八九十两\d]+(?:个|家|名|位|所)|市直|县直|区直|省直|州直", phrase)
     if phrase[0] == "每" and _PER.match(words, end):
         return None
     if phrase in _LEVELS and not re.match(r"也?(?:要|应|必须|须)", words[end : end + 3]):
         return None
     if weak and re.search(r"\d|[一二三四五六七八九十两]+(?:个|家|名|位|所)", phrase):
         return None
-    if phrase in ("每人", "每户", "每家") or m["people"] in ("系统", "行业", "市场"):
+    if phrase in ("每人", "每户", "每家", "每组", "每队", "每站") or m["people"] in ("系统", "行业", "市场"):
         return None
     return _Item(m.start(), end, True, False, weak)
