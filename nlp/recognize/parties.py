@@ -128,7 +128,9 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
         return "support"
     if _BEFORE_SUPPORT.search(before) and not before.endswith(("共同", "不同", "如同", "一同", "现在")) and not (before.endswith("在") and not _AFTER_HELP.match(after)):
         return "support"
-    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排", after):
+    if before.endswith("交") and not before.endswith(("移交", "转交")) and re.match(r"[，。；、）)]|$", after):
+        return "mention"
+    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排|.{0,16}组成", after):
         return "lead"
     if _AFTER_LEAD.match(after) or (members[0].generic and _BEFORE_ADDRESSEE.search(before) and not _NOT_SUBJECT.match(after)):
         return "lead"
