@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
 from nlp.recognize.duties import Duty, bracket_duties, cell_duties, inside, label_duties, names_first_as_lead
-from nlp.recognize.subjects import find_subjects
+from nlp.recognize.subjects import find_subjects, modifies
 from nlp.recognize.tables import Cell, find_cells
 from nlp.recognize.units import Candidate, find_candidates, lists
 
@@ -130,7 +130,7 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
         return "support"
     if before.endswith("交") and not before.endswith(("移交", "转交")) and re.match(r"[，。；、）)]|$", after):
         return "mention"
-    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排|.{0,16}组成", after):
+    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排|.{0,16}组成(?=[的，。；]|$)", after):
         return "lead"
     if _AFTER_LEAD.match(after) or (members[0].generic and _BEFORE_ADDRESSEE.search(before) and not _NOT_SUBJECT.match(after)):
         return "lead"
@@ -138,7 +138,7 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
         return "mention"
     head = _CLAUSE_HEAD.search(words[max(0, start - REACH) : start])
     if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after):
-        opens_sentence = start < REACH and not _TITLE_NUMBER.sub("", words[:start])
-        if opens_sentence or members[0].generic or _AFTER_SUBJECT.match(after):
+        opens = start < REACH and not _TITLE_NUMBER.sub("", words[:start]).strip() and not modifies(after)
+        if members[0].generic or opens or _AFTER_SUBJECT.match(after):
             return "lead"
     return "mention"

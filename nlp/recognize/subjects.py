@@ -21,9 +21,9 @@ ITEMS = 16
 _HAN = r"[一-龥Xx×*＊_]"
 _BRACKET = r"(?:（[^（）]{1,8}）|\([^()]{1,8}\)|〔[^〔〕]{1,8}〕)"
 _ORGAN = (
-    r"管理委员会|委员会办公室|委员会|领导小组办公室|领导小组|联席会议办公室|联席会议|指挥部办公室|指挥部|工作专班|专班|总局|分局|局机关|(?<![布格全大结当时僵残败])局|管委会|工委|党委(?!会)|纪委|监委|县委|市委|区委|省委|编委|委(?![会员托派任])|办公室|编办|委办|府办|(?<![主承协督举交经联查开兴申代试])办(?![理公])|(?<![餐大客歌舞])厅|总部|(?<![全内外西东南北中干局])部(?![门署分位])|(?<![学本专文理])科(?!学|技)|股|(?<![到有难长好短险])处(?![理罚置分在于])|督查室|研究室|教研室|监察室|政研室|督导室|秘书室|参事室|科室|中心支行|支行|分行|银行|信用社|供销社|报社|通讯社|总站|(?<![网车])站(?![位在])|监管所|卫生院|保健院|医院|学院|党校|科学院|法院|检察院|派出所|司法所|所(?![有以需谓在得属])|"
-    r"总队|支队|大队|中队|消防队|执法队|工作组|督导组|检查组|巡察组|纪检组|监察组|检测组|保障组|派驻组|协调组|专家组|中心组|起草组|调查组|考察组|转运组|党组|中心|公司|集团|协会|商会|学会|联合会|基金会|总工会|工商联|电视台|广播站|财政|"
-    r"人民政府|政府|区政府|街道办事处|办事处|街道办|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|办公机构|国家防总|省防总"
+    r"管理委员会|委员会办公室|委员会|领导小组办公室|领导小组|联席会议办公室|联席会议|指挥部办公室|指挥部|工作专班|专班|总局|分局|局机关|(?<![布格全大结当时僵残败])局|管委会|工委|党委(?!会)|纪委|监委|县委|市委|区委|省委|编委|委(?![会员托派任])|办公室|编办|委办|府办|(?<![主承协督举交经联查开兴申代试])办(?![理公])|(?<![餐大客歌舞])厅|总部|(?<![全内外西东南北中干局])部(?![门署分位])|(?<![学本专文理])科(?!学|技)|股|(?<![到有难长好短险])处(?![理罚置分在于])|督查室|研究室|教研室|监察室|政研室|督导室|秘书室|参事室|科室|中心支行|支行|分行|银行|信用社|供销社|报社|通讯社|总站|(?<![网车])站(?![位在])|监管所|卫生院|保健院|医院|学院|党校|科学院|法院|检察院|派出所|司法所|所(?!小学|中学|学校|高校|医院)(?![有以需谓在得属])|"
+    r"总队|支队|大队|中队|消防队|执法队|工作组|督导组|检查组|巡察组|纪检组|监察组|检测组|保障组|派驻组|协调组|专家组|中心组|起草组|调查组|考察组|转运组|党组(?!织)|中心|公司|集团|协会|商会|学会|联合会|基金会|总工会|工商联|电视台|广播站|财政|"
+    r"人民政府|政府|区政府|街道办事处|办事处|街道办|[一-龥]{1,3}委会|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|办公机构|国家防总|省防总"
 )
 _CLASS_HEAD = re.compile(
     r"上游|下游|沿线|各|每|所有|全体|全[市县区省州镇]|有关|相关|其他|其它|其余|任何|某|凡|本级|同级|上级|下级|所在|属地|原|省直|市直|县直|区直|州直|市属|县属|省属|基层|地方|县级|乡级|镇级|村级|区级|乡镇|村|社区|市县|县区|县乡|镇村|[一二三四五六七八九十两\d]+(?:个|家|名|位|所|户|处|支|条)|[省市县区州旗盟镇乡]{1,2}(?:[、和][省市县区州旗盟镇乡村])+|[省市县区州镇乡]{2,3}(?:两级|三级|四级)|一名|每名|未|被|有|没有|拟|新"
@@ -36,6 +36,7 @@ _NOT_FIRST = re.compile(
 )
 _TAIL = r"(?:等(?:有关|相关)?(?:\d+|[一二三四五六七八九十几两]+)?(?:个|家)?(?:职能|成员|责任|主管|业务)?(?:部门|单位|方面|股室|科室|乡镇|县区)?|(?:[一二三四五六七八九十几两]|\d{1,2})(?:个|家)(?:职能|成员|责任|主管)?(?:部门|单位|乡镇|街道|局|支队|大队)?|(?:[二三四五六七八九十几两])(?:家|部门|局|方))"
 _SEP = re.compile(r"\s?(?:、|以及|和|与|及其?|跟|同)\s?")
+_CONTINUED = re.compile(r"门(?!诊)|(?<=[协委工])会(?![同商议])")
 _ORGAN_NOTE = re.compile(r"[（(](?:街道办事处|街道办|办事处|镇街|街道)[）)]")
 _NUMBER = r"[一二三四五六七八九十百两几\d]+"
 
@@ -82,23 +83,29 @@ _TIME = rf"(?:(?:从|自|到|在|于)?(?:今年|明年|去年|每年|每月|每�
 _CONNECTIVE = r"(?:同时|此外|另外|其中|下一步|接下来|首先|其次|最后|再次|那么|希望|还有|然后|但是|但|而|并|且|尤其是|特别是|一方面|另一方面|对此|为此|会议要求|会议强调|要求|凡|先|再|请|恳请)[，,]?"
 _ENUMERATION = r"(?:第?[一二三四五六七八九十]{1,3}(?:是要?|要(?!求)|、|，)|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d)\s?|[①-⑳]|第[一二三四五六七八九十百]{1,4}条\s?|●|■|·)"
 _OPENING = re.compile(rf"(?:^|[。！？；;!?，,：:|｜）)\n”]|(?<=[^ ]) {{2,}})\s*(?:{_ENUMERATION}\s?)?(?:{_CONNECTIVE})?{_TIME}{{0,2}}\s?")
-_HANDED = re.compile(r"(?<![自事缘理来])(?:由|责成|交由|移送给?|移交给?|委托|责令)(?!于|此|来)|(?<![邀申提敬])请(?![求示假客问教])|(?<=[，。；：])要求")
+_HANDED = re.compile(r"(?<![自事缘理来])(?:由|责成|交由|移送给?|移交给?|委托|责令)(?!于|此|来)|(?<![邀申提敬聘报宴])请(?![求示假客问教])|(?<=[，。；：])要求")
 _FELLOWS = re.compile(r"(?:(?<=[，。；要应须])|(?<=主动|积极|定期))(?:与|和|跟|同)(?!时|步|意|样|级|类)")
 _HELPERS = re.compile(r"(?:会同|联合(?!体|会|国|惩|执|开|印|发|检|行|督|整|审|办|调|党|培|招|作)|(?:积极|主动|密切)?配合(?!度|做|好|完|工)|协同(?!推|发|治|监|配|联|高|创|机|办|做|作)|商(?=[省市县区州]))")
 _ANCHORS = {"subject": _OPENING, "handed": _HANDED, "helper": _HELPERS, "fellow": _FELLOWS}
 """Behind what a list is looked for, by what that makes of it."""
 _SUPPORTS = re.compile(r"(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|主动)?(?:配合|参与|协助|协办|参加|予以支持)(?![，,]?由)")
-_NOT_HANDED = re.compile(r"的(?!.{0,4}牵头)|.{0,10}组成|分管|提供的|通报情况|发言|作(?:了|工作)?报告|主持|任(?:组长|总|副|指挥|主任)|等.{0,6}组成")
+_NOT_HANDED = re.compile(r"的(?!.{0,4}牵头)|.{0,10}组成(?=[的，。；]|$)|分管|提供的|通报情况|发言|作(?:了|工作)?报告|主持|任(?:组长|总|副|指挥|主任)|等.{0,6}组成")
 _STRONG = re.compile(
     r"(?:也|都|均|还|就)?(?:一律|要(?!求)|应(?![急用])|必须|须|需(?!求)|务必|不得|不能|不准|不许|可以|可(?!再)|负责|牵头|每|自收|按(?!揭)|于|应|一定|原则上|首先|带头|自行|包干|带队|今年|明年|年底|\d{1,2}月|[一二三四五六七八九十]+月)|，(?:要|应|必须|每)"
 )
+_OFFICE = re.compile(r"(?:党政)?(?:主要|分管|有关|相关)?(?:负责人|负责同志|领导同志|领导干部|领导|领导班子成员|班子成员|“一把手”|一把手)")
+_PART = re.compile(rf"(?!办公室主任)(?:(?![{_NOT_INSIDE}和与会同每在对向以从联共组派牵按先报送设加全各两三]){_HAN}){{2,6}}?(?:中心|办公室|指挥部|执法局|执行局|科(?![学技])|室|股|办(?![理公好法])|大队|支队|中队|支行|分行|分公司|组(?![织成建])|法庭|派驻组)")
+_OFTEN = re.compile(r"乡镇|镇村|村(?:委|“?两委|民委|支|级|党)|县区|市县|镇街|街道(?:党工委|办事处|办|综合)|属地|相邻|[一-龥]{0,3}风险(?:县|区)")
+"""Names that stand for a body of many places (乡镇党委, 村委会): classes."""
+_GUESTS = re.compile(r".{0,10}(?:代表|委员|专家|律师|记者|医生|学者|监督员|志愿者|企业家)")
 _PER = re.compile(r"不少于|不得少于|不低于|至少|补助|补贴|配备|派驻|选派|聘请|明确|拥有|安排|奖励|给予|由|设(?!置)|落实|不超过|有")
 """What is given to each of many (每村补助, 每个乡镇不少于3名) makes none of them the subject of an order."""
 _NO_NAMES = tuple("城镇 城乡 乡镇 小区 园区 地区 片区 景区 灾区 库区 山区 林区 校区 矿区 市区 城区 辖区 社区 治县 治市 县乡 镇乡 全县 全市 全镇".split())
+_ONE_DEPARTMENT = re.compile(r"(?:县级|市级|省级|区级|属地|本级|[省市县区州]|[\u4e00-\u9fa5]{2}[县区市])?(.+?)(?:行政|主管|行政主管)?部门")
 _LEVELS = frozenset("省级 市级 县级 区级 州级 乡级 镇级 村级 级 地 省 市 县 区 州 镇 乡 村 旗 盟 地方 地区".split())
-_IDLE = re.compile(r"设在|下设|设于|由.{1,20}组成|由.{1,12}任|名单|另行|简称")
+_IDLE = re.compile(r"提出(?:，|要求)|决定(?!书)|已经?(?!将|于)|强调|指出|编制单列|设召集人|设在|下设|设于|由.{1,20}组成|由.{1,12}任|名单|另行|简称")
 _JOINTLY = re.compile(r".{0,12}(?:联合|共同|一起|一道|协同|联动|建立|配合|做好|搞好|组织|开展)")
-_MODIFIES = re.compile(r"[的之，。；：、）)副门]|$|(?:主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
+_MODIFIES = re.compile(r"[的之。；、）)副门]|$|(?:常务|主任|书记|局长|理论|讲师团|常委|党组|机关|主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
 _ALONE = frozenset("财政 公安 住建 发改 人社 卫健 城管 交警 城投 疾控 工信 市监 自规 资规 编办 经信 环保 国土 民政 教体 文旅 审计 税务 纪委".split())
 
 
@@ -118,6 +125,8 @@ class _Item:
     end: int
     generic: bool
     bare: bool
+    resume: int = 0
+    """Where the text goes on; behind the office where the unit is named by it (县政府分管领导)."""
     weak: bool = False
     """A class that does not say it is one (企业, 家长): subject only of an order."""
     firm: bool = False
@@ -140,6 +149,11 @@ def find_subjects(words: str, candidates: list[Candidate], closed: list[tuple[in
     return found
 
 
+def modifies(after: str) -> bool:
+    """Tell whether what follows a name makes it the modifier of another noun (县政府常务会议)."""
+    return bool(_MODIFIES.match(after))
+
+
 def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found | None:
     items: list[_Item] = []
     end = at
@@ -148,10 +162,10 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
         if item is None:
             if not items:
                 return None
-            end = items[-1].end
+            end = items[-1].resume or items[-1].end
             break
         items.append(item)
-        end = item.end
+        end = item.resume or item.end
         separator = _SEP.match(words, end)
         if not separator:
             break
@@ -164,6 +178,8 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
     if kind != "helper" and not items[-1].firm and not named and not predicate().match(words, after) and not re.match(r"\s?(?:和|与|跟|同)", words[after : after + 2]):
         return None
     if kind in ("handed", "helper") and _NOT_HANDED.match(words, after):
+        return None
+    if kind == "handed" and words[at - 1] == "请" and _GUESTS.match(words[at : after]):
         return None
     if kind == "fellow" and (any(item.generic for item in items) or not _JOINTLY.match(words, after)):
         return None
@@ -192,12 +208,19 @@ def _merged(items: list[_Item]) -> tuple[Member, ...]:
 def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed: bool) -> _Item | None:
     """Return the name that begins at `at`: known by form, a base name without suffix, or a noun phrase."""
     candidate = known.get(at)
-    if candidate and not words.startswith("门", candidate.end):
+    if candidate and not _CONTINUED.match(words, candidate.end):
+        part = _PART.match(words, candidate.end) if not candidate.generic else None
+        if part and _follows(words, part.end()):
+            return _Item(at, part.end(), False, False)
+        office = _OFFICE.match(words, candidate.end) if not candidate.generic else None
+        if office and _follows(words, office.end()):
+            return _Item(at, candidate.end, False, False, resume=office.end())
+        generic = candidate.generic or bool(_OFTEN.match(words[at : candidate.end]))
         note = _ORGAN_NOTE.match(words, candidate.end)
         if note and _follows(words, note.end()):
             return _Item(at, note.end(), True, False)
         if _follows(words, candidate.end) or (listed and not candidate.generic and not _MODIFIES.match(words, candidate.end)):
-            return _Item(at, candidate.end, candidate.generic, False)
+            return _Item(at, candidate.end, generic, False)
     base = _base().match(words, at)
     if base and (_follows(words, base.end()) or (kind == "helper" and not re.match("[一-龥]", words[base.end() : base.end() + 1]))):
         return _Item(at, base.end(), False, True)
@@ -205,7 +228,7 @@ def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed
     if m and not (candidate and m.end() <= candidate.end):
         return _phrase(words, m)
     if candidate and kind != "subject" and not candidate.generic and not re.match(r"[门的副]|领导|分管|主要|常务|主任|书记|会议|班子|系统", words[candidate.end : candidate.end + 2]):
-        return _Item(at, candidate.end, False, False, firm=True)
+        return _Item(at, candidate.end, bool(_OFTEN.match(words[at : candidate.end])), False, firm=True)
     return None
 
 
@@ -238,13 +261,13 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
             return None
         if "的" in phrase or re.search(r"(?:法治|数字|服务型|责任|创新)政府$", phrase):
             return None
-        generic = bool(_CLASS_HEAD.match(phrase)) or whole != phrase or bool(re.match(_BRACKET, phrase[1:]))
+        generic = bool(_CLASS_HEAD.match(phrase) or _OFTEN.match(phrase)) or whole != phrase or bool(re.match(_BRACKET, phrase[1:]))
         if m["organ"] == "财政":
             generic = bool(re.match("各|每|有关", phrase))
         if phrase[0] == "每" and _PER.match(words, end):
             return None
         return _Item(m.start(), end, generic, False)
-    if m["people"] == "部门" and _base().fullmatch(phrase.removesuffix("部门")):
+    if m["people"] == "部门" and _ONE_DEPARTMENT.fullmatch(phrase) and _base().fullmatch(_ONE_DEPARTMENT.sub(r"\1", phrase)):
         return _Item(m.start(), end, False, False)
     if _FUNCTION_BODY.fullmatch(phrase):
         return _Item(m.start(), end, False, False)
@@ -259,4 +282,4 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
         return None
     if phrase in ("每人", "每户", "每家", "每组", "每队", "每站") or m["people"] in ("系统", "行业", "市场"):
         return None
-    return _Item(m.start(), end, True, False, weak)
+    return _Item(m.start(), end, True, False, weak=weak)
