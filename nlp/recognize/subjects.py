@@ -23,7 +23,7 @@ _BRACKET = r"(?:（[^（）]{1,8}）|\([^()]{1,8}\)|〔[^〔〕]{1,8}〕)"
 _ORGAN = (
     r"管理委员会|委员会办公室|委员会|领导小组办公室|领导小组|联席会议办公室|联席会议|指挥部办公室|指挥部|工作专班|专班|总局|分局|局机关|(?<![布格全大结当时僵残败])局|管委会|工委|党委(?!会)|纪委|监委|县委|市委|区委|省委|编委|委(?![会员托派任])|办公室|编办|委办|府办|(?<![主承协督举交经联查开兴申代试])办(?![理公])|(?<![餐大客歌舞])厅|总部|(?<![全内外西东南北中干局])部(?![门署分位])|(?<![学本专文理])科(?!学|技)|股|(?<![到有难长好短险])处(?![理罚置分在于])|督查室|研究室|教研室|监察室|政研室|督导室|秘书室|参事室|科室|中心支行|支行|分行|银行|信用社|供销社|报社|通讯社|总站|(?<![网车])站(?![位在])|监管所|卫生院|保健院|医院|学院|党校|科学院|法院|检察院|派出所|司法所|所(?!小学|中学|学校|高校|医院)(?![有以需谓在得属])|"
     r"总队|支队|大队|中队|消防队|执法队|工作组|督导组|检查组|巡察组|纪检组|监察组|检测组|保障组|派驻组|协调组|专家组|中心组|起草组|调查组|考察组|转运组|党组(?!织)|中心|公司|集团|协会|商会|学会|联合会|基金会|总工会|工商联|电视台|广播站|财政|"
-    r"人民政府|政府|区政府|街道办事处|办事处|街道办|[一-龥]{1,3}委会|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|办公机构|国家防总|省防总"
+    r"人民政府|政府|区政府|街道办事处|办事处|街道办|[一-龥]{1,3}委会(?![同商])|监狱|委员会|审核机构|审查机构|审批机关|公安机关|司法机关|检察机关|审判机关|审计机关|税务机关|纪检监察机关|办公机构|国家防总|省防总"
 )
 _CLASS_HEAD = re.compile(
     r"上游|下游|沿线|各|每|所有|全体|全[市县区省州镇]|有关|相关|其他|其它|其余|任何|某|凡|本级|同级|上级|下级|所在|属地|原|省直|市直|县直|区直|州直|市属|县属|省属|基层|地方|县级|乡级|镇级|村级|区级|乡镇|村|社区|市县|县区|县乡|镇村|[一二三四五六七八九十两\d]+(?:个|家|名|位|所|户|处|支|条)|[省市县区州旗盟镇乡]{1,2}(?:[、和][省市县区州旗盟镇乡村])+|[省市县区州镇乡]{2,3}(?:两级|三级|四级)|一名|每名|未|被|有|没有|拟|新"
@@ -94,7 +94,7 @@ _STRONG = re.compile(
     r"(?:也|都|均|还|就)?(?:一律|要(?!求)|应(?![急用])|必须|须|需(?!求)|务必|不得|不能|不准|不许|可以|可(?!再)|负责|牵头|每|自收|按(?!揭)|于|应|一定|原则上|首先|带头|自行|包干|带队|今年|明年|年底|\d{1,2}月|[一二三四五六七八九十]+月)|，(?:要|应|必须|每)"
 )
 _OFFICE = re.compile(r"(?:党政)?(?:主要|分管|有关|相关)?(?:负责人|负责同志|领导同志|领导干部|领导|领导班子成员|班子成员|“一把手”|一把手)")
-_PART = re.compile(rf"(?!办公室主任)(?:(?![{_NOT_INSIDE}和与会同每在对向以从联共组派牵按先报送设加全各两三]){_HAN}){{2,6}}?(?:中心|办公室|指挥部|执法局|执行局|科(?![学技])|室|股|办(?![理公好法])|大队|支队|中队|支行|分行|分公司|组(?![织成建])|法庭|派驻组)")
+_PART = re.compile(rf"(?!办公室主任)(?:(?![{_NOT_INSIDE}和与会同每在对向以从联共组派牵按先报送设加全各两三]){_HAN}){{2,6}}?(?:中心|办公室|指挥部|执法局|执行局|科(?![学技])|室|股|(?<![主承协督举交经联查])办(?![理公好法])|大队|支队|中队|支行|分行|分公司|组(?![织成建])|法庭|派驻组)")
 _OFTEN = re.compile(r"乡镇|镇村|村(?:委|“?两委|民委|支|级|党)|县区|市县|镇街|街道(?:党工委|办事处|办|综合)|属地|相邻|[一-龥]{0,3}风险(?:县|区)")
 """Names that stand for a body of many places (乡镇党委, 村委会): classes."""
 _GUESTS = re.compile(r".{0,10}(?:代表|委员|专家|律师|记者|医生|学者|监督员|志愿者|企业家)")
@@ -215,7 +215,7 @@ def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed
         office = _OFFICE.match(words, candidate.end) if not candidate.generic else None
         if office and _follows(words, office.end()):
             return _Item(at, candidate.end, False, False, resume=office.end())
-        generic = candidate.generic or bool(_OFTEN.match(words[at : candidate.end]))
+        generic = candidate.generic or (kind == "subject" and bool(_OFTEN.match(words[at : candidate.end])))
         note = _ORGAN_NOTE.match(words, candidate.end)
         if note and _follows(words, note.end()):
             return _Item(at, note.end(), True, False)
@@ -228,7 +228,7 @@ def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed
     if m and not (candidate and m.end() <= candidate.end):
         return _phrase(words, m)
     if candidate and kind != "subject" and not candidate.generic and not re.match(r"[门的副]|领导|分管|主要|常务|主任|书记|会议|班子|系统", words[candidate.end : candidate.end + 2]):
-        return _Item(at, candidate.end, bool(_OFTEN.match(words[at : candidate.end])), False, firm=True)
+        return _Item(at, candidate.end, False, False, firm=True)
     return None
 
 
