@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
 from nlp.recognize.duties import Duty, bracket_duties, cell_duties, inside, label_duties, names_first_as_lead
-from nlp.recognize.subjects import find_subjects, modifies
+from nlp.recognize.subjects import addressed, find_subjects, modifies
 from nlp.recognize.tables import Cell, find_cells
 from nlp.recognize.units import Candidate, find_candidates, lists
 
@@ -139,6 +139,8 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
     head = _CLAUSE_HEAD.search(words[max(0, start - REACH) : start])
     if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after):
         opens = start < REACH and not _TITLE_NUMBER.sub("", words[:start]).strip() and not modifies(after)
-        if members[0].generic or opens or _AFTER_SUBJECT.match(after):
+        if members[0].generic:
+            return "lead" if addressed(words, start, end, end) else "mention"
+        if opens or _AFTER_SUBJECT.match(after):
             return "lead"
     return "mention"

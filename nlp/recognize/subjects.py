@@ -30,7 +30,7 @@ _CLASS_HEAD = re.compile(
 )
 _FUNCTION_BODY = re.compile(r"(?:公安|司法|检察|审判|审计|税务|纪检监察|监察|审批|审核|登记|办案|处罚|复议)机关|(?:法制|合法性)?审[核查]机构|法制机构|起草部门|主管税务机关|有权机关")
 _NOT_INSIDE = "呢啊吧嘛要须将把被由请让使令并且而但或若如是则即就也都还又再不没为了着过等其之这那此该你我他她它们"
-_NOT_WITHIN = "在(?![职校册建编线岗])|对(?!外|口|台)|从(?!业)|以(?![上下])|费(?=[省市县区镇])|增强|有利|召开|选(?!举|手|聘|派|调|任)|回家|报(?!社|业|刊|警)|写入|给|找|交(?![通警投管])|一直|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
+_NOT_WITHIN = "牵头|促成|各定|覆盖|提高到|进驻|任双|支持|督促|鼓励|全部|在(?![职校册建编线岗])|对(?!外|口|台)|从(?!业)|以(?![上下])|费(?=[省市县区镇])|增强|有利|召开|选(?!举|手|聘|派|调|任)|回家|报(?!社|业|刊|警)|写入|给|找|交(?![通警投管])|一直|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
 _NOT_FIRST = re.compile(
     r"(?:报(?!社|业)|一直|一个|改(?!革)|下次|全年|法律援助律师驻|现有|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
 )
@@ -103,6 +103,10 @@ _PER = re.compile(r"不少于|不得少于|不低于|至少|补助|补贴|配备
 _NO_NAMES = tuple("城镇 城乡 乡镇 小区 园区 地区 片区 景区 灾区 库区 山区 林区 校区 矿区 市区 城区 辖区 社区 治县 治市 县乡 镇乡 全县 全市 全镇".split())
 _ONE_DEPARTMENT = re.compile(r"(?:县级|市级|省级|区级|属地|本级|[省市县区州]|[\u4e00-\u9fa5]{2}[县区市])?(.+?)(?:行政|主管|行政主管)?部门")
 _LEVELS = frozenset("省级 市级 县级 区级 州级 乡级 镇级 村级 级 地 省 市 县 区 州 镇 乡 村 旗 盟 地方 地区".split())
+_MODAL = re.compile(r"(?:也|都|均|就)?(?:一律|要(?!求)|应(?![急用])|必须|须|务必|不得|负责(?!人))")
+_ALL = re.compile(r"各|所有|全体|全[市县区省州]|有关|相关|其他|任何|(?:市|县|区|省|州)直")
+_COUNTED = re.compile(r"[一二三四五六七八九十两几\d](?:个|家|名|位|所|户|条|支|座|处)")
+_TITLE = re.compile(rf"^\s*(?:{_ENUMERATION})?\s*(?:{_TIME}|{_CONNECTIVE})*")
 _IDLE = re.compile(r"提出(?:，|要求)|决定(?!书)|已经?(?!将|于)|强调|指出|编制单列|设召集人|设在|下设|设于|由.{1,20}组成|由.{1,12}任|名单|另行|简称")
 _JOINTLY = re.compile(r".{0,12}(?:联合|共同|一起|一道|协同|联动|建立|配合|做好|搞好|组织|开展)")
 _MODIFIES = re.compile(r"[的之。；、）)副门]|$|(?:常务|主任|书记|局长|理论|讲师团|常委|党组|机关|主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
@@ -127,8 +131,6 @@ class _Item:
     bare: bool
     resume: int = 0
     """Where the text goes on; behind the office where the unit is named by it (县政府分管领导)."""
-    weak: bool = False
-    """A class that does not say it is one (企业, 家长): subject only of an order."""
     firm: bool = False
     """Handed a thing by its full name: nothing need follow."""
 
@@ -152,6 +154,22 @@ def find_subjects(words: str, candidates: list[Candidate], closed: list[tuple[in
 def modifies(after: str) -> bool:
     """Tell whether what follows a name makes it the modifier of another noun (县政府常务会议)."""
     return bool(_MODIFIES.match(after))
+
+
+def addressed(words: str, start: int, end: int, after: int) -> bool:
+    """Tell whether a class at `[start, end)` is the subject of an order, by how surely it says it is a class and what follows.
+
+    各镇 with any predicate; a bare noun (企业, 家长) and 每镇 in the middle of a sentence only with a modal or a time, for what is
+    told there is mostly what they get or do, not what they are ordered; counted ones (三个小区) only with a modal.
+    """
+    phrase = words[start:end]
+    if _ALL.match(phrase):
+        return True
+    if _COUNTED.search(phrase):
+        return bool(_MODAL.match(words, after))
+    if _STRONG.match(words, after):
+        return True
+    return not _TITLE.sub("", words[:start].rpartition("。")[2]).strip()
 
 
 def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found | None:
@@ -185,7 +203,7 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
         return None
     if _IDLE.match(words, after):
         return None
-    if kind == "subject" and any(item.weak for item in items) and not _STRONG.match(words, after):
+    if kind == "subject" and all(item.generic for item in items) and not addressed(words, items[0].start, items[-1].end, after):
         return None
     function = "lead"
     if kind in ("helper", "fellow") or (_SUPPORTS.match(words, after) and (kind != "handed" or len(items) > 1)):
@@ -273,13 +291,10 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
         return _Item(m.start(), end, False, False)
     if m["named"]:
         return _Item(m.start(), end, False, False) if re.match(r"(?:[^一-龥]|[一-龥]{2,3}(?:镇|乡|县|街道|区)$)", phrase) and not _CLASS_HEAD.match(phrase) and not phrase.endswith(_NO_NAMES) else None
-    weak = not re.match(r"上游|下游|沿线|各|每|所有|全体|全[市县区省州]|有关|相关|其他|任何|[一二三四五六七八九十两\d]+(?:个|家|名|位|所)|市直|县直|区直|省直|州直", phrase)
     if phrase[0] == "每" and _PER.match(words, end):
         return None
     if phrase in _LEVELS and not re.match(r"也?(?:要|应|必须|须)", words[end : end + 3]):
         return None
-    if weak and re.search(r"\d|[一二三四五六七八九十两]+(?:个|家|名|位|所)", phrase):
-        return None
     if phrase in ("每人", "每户", "每家", "每组", "每队", "每站") or m["people"] in ("系统", "行业", "市场"):
         return None
-    return _Item(m.start(), end, True, False, weak=weak)
+    return _Item(m.start(), end, True, False)
