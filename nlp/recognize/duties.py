@@ -33,7 +33,10 @@ _BRACKET = re.compile(r"[（(〔\[【](?P<inside>[^（()）〔〕\[\]【】]*(?:
 _DUTY = re.compile(r"(?:牵头|负责|配合|参与|按职责分工|按照职责分工|分工负责|落实|参加|协助|协办)")
 _ORGAN = r"[^、，,；;\s\d]{1,14}(?:局|委|办|厅|部|署|科|股|处|室|中心|院|所|站|队|组|窗口|公司|集团|银行|支行|协会|学校|镇|乡|街道|政府|管委会|办公室|单位|部门)"
 _ORGAN_LIST = re.compile(rf"{_ORGAN}(?:[、，,；;]\s*{_ORGAN})+")
-_FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?第一(?:位)?(?:者|的)?(?:部门|单位|责任单位)*(?:为|是|系)(?:牵头|主办|汇总)")
+_OPEN_BRACKET = re.compile(r"\s*[（(〔\[【](?P<inside>[^（()）〔〕\[\]【】]{2,80})[；;]\s*")
+"""A bracket that a semicolon cuts off from its end: 〔秘书科；上半年〕 are two segments."""
+_WHEN = re.compile(r"[^、，,；;]*(?:[\d一二三四五六七八九十]+[月日年]|年底|年内|季度|上半年|下半年|长期|全年|每[年月季周])[^、，,；;]*")
+_FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?(?:第一|首)(?:位)?(?:者|的)?(?:部门|单位|责任单位)*(?:为|是|系)(?:牵头|主办|汇总)")
 
 
 def names_first_as_lead(text: str) -> bool:
@@ -56,7 +59,7 @@ def label_duties(words: str, read: Sequence[tuple[int, int]], *, first_leads: bo
     labels = [label for label in _LABEL.finditer(words) if not inside(label.start(), read)]
     for i, label in enumerate(labels):
         following = labels[i + 1] if i + 1 < len(labels) else None
-        end = _LABEL_END.search(words, label.end())
+        end = _LABEL_END.search(words, label.end(), following.start() if following else len(words))
         stop = min(end.start() if end else len(words), following.start() if following else len(words))
         stop = _balanced(words, label.end(), stop)
         stretches.append((label.start(), stop))
@@ -71,17 +74,36 @@ def bracket_duties(
     """Read brackets that hold units and little else, or a duty word; returns the duties and the stretches read."""
     out: list[Duty] = []
     stretches: list[tuple[int, int]] = []
-    for bracket in _BRACKET.finditer(words):
+    mask = covered(len(words), read)
+    cut = _OPEN_BRACKET.fullmatch(words)
+    for bracket in [cut] if cut else _BRACKET.finditer(words):
         start, end = bracket.span("inside")
-        if inside(start, read):
+        if any(mask[start:end]):
             continue
         content = bracket["inside"]
-        covered = sum(c.end - c.start for c in candidates if start <= c.start < end)
+        named = sum(c.end - c.start for c in candidates if start <= c.start < end)
         filler = re.sub(r"[、，,；;\s]|和|等|完成|\d+月底前?", "", content)
-        if _ORGAN_LIST.fullmatch(content) or (covered and (_DUTY.search(content) or covered >= 0.75 * len(filler))):
+        if not _DUTY.search(content) and re.match("[一-龥]", words[end + 1 : end + 2]):
+            continue  # a second name in running text: 镇政府（街道办事处）负责受理
+        whole = cut or words.strip() == bracket[0]
+        if _ORGAN_LIST.fullmatch(content) or (whole and _only_organs(content)) or (named and (_DUTY.search(content) or named >= 0.75 * len(filler))):
             out += _duty_bracket(words, start, end, first_leads=first_leads)
             stretches.append((start, end))
     return out, stretches
+
+
+def _only_organs(content: str) -> bool:
+    """Tell whether a bracket holds nothing but names of bodies and times: （政工室，3月起）."""
+    parts = [part for part in re.split(r"[、，,；;]", content) if not _WHEN.fullmatch(part)]
+    return bool(parts) and all(re.fullmatch(_ORGAN, part.strip()) for part in parts)
+
+
+def covered(length: int, stretches: Sequence[tuple[int, int]]) -> bytearray:
+    """Return one byte a character, 1 inside the stretches: a look-up whose cost does not grow with their number."""
+    mask = bytearray(length + 1)
+    for start, end in stretches:
+        mask[start:end] = b"\1" * (min(end, length) - start)
+    return mask
 
 
 def inside(at: int, stretches: Sequence[tuple[int, int]]) -> bool:

@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp.recognize.duties import Member, covered
 from nlp.recognize.lexicon import words as lexicon
 from nlp.recognize.units import Candidate
-
-Member = tuple[int, int, bool]
 
 ITEMS = 16
 """Names looked at in one list."""
@@ -30,9 +29,9 @@ _CLASS_HEAD = re.compile(
 )
 _FUNCTION_BODY = re.compile(r"(?:公安|司法|检察|审判|审计|税务|纪检监察|监察|审批|审核|登记|办案|处罚|复议)机关|(?:法制|合法性)?审[核查]机构|法制机构|起草部门|主管税务机关|有权机关")
 _NOT_INSIDE = "呢啊吧嘛要须将把被由请让使令并且而但或若如是则即就也都还又再不没为了着过等其之这那此该你我他她它们"
-_NOT_WITHIN = "牵头|促成|各定|覆盖|提高到|进驻|任双|支持|督促|鼓励|全部|在(?![职校册建编线岗])|对(?!外|口|台)|从(?!业)|以(?![上下])|费(?=[省市县区镇])|增强|有利|召开|选(?!举|手|聘|派|调|任)|回家|报(?!社|业|刊|警)|写入|给|找|交(?![通警投管])|一直|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
+_NOT_WITHIN = "牵头|促成|各定|覆盖|提高到|进驻|任双|支持|督促|鼓励|全部|(?<!所)在(?![职校册建编线岗])|对(?!外|口|台)|从(?!业)|以(?![上下])|费(?=[省市县区镇])|增强|有利|召开|选(?!举|手|聘|派|调|任)|回家|报(?!社|业|刊|警)|写入|给|找|交(?![通警投管])|一直|列入|提交|提请|纳入|设立|设在|下设|担任|包联|带领|派驻一|落实一|明确一|拥有|至少|会商|按照|依托|务必|任召|任组|任主|任副|兼任|组成|每|向(?!阳)|与|成立|建立|组建|达到|实现|完成|新增|开展|推进|推动|参照|减半|缴纳|征收(?!办|中|服)|取得"
 _NOT_FIRST = re.compile(
-    r"(?:报(?!社|业)|一直|一个|改(?!革)|下次|全年|法律援助律师驻|现有|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
+    r"(?:报(?!社|业)|[列排](?:首|第|在)|一直|一个|改(?!革)|下次|全年|法律援助律师驻|现有|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
 )
 _TAIL = r"(?:等(?:有关|相关)?(?:\d+|[一二三四五六七八九十几两]+)?(?:个|家)?(?:职能|成员|责任|主管|业务)?(?:部门|单位|方面|股室|科室|乡镇|县区)?|(?:[一二三四五六七八九十几两]|\d{1,2})(?:个|家)(?:职能|成员|责任|主管)?(?:部门|单位|乡镇|街道|局|支队|大队)?|(?:[二三四五六七八九十几两])(?:家|部门|局|方))"
 _SEP = re.compile(r"\s?(?:、|以及|和|与|及其?|跟|同)\s?")
@@ -49,7 +48,7 @@ def _alternatives(name: str) -> str:
 def predicate() -> re.Pattern[str]:
     """Return what may follow a subject: a modal, an adverb, a preposition, a time, a figure or a verb of the lexicon."""
     adverb = r"负责(?![人同制])|分管(?!负责|领导|副|的|同志|部门)|主要(?!负责|领导|任务|指标|是|道|路)|主管(?!部|领导|负责)|呢|啊|嘛|也|都|既|更|还|就|则|均|再|先|只|仅|可(?!再生)|须|需(?!求)|要(?![求素点件闻害])|应(?![急届用])|必|不|未|没|已|正在|将|会(?![议同商计员])|能(?![源力])|得|一定|首先|原则上|具体|依法|本身|自身|自收|自接|自受|各自|各(?=[出派选拿建配抽])|全(?=部|年|面|程|员|力)|逐|照此|据此|同步|同时|尽|争取|回去"
-    preposition = r"对|把|按|以|从|于|在|向|给|为|由|依|据|凭|因|用|自(?=[\d一二三四五六七八九十本今])|到(?!位)|派|选(?!举|手)|拿|出(?=[\d一二三四五六七八九十人钱])|建(?![设议筑])|开(?![发放])|办(?![公法])|做|管(?![理委])|盯|抓|包(?![括])|送|写|查|配|给|请|坐|商(?=[省市县区州])|报(?![告社])|交(?![通警])"
+    preposition = r"对|把|按|以|从|于|在|向|给|为|由|依|据|凭|因|用|自(?=[\d一二三四五六七八九十本今])|到(?!位)|派|选(?!举|手)|拿|出(?=[\d一二三四五六七八九十人钱])|建(?![设议筑])|开(?![发放])|办(?![公法])|做|管(?![理委])|盯|抓|包(?![括])|送|写|查|配|给|请|坐(?!班)|商(?=[省市县区州])|报(?![告社])|交(?![通警])"
     time = rf"每|今[年天后晚]|明[年天]|后天|本(?=[月周年季])|上半|下半|年[内底终初末]|月[底末初]|下[月周个]|会后|节前|汛前|{_NUMBER}(?:[月日天年周季旬]|小时|个月|个?工作日|[、，至到][\\d一二三四五六七八九十]+月)|一(?:律|次|案|起|并|般|周|季|月)|春节|国庆|元旦|半[年月]"
     return re.compile(rf"\s?(?:{adverb}|{preposition}|{time}|{_alternatives('verbs')})|，(?:要(?!求)|应|必须|须|务必|每|今|明|年底|\d+月|{_NUMBER}月|于|在\d|对|按)|(?:组织|宣传|统计|审计|审批|建设|规划|征收|公布)(?!部|局|委|厅|科|股|处|办|署|站|中心|机关|人员|领导|单位|银行|所)")
 
@@ -63,7 +62,7 @@ def _base() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _noun_phrase() -> re.Pattern[str]:
     classes = sorted({*lexicon("classes"), *lexicon("people")}, key=len, reverse=True)
-    people = "|".join(map(re.escape, (w for w in classes if len(w) > 1)))
+    people = "|".join(["[两三四]级", *(re.escape(w) for w in classes if len(w) > 1)])
     inner = rf"(?:(?![{_NOT_INSIDE}]|{_NOT_WITHIN}){_HAN}|{_BRACKET}|[\dA-Za-z]|“[^“”]{{1,6}}”)"
     levels = r"(?:(?:[省市县区州旗盟镇乡村国]级?、)+(?=[省市县区州旗盟镇乡村]))?"
     places = r"县|市|区|镇|乡|村|街道|社区|旗|盟|州|[校镇县村省市]|级|家|户|组|所|站|院|店|馆|厅|队|单位|者|商|人|员|长"
@@ -94,7 +93,7 @@ _STRONG = re.compile(
     r"(?:也|都|均|还|就)?(?:一律|要(?!求)|应(?![急用])|必须|须|需(?!求)|务必|不得|不能|不准|不许|可以|可(?!再)|负责|牵头|每|自收|按(?!揭)|于|应|一定|原则上|首先|带头|自行|包干|带队|今年|明年|年底|\d{1,2}月|[一二三四五六七八九十]+月)|，(?:要|应|必须|每)"
 )
 _OFFICE = re.compile(r"(?:党政)?(?:主要|分管|有关|相关)?(?:负责人|负责同志|领导同志|领导干部|领导|领导班子成员|班子成员|“一把手”|一把手)")
-_PART = re.compile(rf"(?!办公室主任)(?:(?![{_NOT_INSIDE}和与会同每在对向以从联共组派牵按先报送设加全各两三]){_HAN}){{2,6}}?(?:中心|办公室|指挥部|执法局|执行局|科(?![学技])|室|股|(?<![主承协督举交经联查])办(?![理公好法])|大队|支队|中队|支行|分行|分公司|组(?![织成建])|法庭|派驻组)")
+_PART = re.compile(rf"(?!办公室主任)(?:(?![{_NOT_INSIDE}和与会同每在对向以从联共组派牵按先报送设加全各两三]){_HAN}){{2,6}}?(?:中心|办公室|指挥部|执法局|执行局|科(?![学技])|(?<![到])处(?![理罚置分])|室|股|(?<![主承协督举交经联查])办(?![理公好法])|大队|支队|中队|支行|分行|分公司|组(?![织成建])|法庭|派驻组)")
 _OFTEN = re.compile(r"乡镇|镇村|村(?:委|“?两委|民委|支|级|党)|县区|市县|镇街|街道(?:党工委|办事处|办|综合)|属地|相邻|[一-龥]{0,3}风险(?:县|区)")
 """Names that stand for a body of many places (乡镇党委, 村委会): classes."""
 _GUESTS = re.compile(r".{0,10}(?:代表|委员|专家|律师|记者|医生|学者|监督员|志愿者|企业家)")
@@ -102,14 +101,18 @@ _PER = re.compile(r"不少于|不得少于|不低于|至少|补助|补贴|配备
 """What is given to each of many (每村补助, 每个乡镇不少于3名) makes none of them the subject of an order."""
 _NO_NAMES = tuple("城镇 城乡 乡镇 小区 园区 地区 片区 景区 灾区 库区 山区 林区 校区 矿区 市区 城区 辖区 社区 治县 治市 县乡 镇乡 全县 全市 全镇".split())
 _ONE_DEPARTMENT = re.compile(r"(?:县级|市级|省级|区级|属地|本级|[省市县区州]|[\u4e00-\u9fa5]{2}[县区市])?(.+?)(?:行政|主管|行政主管)?部门")
+_QUOTED = re.compile(r"(?:[省市县区州]委?)?“(?:两办|两院)”")
+_ONE_SCHOOL = re.compile(r"(?:[省市县区州镇乡]|[\u4e00-\u9fa5]{2}[县市区镇乡])(?!级|属|直|内|域)[\u4e00-\u9fa5]{0,8}(?:中学|小学|高中|初中|幼儿园|学院|大学|实验学校)|[\u4e00-\u9fa5]{0,6}(?:第[一二三四五六七八九十]+|实验)(?:中学|小学|高中|初中|幼儿园)")
+_RELATIVE = re.compile(r".{3,}的[^的]{2,4}")
+"""承担任务的学校 begins like a verb and is a noun."""
 _LEVELS = frozenset("省级 市级 县级 区级 州级 乡级 镇级 村级 级 地 省 市 县 区 州 镇 乡 村 旗 盟 地方 地区".split())
 _MODAL = re.compile(r"(?:也|都|均|就)?(?:一律|要(?!求)|应(?![急用])|必须|须|务必|不得|负责(?!人))")
 _ALL = re.compile(r"各|所有|全体|全[市县区省州]|有关|相关|其他|任何|(?:市|县|区|省|州)直")
 _COUNTED = re.compile(r"[一二三四五六七八九十两几\d](?:个|家|名|位|所|户|条|支|座|处)")
 _TITLE = re.compile(rf"^\s*(?:{_ENUMERATION})?\s*(?:{_TIME}|{_CONNECTIVE})*")
-_IDLE = re.compile(r"提出(?:，|要求)|决定(?!书)|已经?(?!将|于)|强调|指出|编制单列|设召集人|设在|下设|设于|由.{1,20}组成|由.{1,12}任|名单|另行|简称")
+_IDLE = re.compile(r"提出(?:，|要求)|决定(?!书)|已经?(?!将|于)|强调|指出|编制单列|设召集人|设在|下设|设于|由.{1,60}组成|由.{1,12}任|名单|另行|简称")
 _JOINTLY = re.compile(r".{0,12}(?:联合|共同|一起|一道|协同|联动|建立|配合|做好|搞好|组织|开展)")
-_MODIFIES = re.compile(r"[的之。；、）)副门]|$|(?:常务|主任|书记|局长|理论|讲师团|常委|党组|机关|主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
+_MODIFIES = re.compile(r"[一-龥]{0,6}(?:制度|机制|办法|会议|工作|系统|平台|经费|资金|比例|编制)(?:要(?!求)|应|必须|的)|[的之。；、）)副门]|$|(?:常务|主任|书记|局长|理论|讲师团|常委|党组|机关|主要|分管|有关|负责|班子|领导|工作|会议|系统|关于|定的|办公室|干部|同志|联席|条线)")
 _ALONE = frozenset("财政 公安 住建 发改 人社 卫健 城管 交警 城投 疾控 工信 市监 自规 资规 编办 经信 环保 国土 民政 教体 文旅 审计 税务 纪委".split())
 
 
@@ -138,9 +141,7 @@ class _Item:
 def find_subjects(words: str, candidates: list[Candidate], closed: list[tuple[int, int]]) -> list[Found]:
     """Return the lists that are subjects, are handed a thing, or help; `closed` stretches are left alone."""
     known = {c.start: c for c in candidates if not c.bare}
-    taken = bytearray(len(words) + 1)
-    for start, end in closed:
-        taken[start:end] = b"\1" * (min(end, len(words)) - start)
+    taken = covered(len(words), closed)
     anchors = [(m.end(), kind) for kind, pattern in _ANCHORS.items() for m in pattern.finditer(words)]
     found: list[Found] = []
     for at, kind in sorted(anchors):
@@ -153,7 +154,7 @@ def find_subjects(words: str, candidates: list[Candidate], closed: list[tuple[in
 
 def modifies(after: str) -> bool:
     """Tell whether what follows a name makes it the modifier of another noun (县政府常务会议)."""
-    return bool(_MODIFIES.match(after))
+    return bool(_MODIFIES.match(after) or _IDLE.match(after))
 
 
 def addressed(words: str, start: int, end: int, after: int) -> bool:
@@ -197,6 +198,8 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
         return None
     if kind in ("handed", "helper") and _NOT_HANDED.match(words, after):
         return None
+    if kind == "handed" and any(item.resume for item in items) and re.match(r".{0,24}?(?:担任|兼任|任)", words[after : after + 28]):
+        return None
     if kind == "handed" and words[at - 1] == "请" and _GUESTS.match(words[at : after]):
         return None
     if kind == "fellow" and (any(item.generic for item in items) or not _JOINTLY.match(words, after)):
@@ -239,6 +242,9 @@ def _item(words: str, at: int, known: dict[int, Candidate], *, kind: str, listed
             return _Item(at, note.end(), True, False)
         if _follows(words, candidate.end) or (listed and not candidate.generic and not _MODIFIES.match(words, candidate.end)):
             return _Item(at, candidate.end, generic, False)
+    quoted = _QUOTED.match(words, at)
+    if quoted and _follows(words, quoted.end()):
+        return _Item(at, quoted.end(), False, False)
     base = _base().match(words, at)
     if base and (_follows(words, base.end()) or (kind == "helper" and not re.match("[一-龥]", words[base.end() : base.end() + 1]))):
         return _Item(at, base.end(), False, True)
@@ -272,7 +278,7 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
     if _NOT_FIRST.match(phrase):
         return None
     verb = _verb_first().match(phrase)
-    if verb and not _named_by(phrase) and not _FUNCTION_BODY.fullmatch(phrase) and phrase not in _class_words():
+    if verb and not _named_by(phrase) and not _FUNCTION_BODY.fullmatch(phrase) and phrase not in _class_words() and not _RELATIVE.fullmatch(phrase):
         return None
     if m["organ"]:
         if len(phrase) == 1:
@@ -287,7 +293,7 @@ def _phrase(words: str, m: re.Match[str]) -> _Item | None:
         return _Item(m.start(), end, generic, False)
     if m["people"] == "部门" and _ONE_DEPARTMENT.fullmatch(phrase) and _base().fullmatch(_ONE_DEPARTMENT.sub(r"\1", phrase)):
         return _Item(m.start(), end, False, False)
-    if _FUNCTION_BODY.fullmatch(phrase):
+    if _FUNCTION_BODY.fullmatch(phrase) or (_ONE_SCHOOL.fullmatch(phrase) and not _CLASS_HEAD.match(phrase)):
         return _Item(m.start(), end, False, False)
     if m["named"]:
         return _Item(m.start(), end, False, False) if re.match(r"(?:[^一-龥]|[一-龥]{2,3}(?:镇|乡|县|街道|区)$)", phrase) and not _CLASS_HEAD.match(phrase) and not phrase.endswith(_NO_NAMES) else None
