@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
-from nlp.recognize.duties import Duty, bracket_duties, cell_duties, inside, label_duties, names_first_as_lead
+from nlp.recognize.duties import Duty, bracket_duties, cell_duties, covered, label_duties, names_first_as_lead
+from nlp.recognize.subjects import addressed, find_subjects, modifies
 from nlp.recognize.tables import Cell, find_cells
 from nlp.recognize.units import Candidate, find_candidates, lists
 
@@ -29,16 +30,6 @@ _CLAUSE_HEAD = re.compile(
     r"(?:^|[。！？；;，,：:\s“]|[）)])(?:\s|但|而|并|且|由|请|同时|此外|另外|其中|下一步|接下来|今后|会后|首先|其次|最后|那么|就|希望|再就是|还有|这里|然后|第[一二三四五六七八九十][，,、]?|[一二三四五六七八九十]{1,3}(?:是|要|、)要?|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\s?|[①-⑳]|各[^，。]{0,2}和)*$"
 )
 _TIME_HEAD = re.compile(r"(?:[\d一二三四五六七八九十]+[月日号年]|今年|明年|年底|年内|月底|之?前|会后|每年|每季度|每月|底|上旬|中旬|下旬|起)[，,]?$")
-_SUBJECT_NP = re.compile(
-    r"(?:(?<=[。！？；;，,：:\s”）)])|^)(?:(?:同时|此外|另外|其中|下一步|今后|凡是|希望|各[^，。]{1,3}和)，?|[一二三四五六七八九十]{1,3}是要?|\d{1,2}[.．、]\s?|[①-⑳])?(?P<np>[^，。；：、！？,;:!?“”《》\s\d]{1,16}?"
-    r"(?P<noun>部门|单位|机关|企业|学校|医院|机构|人员|干部|负责人|负责同志|主要领导|书记|乡镇|街道|社区|村|班子成员|班子|家庭|申请人|的人|窗口|科室|协会|商会|项目|县区|县市|员工|党员|同志|人民政府|政府|党委|纪检监察组|用人单位|网格员|护林员|领导小组|专班|"
-    r"局|办|科|股|委|中心|公司|集团|所|站|大队|中队|支队|处))(?=(?:也|都|一定|必须|一律|原则上)?(?:要(?![求素点件])|应当|应(?![急用对该届])|必须|须|务必|需要?(?!求)|不得|负责(?!人|同)|牵头|每(?!个人)|年内|年底前|任前|会前|会后|\d{1,2}(?:个工作日|日|月|天)|一律|均|自行|最多|带头|带队|分片|带班))"
-)
-_BY_NP = re.compile(
-    r"由(?P<np>[^，。；：、！？,;:!?“”《》\s\d由负牵]{1,12}?(?:局|办|科|股|委|中心|公司|集团|所|站|大队|中队|支队|处|组|学校|街道|专班|法人|社区))(?=[^，。；：、的长任员分]{2})"
-)
-_NP_STOP = re.compile(r"^(?:我们|同一|大家|同志们|这|那|他|你|我|谁|并|不|要|必须|对|把|将|以|为|在|凡|从|通过|坚持|加强|推进|推动|落实|明确|强化|还|也|都|就|又|既|如果|只有|只要|有些|有的|个别|一些|部分|由|请|让|使|确保|其|需|应|党和|是|向)|重要|主要|需$|不办|没有|怎么")
-_ORG_NOUNS = frozenset("局 办 科 股 委 中心 公司 集团 所 站 大队 中队 支队 处 领导小组 专班 纪检监察组".split())
 _TABLE_ROW = re.compile(r"([^|｜，。；：\s]{2,14}(?:局|委|办|部|署|院|站|所|公司|集团|中心|大队|支队|管委会|工委|街道|镇|乡|办公室|会))\s*[|｜]")
 _TITLE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、)要?|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\s?|[①-⑳])")
 
@@ -78,44 +69,29 @@ def _duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: b
     out, read = cell_duties(words, cells, first_leads=first_leads)
     found, stretches = label_duties(words, read, first_leads=first_leads)
     out, read = out + found, read + stretches
-    candidates = [c for c in find_candidates(words) if not inside(c.start, read)]
+    mask = covered(len(words), read)
+    candidates = [c for c in find_candidates(words) if not mask[c.start]]
     found, stretches = bracket_duties(words, candidates, read, first_leads=first_leads)
     out, read = out + found, read + stretches
     titles = [m.span() for m in re.finditer(r"《[^《》]*》", words)]
-    for members in lists(words, [c for c in candidates if not inside(c.start, (*read, *titles))]):
+    for subject in find_subjects(words, candidates, [*read, *titles]):
+        out.append((list(subject.members), subject.function))
+        read.append((subject.start, subject.end))
+    mask = covered(len(words), [*read, *titles])
+    for members in lists(words, [c for c in candidates if not any(mask[c.start : c.end])]):
         out.append(([(c.start, c.end, c.generic) for c in members], _function(words, members)))
         read += [(c.start, c.end) for c in members]
-    for members_named in _noun_phrases(words, read):
-        out.append((members_named, "lead"))
-    return out
-
-
-def _noun_phrases(words: str, read: list[tuple[int, int]]) -> list[list[tuple[int, int, bool]]]:
-    """Return owners no lexicon holds: behind 由, in the first cell of a table row, before 要 or 应当."""
-    found: list[list[tuple[int, int, bool]]] = []
-    taken = list(read)
-
-    def take(start: int, end: int, generic: bool) -> None:
-        if not any(start < b and a < end for a, b in taken):
-            found.append([(start, end, generic)])
-            taken.append((start, end))
-
-    for m in _BY_NP.finditer(words):
-        if not _NP_STOP.search(m["np"]):
-            take(*m.span("np"), m["np"].endswith(("街道", "法人", "社区", "学校")))
     row_head = _TABLE_ROW.match(words)
-    if row_head:
-        take(*row_head.span(1), False)
-    for m in _SUBJECT_NP.finditer(words):
-        bare = m["np"] == m["noun"] and len(m["noun"]) < 3
-        if not bare and not _NP_STOP.search(m["np"]):
-            take(*m.span("np"), m["noun"] not in _ORG_NOUNS)
-    return found
+    if row_head and not any(a < row_head.end(1) and row_head.start(1) < b for a, b in read):
+        out.append(([(*row_head.span(1), False)], "lead"))  # a first cell that is a unit owns its row
+    return out
 
 
 def _function(words: str, members: Sequence[Candidate]) -> str:
     start, end = members[0].start, members[-1].end
-    before, after = words[max(0, start - 14) : start], words[end : end + 24]
+    before, after = words[max(0, start - 14) : start], words[end : end + 40]
+    if before.endswith(("（", "(")) and after.startswith(("）", ")")):
+        return "mention"
     if _AFTER_HELP.match(after):
         return "support"
     if _RECIPIENT.search(before):
@@ -124,7 +100,9 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
         return "support"
     if _BEFORE_SUPPORT.search(before) and not before.endswith(("共同", "不同", "如同", "一同", "现在")) and not (before.endswith("在") and not _AFTER_HELP.match(after)):
         return "support"
-    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排", after):
+    if before.endswith("交") and not before.endswith(("移交", "转交")) and re.match(r"[，。；、）)]|$", after):
+        return "mention"
+    if _BEFORE_LEAD.search(before) and not re.match(r"的|提供|主持|通报|发言|作|讲话|安排|.{0,30}组成(?=[的，。；]|$)", after):
         return "lead"
     if _AFTER_LEAD.match(after) or (members[0].generic and _BEFORE_ADDRESSEE.search(before) and not _NOT_SUBJECT.match(after)):
         return "lead"
@@ -132,7 +110,9 @@ def _function(words: str, members: Sequence[Candidate]) -> str:
         return "mention"
     head = _CLAUSE_HEAD.search(words[max(0, start - REACH) : start])
     if (head or _TIME_HEAD.search(before)) and not _NOT_SUBJECT.match(after):
-        opens_sentence = start < REACH and not _TITLE_NUMBER.sub("", words[:start])
-        if opens_sentence or members[0].generic or _AFTER_SUBJECT.match(after):
+        opens = start < REACH and not _TITLE_NUMBER.sub("", words[:start]).strip() and not modifies(after)
+        if members[0].generic:
+            return "lead" if addressed(words, start, end, end) else "mention"
+        if opens or _AFTER_SUBJECT.match(after):
             return "lead"
     return "mention"

@@ -22,7 +22,7 @@ _SUFFIX = (
     r"(?:管理委员会|委员会办公室|委员会|管理总局|总局|管理局|分局|局|委|管理办公室|办公室|办|厅|部门|部(?![分门署位件])|署|科|股|处(?![理罚置分在于])|总队|支队|大队|中队|站(?!位)|所(?![有以需谓在])|服务中心|管理中心|指挥中心|中心(?!工作)|公司|集团|分公司|银行|学校|学院|执法队|队)"
 )
 _NEEDS_LEVEL = frozenset("政府 人民政府 党委 人大 政协 团委 科协 工会 城投 移动 总局 数据中心 图书馆 博物馆 文化馆 监委 指挥部办公室".split())
-_FREE = rf"(?:(?![{_NOT_IN_PLACE}的]){_HAN}){{2,10}}?(?:委员会|领导小组|联席会议|指挥部|工作专班|专班)(?:办公室|办)?"
+_FREE = rf"(?:(?![{_NOT_IN_PLACE}的]|成立|建立|组建|设立|调整|优化|充实){_HAN}){{2,10}}?(?:委员会|领导小组|联席会议|指挥部|工作专班|专班)(?:办公室|办)?"
 _PARTY = r"(?:委|政府|人民政府|直|级)?"
 _NOT_AFTER = re.compile(r"(?:建设(?!局|委|厅|部门|科)|职能|治理|采购|购买|网站|投资|债|规章|规范性|信息公开|工作报告|系统|性|专职|班子|主导|引导|公信|立法|决策|法律顾问|储备|负债|常务会|党组会|会议|常委会议|全会|报告|精神|决议|决定|部署|讲话|热线(?!中心))")
 _PLACE_ALONE = re.compile(r"[一-龥]{2,3}(?<![乡城集街县中小大])(?:县|市|镇|乡|街道)")
@@ -81,6 +81,8 @@ def find_candidates(text: str) -> list[Candidate]:
         if _NOT_AFTER.match(text, m.end()):
             continue
         start, end = m.span()
+        if text[end - 1] == "部" and text.startswith("门", end):
+            end += 1
         if m["level"] and text[start - 1 : start + len(m["level"])] in ("全省", "全市", "全县", "全区", "全州"):
             continue
         found.append(Candidate(start, end, bool(m["level"]) and m["level"].endswith("级") and m["level"] not in ("本级", "同级")))
