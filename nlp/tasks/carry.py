@@ -15,15 +15,10 @@ _SPOKEN = re.compile(r"同志们|各位代表|各位委员|发言人\s?\d|说话
 _WRAPPED = re.compile(r"\n[ \t]?")
 """A line break inside a sentence; a blank line, an indent or a time code begins something new."""
 _ANNOUNCES = re.compile(r"(?:会议|[他她]|通知)?(?:还|同时)?(?:强调|要求|指出|明确|提出)[，,：:]$")
-_REST = r"其余|其他(?![市县区各])|其中|剩余|不足部分"
-_CASE = r"[^，,。；;：]{1,24}的[，,]|一旦|遇有|如遇|确需|确因|凡"
-_ALSO = r"同时|并|还要?|也要|及时"
-_OBJECT = r"对(?!于)|把"
-_AFTER_SEMICOLON = re.compile(rf"(?:{_REST}|{_CASE}|{_ALSO}|{_OBJECT})")
-_AFTER_STOP = re.compile(rf"(?:{_CASE}|(?:同时|还|也|特别)?[，,]?要(?!求))")
+_NEXT_ITEM = re.compile(r"[一二三四五六七八九十][是要]")
 _LONGEST_LEAD_IN = 14
 _ACTOR = re.compile(
-    r"[^，,。；;：:]{0,14}(?:局|办|委|部|处|所|厅|科|股|院|校|镇|乡|村里?|街道|社区|[县区市]|单位|部门|机关|政府|领导|负责人|干部|人员|队|公司|企业|机构|园|[两三四五六七八九]家)"
+    r"[^，,。；;：:]{0,14}(?:局|办|委|部|处|所|厅|科|股|院|校|镇|乡|村里?|街道|社区|[县区市]|单位|部门|机关|政府|领导|负责人|干部|员|[河组所院校]长|者|户|组|专班|中心|站|队|公司|企业|机构|园|[两三四五六七八九]家)"
     r"(?:也|都|均)?(?:要(?!求)|须|必须|应当?|于|在|收到|发现|[自按每从]|$)"
 )
 _YEAR = re.compile(r"(?:今年|明年|本年|20\d{2}年)度?")
@@ -34,13 +29,10 @@ _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who governs from an earlier segment; `opens` when the units open their sentence, `lists` when it introduces a list of acts,
-    `carried` when a segment without a subject of its own stands between."""
+    """Who governs from an earlier segment; `opens` when the units open their sentence."""
 
     units: tuple[Unit, ...] = ()
     opens: bool = False
-    lists: bool = False
-    carried: bool = False
 
 
 def is_formal(text: str) -> bool:
@@ -57,16 +49,14 @@ def subject_of(text: str, segment: Segment, units: Sequence[Unit]) -> Subject:
     number = NUMBER.match(text, segment.start, segment.end)
     lead_in = text[number.end() if number else segment.start : found[0].start]
     opens = len(last) == len(found) and (len(lead_in) <= _LONGEST_LEAD_IN or bool(_ANNOUNCES.search(lead_in)))
-    lists = text[segment.end - 1] in "；;" and bool(re.search("[：:]", text[last[-1].end : segment.end]))
-    return Subject(last, opens, lists)
+    return Subject(last, opens)
 
 
 def goes_on(text: str, segments: Sequence[Segment], index: int, subject: Subject, *, formal: bool) -> bool:
     """Tell whether `subject`, stated before, governs this segment, which names none of its own.
 
-    A line broken inside its sentence goes on with it. Behind a semicolon the next act of a list goes on, and what only treats
-    another case (需要延期的，), the rest (其余) or another object of the same act. Behind a full stop only a document goes on,
-    with a case or a second 要.
+    It governs a line broken inside its sentence. Where it opens its sentence it also governs the acts joined by a semicolon and,
+    in a document, the rest of its paragraph; a speaker changes the subject freely.
     """
     if index == 0 or not subject.units:
         return False
@@ -74,11 +64,8 @@ def goes_on(text: str, segments: Sequence[Segment], index: int, subject: Subject
     gap = text[before.end : segment.start]
     if "\n" in gap:
         return text[before.end - 1] not in _SENTENCE_END and bool(_WRAPPED.fullmatch(gap)) and _is_prose(text, before)
-    if not subject.opens:
-        return False
-    if text[before.end - 1] in "；;":
-        return subject.lists or bool(_AFTER_SEMICOLON.match(text, segment.start, segment.end))
-    return formal and not subject.carried and bool(_AFTER_STOP.match(text, segment.start, segment.end))
+    joined = text[before.end - 1] in "；;"
+    return subject.opens and (formal or joined) and not (joined and _NEXT_ITEM.match(text, segment.start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
             tasks += rows
         if segment.role in CARRIES:
             stated = subject_of(doc.text, segment, units)
-            scope.subject = stated if stated.units else replace(scope.subject, carried=True)
+            scope.subject = stated if stated.units else scope.subject
         elif segment.role not in ("noise", "topic"):
             scope.subject = Subject()
     return _numbered(doc, tasks)

@@ -203,9 +203,10 @@ def who(tasks):
         ("县水利局先清淤20条河道；其余河道年底前清完。", [["县水利局"], ["县水利局"]]),
         ("县档案馆要核对以下内容：卷宗是否齐全；目录是否相符。", [["县档案馆"], ["县档案馆"]]),
         ("县民政局3日内作出决定。不予批准的，书面说明理由。", [["县民政局"], ["县民政局"]]),
-        # another act, another actor, or a subject that does not open its sentence
-        ("县水利局要清淤20条河道；健全巡河制度。", [["县水利局"], []]),
-        ("县水利局要清淤20条河道。健全巡河制度。", [["县水利局"], []]),
+        ("县水利局要清淤20条河道；健全巡河制度。", [["县水利局"], ["县水利局"]]),
+        ("县水利局要清淤20条河道。健全巡河制度。", [["县水利局"], ["县水利局"]]),
+        ("县水利局要清淤20条河道；二要健全巡河制度。", [["县水利局"], []]),
+        ("县水利局要清淤20条河道；村级河道管护员要每日巡查。", [["县水利局"], []]),
         ("渗漏点的位置、流量和水色变化情况交由县水利局每周检测；同时拓宽泄洪道。", [["县水利局"], []]),
     ],
 )
@@ -213,8 +214,8 @@ def test_a_subject_governs_what_continues_its_act(text, expected, build):
     assert who(build(("task", text))[1]) == expected
 
 
-def test_a_second_sentence_further_on_is_not_governed(build):
-    _, tasks = build(("task", "县教育局要改造食堂。要建成监控平台。要配齐保安。"))
+def test_in_a_speech_a_semicolon_goes_on_and_a_full_stop_does_not(build):
+    _, tasks = build(("procedure", "同志们："), ("task", "县教育局要改造食堂；建成监控平台。配齐保安。"))
     assert who(tasks) == [["县教育局"], ["县教育局"], []]
 
 
