@@ -120,6 +120,8 @@ def _opens_act(text: str, before: Span, act: Span, clause: Span, units: Sequence
             return True
         if handed:
             return False
+        if dated and text[owner.start - 1] == "由":
+            return True  # its own matter comes before 由
     return bool(dated and due) and _act_length(clause, times) >= MIN_ACT and not _same_rhythm(dated, due)
 
 
