@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.datamodel import Heading, Segment, Span, Timex, Unit
-from nlp.tasks.split import NUMBER
+from nlp.tasks.split import NUMBER, within
 
 CARRIES = frozenset({"task", "requirement", "prohibition", "accountability"})
 _SENTENCE_END = "。！？；;!?）)”|.：:…"
@@ -102,14 +102,15 @@ def period_of(text: str, segments: Sequence[Segment], index: int, times: Sequenc
 
 def names_actor(text: str, span: Span, times: Sequence[Timex]) -> bool:
     """Tell whether a row opens with an actor of its own that is no unit we know: 乡镇三日内入户核实."""
-    first = next((t.start for t in times if span.start <= t.start < span.end), span.end)
+    first = next((t.start for t in within(times, span)), span.end)
     return bool(_ACTOR.fullmatch(text[span.start : first])) if first < span.end else bool(_ACTOR.match(text, span.start, span.end))
 
 
 def bracketed(text: str, span: Segment | Heading, at: int) -> bool:
     """Tell whether the character at `at` stands in a bracket that opens inside `span`."""
+    first = min((i for i in (text.find(mark, span.start, at) for mark in _OPEN) if i >= 0), default=at)
     depth = 0
-    for char in text[span.start : max(at, span.start)]:
+    for char in text[first:at]:
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE and depth:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
 from nlp.tasks.carry import CARRIES, Period, Subject, bracketed, goes_on, is_formal, names_actor, period_of, subject_of
-from nlp.tasks.split import rows_of
+from nlp.tasks.split import rows_of, within
 
 T = TypeVar("T", Unit, Timex, Figure)
 
@@ -52,7 +52,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
             in_assignment = False
         if heading:
             before = Span(segment.start, heading.start)
-            _assign(doc, tasks, scope.pending, _within(units, before), _within(times, before))
+            _assign(doc, tasks, scope.pending, within(units, before), within(times, before))
             _enter(doc, scope, heading, segment, units, times)
         elif not goes_on(doc.text, doc.segments, index, scope.subject, formal=formal):
             scope.subject = Subject()
@@ -107,10 +107,6 @@ def _opens_line(text: str, at: int) -> bool:
     return not text[max(0, at - 200) : at].rpartition("\n")[2].strip()
 
 
-def _within(items: Sequence[T], span: Span) -> tuple[T, ...]:
-    return tuple(item for item in items if span.start <= item.start < span.end)
-
-
 def _party(doc: Doc, unit: Unit, how: str) -> Party:
     return Party(unit.start, unit.end, doc.quote(unit), unit.name, how)
 
@@ -138,10 +134,10 @@ def _rows(
         last = {name: tuple(replace(p, how="carried") for p in cells[name]) for name in ("lead", "addressee")}
         targets = tuple(
             Target(f.start, f.end, doc.quote(f), f.value, f.unit)
-            for f in figures
-            if span.start <= f.start < span.end and not any(t.start < f.end and f.start < t.end for t in times)
+            for f in within(figures, span)
+            if not any(t.start < f.end and f.start < t.end for t in within(times, span))
         )
-        dated = [t for t in times if in_table or span.start <= t.start < span.end]
+        dated = times if in_table else within(times, span)
         deadlines = tuple(_deadline(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
         own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines) or targets
         if segment.role != "task" and not own:
@@ -166,7 +162,7 @@ def _rows(
 
 
 def _parties(doc: Doc, span: Span, function: str, units: Sequence[Unit], shared: Sequence[Unit]) -> tuple[Party, ...]:
-    found = [u for u in units if u.function == function and (span.start <= u.start < span.end or u in shared)]
+    found = [u for u in sorted({*within(units, span), *shared}, key=lambda u: u.start) if u.function == function]
     return _unique(tuple(_party(doc, u, "explicit") for u in found))
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
-from nlp.datamodel import Segment, Span, Timex, Unit
+from nlp.datamodel import Figure, Segment, Span, Timex, Unit
+
+T = TypeVar("T", Unit, Timex, Figure)
 
 NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是要|是|要(?!求))|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．、]\s*(?!\d)|[)）])"
@@ -53,6 +57,12 @@ def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequen
         if words > most:
             best, most = (start, end), words
     return best
+
+
+def within(items: Sequence[T], span: Span) -> Sequence[T]:
+    """Return the items, sorted by start, that start inside `span`."""
+    low = bisect_left(items, span.start, key=lambda item: item.start)
+    return items[low : bisect_left(items, span.end, low, key=lambda item: item.start)]
 
 
 def clauses(text: str, span: Span) -> list[Span]:
@@ -110,9 +120,9 @@ def _opens_act(text: str, before: Span, act: Span, clause: Span, units: Sequence
 
     A class (各镇) or a second 由 alone is no other owner: 各镇要建立台账，由县督查室汇总 is one act.
     """
-    owned = any(u.function in ("lead", "addressee") and before.start <= u.start < before.end for u in units)
-    dated = [t for t in times if before.start <= t.start < before.end and t.kind != "ongoing" and not _only_begins(text, t)]
-    due = [t for t in times if clause.start <= t.start < clause.end and t.kind in ("date", "duration", "recurring")]
+    owned = any(u.function in ("lead", "addressee") for u in within(units, before))
+    dated = [t for t in within(times, before) if t.kind != "ongoing" and not _only_begins(text, t)]
+    due = [t for t in within(times, clause) if t.kind in ("date", "duration", "recurring")]
     owner = _owner_at_head(text, clause, units)
     if owner is not None:
         handed = act.start < owner.start and not _HANDED.sub("", text[act.start : owner.start].strip())
@@ -127,8 +137,8 @@ def _opens_act(text: str, before: Span, act: Span, clause: Span, units: Sequence
 
 def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> Unit | None:
     """Return the unit that does what the clause says: it opens it, or stands behind a time, 请, or the matter and 由."""
-    for unit in units:
-        if unit.function in ("lead", "addressee") and clause.start <= unit.start < clause.end:
+    for unit in within(units, clause):
+        if unit.function in ("lead", "addressee"):
             lead_in = text[clause.start : unit.start].strip()
             opens = not lead_in or (len(lead_in) <= 14 and _OWNER_BEHIND.search(lead_in))
             return unit if opens and text[unit.start] != "每" else None
@@ -155,14 +165,13 @@ def _states_case(text: str, clause: Span) -> bool:
 def _is_adverbial(text: str, span: Span, times: Sequence[Timex]) -> bool:
     """Tell whether the part only says on what ground or for what the act is done: 每季度根据…统计，"""
     words = text[span.start : span.end]
-    for time in times:
-        if time.start == span.start:
-            words = text[min(time.end, span.end) : span.end]
+    for time in within(times, Span(span.start, span.start + 1)):
+        words = text[min(time.end, span.end) : span.end]
     return bool(_ADVERBIAL.match(words)) and not re.search("[，,；;]", words)
 
 
 def _act_length(span: Span, times: Sequence[Timex]) -> int:
-    return span.end - span.start - sum(min(t.end, span.end) - t.start for t in times if span.start <= t.start < span.end)
+    return span.end - span.start - sum(min(t.end, span.end) - t.start for t in within(times, span))
 
 
 def _same_rhythm(before: Sequence[Timex], after: Sequence[Timex]) -> bool:
