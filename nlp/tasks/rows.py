@@ -10,22 +10,26 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
-from nlp.tasks.split import rows_of
+from nlp.tasks.carry import CARRIES, Period, Subject, bracketed, goes_on, is_formal, names_actor, period_of, subject_of
+from nlp.tasks.split import rows_of, within
 
 T = TypeVar("T", Unit, Timex, Figure)
 
+PARTIES = ("lead", "support", "addressee")
 ROW_ROLES = frozenset({"task", "prohibition", "accountability"})
-_CARRIES = frozenset({"task", "requirement", "prohibition", "accountability"})
-_SENTENCE_END = "。！？；;!?）)”|"
-_SPOKEN = re.compile(r"同志们|各位代表|各位委员|发言人\s?\d|说话人\s?\d|我讲|我再|散会|谢谢大家")
-_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+
+_OF_ASSESSMENT = re.compile(r"(?:度|终|底)?(?:内|的)?(?:绩效|综合|工作|目标|法治|业绩|干部|党建|年度){0,2}(?:考核|评优|评先|评议|测评|绩效|奖金|先进)")
+"""年终考核不得评优: the time belongs to the assessment."""
+_ASSIGNS = re.compile(r"^\s*(?:[（(〔【\[]|由|请|以上|[^，。；]{0,12}[：:])|(?:牵头|负责|落实|配合|承办|主办|参与|协助|完成|收口|[前内底日月])[。；）)〕】\]\s]*$")
+"""A bracket, a label, or a short line that ends with the duty; a sentence about the members of a body assigns nothing."""
 
 
 @dataclass(slots=True)
 class _Scope:
-    """What holds from an earlier segment: the subject of the item, and owners and times its heading names."""
+    """What holds from an earlier segment: the subject and the period of the item, owners and times its headings name."""
 
-    subject: tuple[Unit, ...] = ()
+    subject: Subject = field(default_factory=Subject)
+    period: Period = field(default_factory=Period)
     headings: list[tuple[int, tuple[Unit, ...], tuple[Timex, ...]]] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
 
@@ -35,7 +39,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     heads = {h.start: h for h in doc.headings}
     tasks: list[Task] = []
     scope = _Scope()
-    formal = not _SPOKEN.search(doc.text) and doc.text.count("我们") < 3
+    formal = is_formal(doc.text)
     in_assignment = False
     units_of = _by_segment(doc.segments, doc.units)
     times_of = _by_segment(doc.segments, [t for t in doc.times if t.counts])
@@ -43,30 +47,31 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     for index, segment in enumerate(doc.segments):
         units, times, figures = units_of[index], times_of[index], figures_of[index]
         heading = next((heads[s] for s in range(segment.start, segment.end) if s in heads), None) if heads else None
-        if heading:
-            before = Span(segment.start, heading.start)
-            _assign(doc, tasks, scope.pending, _within(units, before), _within(times, before))
-            _enter(doc, scope, heading, segment, units, times)
-        elif not _continues(doc.text, doc.segments, index, formal=formal):
-            scope.subject = ()
-        if segment.role == "assignment":
-            _assign(doc, tasks, scope.pending, units, times)
-            in_assignment = True
-            continue
-        if in_assignment:
+        if in_assignment and segment.role != "assignment":
             scope.pending = []
             in_assignment = False
+        if heading:
+            before = Span(segment.start, heading.start)
+            _assign(doc, tasks, scope.pending, within(units, before), within(times, before))
+            _enter(doc, scope, heading, segment, units, times)
+        elif not goes_on(doc.text, doc.segments, index, scope.subject, formal=formal):
+            scope.subject = Subject()
+        scope.period = period_of(doc.text, doc.segments, index, times, Period() if heading and heading.level < 3 else scope.period)
+        if segment.role == "assignment":
+            if _ASSIGNS.search(doc.quote(segment)):
+                _assign(doc, tasks, scope.pending, units, times)
+            in_assignment = True
+            continue
         rows: list[Task] = []
         if segment.role in ROW_ROLES:
             rows = _rows(doc, index, segment, units, times, figures, scope)
             scope.pending += range(len(tasks), len(tasks) + len(rows))
             tasks += rows
-        if segment.role in _CARRIES:
-            subject = tuple(u for u in units if _is_subject(doc.text, segment, u))
-            if subject:
-                scope.subject = subject
+        if segment.role in CARRIES:
+            stated = subject_of(doc.text, segment, units)
+            scope.subject = stated if stated.units else scope.subject
         elif segment.role not in ("noise", "topic"):
-            scope.subject = ()
+            scope.subject = Subject()
     return _numbered(doc, tasks)
 
 
@@ -85,7 +90,7 @@ def _by_segment(segments: Sequence[Segment], items: Sequence[T]) -> list[tuple[T
 
 
 def _enter(doc: Doc, scope: _Scope, heading: Heading, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> None:
-    scope.subject = ()
+    scope.subject = Subject()
     if _opens_line(doc.text, heading.start):
         scope.pending = []  # 一是 … 二是 … inside a paragraph share the bracket at its end
     while scope.headings and scope.headings[-1][0] >= heading.level:
@@ -93,49 +98,13 @@ def _enter(doc: Doc, scope: _Scope, heading: Heading, segment: Segment, units: S
     if segment.role in ROW_ROLES:
         scope.headings.append((heading.level, (), ()))
         return
-    named = tuple(u for u in units if u.function in ("lead", "support", "addressee") and _bracketed(doc.text, heading, u.start))
-    dated = tuple(t for t in times if t.kind == "date" and _bracketed(doc.text, heading, t.start))
+    named = tuple(u for u in units if u.function in PARTIES and bracketed(doc.text, heading, u.start))
+    dated = tuple(t for t in times if t.kind == "date" and bracketed(doc.text, heading, t.start))
     scope.headings.append((heading.level, named, dated))
 
 
 def _opens_line(text: str, at: int) -> bool:
     return not text[max(0, at - 200) : at].rpartition("\n")[2].strip()
-
-
-def _within(items: Sequence[T], span: Span) -> tuple[T, ...]:
-    return tuple(item for item in items if span.start <= item.start < span.end)
-
-
-def _bracketed(text: str, span: Segment | Heading, at: int) -> bool:
-    """Tell whether the character at `at` stands in a bracket that opens inside `span`."""
-    depth = 0
-    for char in text[span.start : max(at, span.start)]:
-        if char in _OPEN:
-            depth += 1
-        elif char in _CLOSE and depth:
-            depth -= 1
-    return depth > 0
-
-
-def _continues(text: str, segments: Sequence[Segment], index: int, *, formal: bool) -> bool:
-    """Tell whether a subject stated before can still govern this segment.
-
-    In a document it governs its paragraph or table row; a speaker changes the subject freely, so in a speech only what
-    a semicolon joins.
-    """
-    if index == 0:
-        return False
-    end, start = segments[index - 1].end, segments[index].start
-    if "\n" in text[end:start]:
-        return text[end - 1] not in _SENTENCE_END  # a line broken inside a sentence is no new paragraph
-    return formal or text[end - 1] in "；;" or "|" in text[max(0, text.rfind("\n", 0, start)) : start]
-
-
-def _is_subject(text: str, segment: Segment, unit: Unit) -> bool:
-    """A subject stands before what it does, outside brackets and not behind 由 or 移交."""
-    if unit.function not in ("lead", "addressee") or _bracketed(text, segment, unit.start):
-        return False
-    return not re.search(r"(?:由|移交给?|移送给?|交由|请)$", text[max(segment.start, unit.start - 3) : unit.start])
 
 
 def _party(doc: Doc, unit: Unit, how: str) -> Party:
@@ -152,28 +121,25 @@ def _rows(
     rows: list[Task] = []
     spans = rows_of(doc.text, segment, units, times)
     in_table = bool(re.search(r"[|｜]", doc.quote(segment)))  # owners and times stand in the other cells of the row
-    shared = [u for u in units if u.function != "mention" and (in_table or _bracketed(doc.text, segment, u.start))]
+    shared = [u for u in units if u.function != "mention" and (in_table or bracketed(doc.text, segment, u.start))]
     last: dict[str, tuple[Party, ...]] = {}
     for span in spans:
-        cells = {name: _parties(doc, span, name, units, shared) for name in ("lead", "support", "addressee")}
+        cells = {name: _parties(doc, span, name, units, shared) for name in PARTIES}
         if not cells["lead"] and not cells["addressee"]:
-            if last:
-                cells |= {name: tuple(replace(p, how="carried") for p in last[name]) for name in ("lead", "addressee")}
+            acts = names_actor(doc.text, span, times)
+            if last and not acts:
+                cells |= last
             else:
-                cells |= _carried(doc, scope)
-        last = {name: cells[name] for name in ("lead", "addressee")}
-        deadlines = tuple(_deadline(doc, t, "explicit") for t in times if in_table or span.start <= t.start < span.end)
-        if not deadlines:
-            for _, _, dated in reversed(scope.headings):
-                if dated:
-                    deadlines = tuple(_deadline(doc, t, "carried") for t in dated)
-                    break
+                cells |= _carried(doc, scope, governed=segment.role == "task" and not acts)
+        last = {name: tuple(replace(p, how="carried") for p in cells[name]) for name in ("lead", "addressee")}
         targets = tuple(
             Target(f.start, f.end, doc.quote(f), f.value, f.unit)
-            for f in figures
-            if span.start <= f.start < span.end and not any(t.start < f.end and f.start < t.end for t in times)
+            for f in within(figures, span)
+            if not any(t.start < f.end and f.start < t.end for t in within(times, span))
         )
-        own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" for d in deadlines) or targets
+        dated = times if in_table else within(times, span)
+        deadlines = tuple(_deadline(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
+        own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines) or targets
         if segment.role != "task" and not own:
             continue
         rows.append(
@@ -196,7 +162,7 @@ def _rows(
 
 
 def _parties(doc: Doc, span: Span, function: str, units: Sequence[Unit], shared: Sequence[Unit]) -> tuple[Party, ...]:
-    found = [u for u in units if u.function == function and (span.start <= u.start < span.end or u in shared)]
+    found = [u for u in sorted({*within(units, span), *shared}, key=lambda u: u.start) if u.function == function]
     return _unique(tuple(_party(doc, u, "explicit") for u in found))
 
 
@@ -207,33 +173,44 @@ def _unique(parties: tuple[Party, ...]) -> tuple[Party, ...]:
     return tuple(seen.values())
 
 
-def _carried(doc: Doc, scope: _Scope) -> dict[str, tuple[Party, ...]]:
-    if scope.subject:
+def _due(doc: Doc, span: Span, own: Sequence[Timex], scope: _Scope, *, goal: bool) -> tuple[Deadline, ...]:
+    """Return the times carried to a row: of the goals it belongs to, or of the stage whose name opens its paragraph."""
+    if not own and scope.period.times and (scope.period.joined or goal):
+        return tuple(_deadline(doc, t, "carried") for t in scope.period.times)
+    if all(t.kind == "recurring" for t in own):
+        for _, _, dated in reversed(scope.headings):
+            if dated and "\n" not in doc.text[dated[-1].end : span.start]:
+                return tuple(_deadline(doc, t, "carried") for t in dated)
+    return ()
+
+
+def _carried(doc: Doc, scope: _Scope, *, governed: bool) -> dict[str, tuple[Party, ...]]:
+    if governed and scope.subject.units:
         return {
-            "lead": tuple(_party(doc, u, "carried") for u in scope.subject if u.function == "lead"),
-            "addressee": tuple(_party(doc, u, "carried") for u in scope.subject if u.function == "addressee"),
+            "lead": tuple(_party(doc, u, "carried") for u in scope.subject.units if u.function == "lead"),
+            "addressee": tuple(_party(doc, u, "carried") for u in scope.subject.units if u.function == "addressee"),
         }
     for _, named, _ in reversed(scope.headings):
         if named:
             return {
                 name: tuple(_party(doc, u, "carried") for u in named if u.function == name)
-                for name in ("lead", "support", "addressee")
+                for name in PARTIES
             }
     return {}
 
 
 def _assign(doc: Doc, tasks: list[Task], pending: Sequence[int], units: Sequence[Unit], times: Sequence[Timex]) -> None:
-    """Link the units and times of an assignment line to the rows of the item before it."""
-    for i in pending:
+    """Link the units and times of an assignment line to the rows of the item before it; they replace a subject carried there."""
+    assigned = {name: tuple(_party(doc, u, "carried") for u in units if u.function == name) for name in PARTIES}
+    for i in pending if units or times else ():
         task = tasks[i]
-        cells: dict[str, tuple[Party, ...]] = {}
-        for name in ("lead", "support", "addressee"):
-            own = tuple(p for p in getattr(task, name) if p.how == "explicit")
-            cells[name] = _unique(own + tuple(_party(doc, u, "carried") for u in units if u.function == name))
-        if not (cells["lead"] or cells["addressee"]):
-            cells = {name: _unique(cells[name] + getattr(task, name)) for name in cells}
+        replaced = assigned["lead"] or assigned["addressee"]
+        kept = {
+            name: tuple(p for p in getattr(task, name) if p.how == "explicit" or p.start >= task.end or not replaced) for name in PARTIES
+        }
+        lead, support, addressee = (_unique(kept[name] + assigned[name]) for name in PARTIES)
         deadlines = task.deadlines + tuple(_deadline(doc, t, "carried") for t in times)
-        tasks[i] = replace(task, lead=cells["lead"], support=cells["support"], addressee=cells["addressee"], deadlines=deadlines)
+        tasks[i] = replace(task, lead=lead, support=support, addressee=addressee, deadlines=deadlines)
 
 
 def _numbered(doc: Doc, tasks: Sequence[Task]) -> tuple[Task, ...]:

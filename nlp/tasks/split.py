@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
-from nlp.datamodel import Segment, Span, Timex, Unit
+from nlp.datamodel import Figure, Segment, Span, Timex, Unit
+
+T = TypeVar("T", Unit, Timex, Figure)
 
 NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}(?:是要|是|要(?!求))|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．、]\s*(?!\d)|[)）])"
     r"|第[一二三四五六七八九十]{1,2}[，,、：:]|[①-⑳]|(?:首先|其次|再次|最后)[，,]|其[一二三四五六][，,]|[-—·●◆■]+|第[一二三四五六七八九十百]+条\s+)\s*"
 )
-_DUTY = re.compile(r"(?:具体|共同|分别)?(?:牵头|负责|组织实施|抓总)")
+_OWNER_BEHIND = re.compile(r"^[^（(〔]*(?:由|请|[前后内日月年底起]|上午|下午|半年|季度|同时|另外|[其下])$")
+_HANDED = re.compile(r"(?:再|并)?由$")
+_NO_ACT = re.compile(r"(?:(?<!目)的|明确|要求|指出|强调|决定|事项|问题|同意|规定)$")
 _ADVERBIAL = re.compile(r"(?:根据|按照|为|为了|结合|围绕|针对|对|通过|以|在|依托|对照|经|凡)")
 _CELL = re.compile(r"[^|｜]+")
 _ORDINAL = re.compile(r"[\d一二三四五六七八九十]{0,3}[.、]?$")
@@ -53,6 +59,12 @@ def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequen
     return best
 
 
+def within(items: Sequence[T], span: Span) -> Sequence[T]:
+    """Return the items, sorted by start, that start inside `span`."""
+    low = bisect_left(items, span.start, key=lambda item: item.start)
+    return items[low : bisect_left(items, span.end, low, key=lambda item: item.start)]
+
+
 def clauses(text: str, span: Span) -> list[Span]:
     """Cut a span at ，；： outside quotes and brackets; the mark belongs to no clause."""
     out: list[Span] = []
@@ -84,21 +96,13 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
         return [whole]
     cuts: list[int] = []
     begin = whole.start
-    for index, clause in enumerate(parts):
-        if index == 0:
-            continue
-        before = Span(begin, parts[index - 1].end)
-        owner = _owner_at_head(text, clause, units)
-        owned = any(u.function in ("lead", "addressee") and before.start <= u.start < before.end for u in units)
-        dated = [t for t in times if before.start <= t.start < before.end and t.kind != "ongoing"]
-        own_dates = [t for t in times if clause.start <= t.start < clause.end and t.kind in ("date", "duration", "recurring")]
-        new_act = bool(own_dates) and bool(dated) and _act_length(clause, times) >= MIN_ACT
-        new_act = new_act and not _same_rhythm(dated, own_dates)
-        acts = _act_length(before, times) >= MIN_ACT and not _is_adverbial(text, before, times)
-        if (owner and (owned or dated) and acts) or new_act or (acts and _hands_over(text, clause, units)):
-            first = parts[index - 1] if index > 1 and _states_case(text, parts[index - 1]) and parts[index - 1].start > begin else clause
-            cuts.append(first.start)
-            begin = first.start
+    for index, clause in enumerate(parts[1:], start=1):
+        case = index - 1 if parts[index - 1].start > begin and _states_case(text, parts[index - 1]) else index
+        before = Span(begin, parts[case - 1].end)
+        act = Span(parts[case].start, clause.end)
+        if _states_act(text, before, parts[case - 1], times) and _opens_act(text, before, act, clause, units, times):
+            cuts.append(act.start)
+            begin = act.start
     bounds = [whole.start, *cuts, whole.end]
     spans: list[Span] = []
     for a, b in pairwise(bounds):
@@ -111,21 +115,46 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
     return spans
 
 
-def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> bool:
-    for unit in units:
-        if unit.function in ("lead", "addressee") and clause.start <= unit.start < clause.end:
+def _opens_act(text: str, before: Span, act: Span, clause: Span, units: Sequence[Unit], times: Sequence[Timex]) -> bool:
+    """Tell whether `act`, whose last clause is `clause`, is another act than the one before it: another owner's, or due at another time.
+
+    A class (各镇) or a second 由 alone is no other owner: 各镇要建立台账，由县督查室汇总 is one act.
+    """
+    owned = any(u.function in ("lead", "addressee") for u in within(units, before))
+    dated = [t for t in within(times, before) if t.kind != "ongoing" and not _only_begins(text, t)]
+    due = [t for t in within(times, clause) if t.kind in ("date", "duration", "recurring")]
+    owner = _owner_at_head(text, clause, units)
+    if owner is not None:
+        handed = act.start < owner.start and not _HANDED.sub("", text[act.start : owner.start].strip())
+        if owned and (due or not (owner.generic or handed)):
+            return True
+        if handed:
+            return False
+        if dated and text[owner.start - 1] == "由":
+            return True  # its own matter comes before 由
+    return bool(dated and due) and _act_length(clause, times) >= MIN_ACT and not _same_rhythm(dated, due)
+
+
+def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> Unit | None:
+    """Return the unit that does what the clause says: it opens it, or stands behind a time, 请, or the matter and 由."""
+    for unit in within(units, clause):
+        if unit.function in ("lead", "addressee"):
             lead_in = text[clause.start : unit.start].strip()
-            bracketed = "（" in lead_in or "(" in lead_in or "〔" in lead_in
-            return not bracketed and len(lead_in) <= 14
-    return False
+            opens = not lead_in or (len(lead_in) <= 14 and _OWNER_BEHIND.search(lead_in))
+            return unit if opens and text[unit.start] != "每" else None
+    return None
 
 
-def _hands_over(text: str, clause: Span, units: Sequence[Unit]) -> bool:
-    """Tell whether a clause gives an act of its own to another unit: 由市政府督查室每季度通报一次进度"""
-    for unit in units:
-        if unit.function == "lead" and clause.start <= unit.start < clause.end:
-            return text[clause.start : unit.start].strip() == "由" and len(_DUTY.sub("", text[unit.end : clause.end])) >= MIN_ACT + 2
-    return False
+def _states_act(text: str, span: Span, last: Span, times: Sequence[Timex]) -> bool:
+    """Tell whether the part, whose last clause is `last`, states an act: no adverbial, no case (…的，), no announcement (省政府已经明确，)."""
+    if _act_length(span, times) < MIN_ACT or (span == last and _is_adverbial(text, span, times)):
+        return False
+    return not _NO_ACT.search(text[last.start : last.end].strip())
+
+
+def _only_begins(text: str, time: Timex) -> bool:
+    """从今年起 tells when an act begins, not when it is due."""
+    return text[time.start - 1 : time.start] in ("从", "自") or text[time.end - 1 : time.end + 1].endswith(("起", "开始"))
 
 
 def _states_case(text: str, clause: Span) -> bool:
@@ -136,14 +165,13 @@ def _states_case(text: str, clause: Span) -> bool:
 def _is_adverbial(text: str, span: Span, times: Sequence[Timex]) -> bool:
     """Tell whether the part only says on what ground or for what the act is done: 每季度根据…统计，"""
     words = text[span.start : span.end]
-    for time in times:
-        if time.start == span.start:
-            words = text[min(time.end, span.end) : span.end]
+    for time in within(times, Span(span.start, span.start + 1)):
+        words = text[min(time.end, span.end) : span.end]
     return bool(_ADVERBIAL.match(words)) and not re.search("[，,；;]", words)
 
 
 def _act_length(span: Span, times: Sequence[Timex]) -> int:
-    return span.end - span.start - sum(min(t.end, span.end) - t.start for t in times if span.start <= t.start < span.end)
+    return span.end - span.start - sum(min(t.end, span.end) - t.start for t in within(times, span))
 
 
 def _same_rhythm(before: Sequence[Timex], after: Sequence[Timex]) -> bool:

@@ -78,12 +78,12 @@ def test_values_are_read_against_the_day_of_the_speech(build):
 
 
 def test_a_second_sentence_of_a_document_keeps_its_subject(build):
-    _, tasks = build(("task", "县教育局要改造食堂。9月底前建成监控平台。"))
+    _, tasks = build(("task", "县教育局要改造食堂。要在9月底前建成监控平台。"))
     assert [named(t, "lead") for t in tasks] == [[("县教育局", "explicit")], [("县教育局", "carried")]]
 
 
 def test_a_speaker_changes_the_subject_freely(build):
-    _, tasks = build(("procedure", "同志们："), ("task", "县教育局要改造食堂。9月底前建成监控平台。"))
+    _, tasks = build(("procedure", "同志们："), ("task", "县教育局要改造食堂。要在9月底前建成监控平台。"))
     assert [named(t, "lead") for t in tasks] == [[("县教育局", "explicit")], []]
 
 
@@ -93,7 +93,7 @@ def test_a_new_paragraph_ends_the_subject(build):
 
 
 def test_a_carried_unit_is_proved_by_its_span_there(build):
-    doc, tasks = build(("task", "县教育局要改造食堂。9月底前建成监控平台。"))
+    doc, tasks = build(("task", "县教育局要改造食堂。要在9月底前建成监控平台。"))
     assert [doc.quote(p) for t in tasks for p in t.lead] == ["县教育局", "县教育局"]
     assert tasks[1].lead[0].end < tasks[1].start
 
@@ -143,7 +143,7 @@ def test_a_number_alone_is_no_row(build):
 
 
 def test_a_closed_bracket_does_not_share_the_units_behind_it(build):
-    _, tasks = build(("task", "村（社区）法律顾问每月到村服务一天，由县司法局负责登记。"))
+    _, tasks = build(("task", "村（社区）法律顾问每月到村服务一天，县司法局6月底前核对台账。"))
     assert [named(t, "lead") for t in tasks] == [[], [("县司法局", "explicit")]]
 
 
@@ -190,3 +190,98 @@ def test_items_inside_a_paragraph_share_the_line_behind_them(build):
         mark="",
     )
     assert [named(t, "lead") for t in tasks] == [[("县体育局", "carried")], [("县体育局", "carried")]]
+
+
+def who(tasks):
+    return [[c.text for name in ("lead", "addressee") for c in getattr(t, name)] for t in tasks]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("各镇要每日上报库容；遇有险情的，半小时内报告。", [["各镇"], ["各镇"]]),
+        ("县水利局先清淤20条河道；其余河道年底前清完。", [["县水利局"], ["县水利局"]]),
+        ("县档案馆要核对以下内容：卷宗是否齐全；目录是否相符。", [["县档案馆"], ["县档案馆"]]),
+        ("县民政局3日内作出决定。不予批准的，书面说明理由。", [["县民政局"], ["县民政局"]]),
+        ("县水利局要清淤20条河道；健全巡河制度。", [["县水利局"], ["县水利局"]]),
+        ("县水利局要清淤20条河道。健全巡河制度。", [["县水利局"], ["县水利局"]]),
+        ("县水利局要清淤20条河道；二要健全巡河制度。", [["县水利局"], []]),
+        ("县水利局要清淤20条河道；村级河道管护员要每日巡查。", [["县水利局"], []]),
+        ("渗漏点的位置、流量和水色变化情况交由县水利局每周检测；同时拓宽泄洪道。", [["县水利局"], []]),
+    ],
+)
+def test_a_subject_governs_what_continues_its_act(text, expected, build):
+    assert who(build(("task", text))[1]) == expected
+
+
+def test_in_a_speech_a_semicolon_goes_on_and_a_full_stop_does_not(build):
+    _, tasks = build(("procedure", "同志们："), ("task", "县教育局要改造食堂；建成监控平台。配齐保安。"))
+    assert who(tasks) == [["县教育局"], ["县教育局"], []]
+
+
+def test_a_line_broken_inside_its_sentence_keeps_its_subject(build):
+    _, tasks = build(("task", "请县教育局改造食堂，并在年底前，"), ("task", "建成监控平台。"))
+    assert who(tasks) == [["县教育局"], ["县教育局"]]
+
+
+def test_an_unknown_actor_takes_no_subject_of_another(build):
+    _, tasks = build(("task", "县民政局每周推送名单，乡镇三日内入户核实。"))
+    assert named(tasks[0], "lead") == [("县民政局", "explicit")]
+    assert all(t.lead == () for t in tasks[1:])
+
+
+def test_a_consequence_takes_no_subject_before_it(build):
+    _, tasks = build(("task", "各镇要每日上报库容；"), ("accountability", "瞒报的，扣减经费5%。"), mark="")
+    assert who(tasks)[1:] == [[]]
+
+
+def test_lines_behind_an_item_add_up(build):
+    _, tasks = build(
+        ("topic", "一、建好平台"),
+        ("task", "各镇要建成监管平台。"),
+        ("assignment", "牵头单位：县司法局"),
+        ("assignment", "配合单位：县财政局"),
+        ("topic", "二、建强队伍"),
+        ("task", "组建调解队伍。"),
+    )
+    assert [named(t, "lead") for t in tasks] == [[("县司法局", "carried")], []]
+    assert [named(t, "support") for t in tasks] == [[("县财政局", "carried")], []]
+    assert [named(t, "addressee") for t in tasks] == [[("各镇", "explicit")], []]
+
+
+def test_a_sentence_about_members_assigns_nothing(build):
+    _, tasks = build(("task", "建立联席会议制度。"), ("assignment", "联席会议由县司法局、县财政局组成，县司法局为牵头单位。"), mark="")
+    assert [named(t, "lead") for t in tasks] == [[]]
+
+
+def due(tasks):
+    return [[d.text for d in t.deadlines] for t in tasks]
+
+
+def test_goals_in_a_list_share_its_year(build):
+    _, tasks = build(("task", "今年主要预期目标是：财政收入增长5%；新增就业2万人；粮食产量保持稳定。"), ("task", "办好两件实事。"))
+    assert due(tasks) == [["今年"], ["今年"], ["今年"], []]
+
+
+def test_goals_of_a_paragraph_share_the_year_that_opens_it(build):
+    _, tasks = build(("task", "到2025年，森林覆盖率达到60%。湿地保护率达到55%。编制一份名录。"), ("task", "造林面积增长8%。"))
+    assert due(tasks) == [["到2025年"], ["到2025年"], [], []]
+
+
+def test_a_stage_hands_its_time_to_its_paragraph(build):
+    _, tasks = build(
+        ("topic", "（一）集中整治阶段（6月至10月）。"), ("task", "逐户建立台账。"), ("task", "每月召开一次调度会。"), mark=""
+    )
+    assert [d[-1] for d in due(tasks)] == ["6月至10月", "6月至10月"]
+
+
+def test_the_time_of_an_assessment_makes_no_row(build):
+    assert build(("accountability", "排名末位的，年度考核不得评优。"))[1] == ()
+
+
+def test_a_paragraph_after_a_table_takes_no_owner_of_its_last_row(build):
+    _, tasks = build(
+        ("task", "1 | 建成两座球场 | 县体育局 | 6月底前"),
+        ("task", "编制赛事目录。"),
+    )
+    assert who(tasks) == [["县体育局"], []]
