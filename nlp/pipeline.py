@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc, Meta, Source
-from nlp.recognize import recognize
+from nlp.recognize import read_values, recognize
 from nlp.segment import segment
 from nlp.tasks import build_tasks
 
@@ -56,7 +56,7 @@ class Pipeline:
 
 def analyse(doc: Doc, classifier: Classifier) -> Analysis:
     """Return the analysis of a segmented and recognised document, its roles given by `classifier`."""
-    doc = classifier.classify(doc)
+    doc = read_values(classifier.classify(doc))
     return Analysis(doc=doc, tasks=build_tasks(doc))
 
 

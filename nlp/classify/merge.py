@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nlp.classify.tags import KINDS, Tagged
 from nlp.datamodel import Doc, Figure, Timex, Unit
-from nlp.recognize.calendar import Reference
-from nlp.recognize.figures import find_figures
-from nlp.recognize.times import find_times
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,15 +47,14 @@ def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
     """Return `doc` with its units, times and figures as rules and model together have them, in text order.
 
     `tags` are the model's spans in text order, `chances` (characters, kinds of `tags.KINDS`) its probability that a character
-    stands in a cell.
+    stands in a cell. What times and figures the model adds have no value yet (`nlp.recognize.read_values`).
     """
-    reference = Reference.parse(doc.meta.date)
     units = [_unit(u, chances) for u in doc.units]
     units += [_new_unit(doc, t) for t in _unknown(tags, FUNCTIONS.values(), doc.units, UNITS)]
     times = [_counted(t, chances, "DEADLINE", TIMES) for t in doc.times]
-    times += [_new_time(doc, t, reference) for t in _unknown(tags, ("DEADLINE",), doc.times, TIMES)]
+    times += [Timex(t.start, t.end, "event", None, "model") for t in _unknown(tags, ("DEADLINE",), doc.times, TIMES)]
     figures = [_counted(f, chances, "TARGET", FIGURES) for f in doc.figures]
-    figures += [_new_figure(doc, t) for t in _unknown(tags, ("TARGET",), doc.figures, FIGURES)]
+    figures += [Figure(t.start, t.end, None, "") for t in _unknown(tags, ("TARGET",), doc.figures, FIGURES)]
     return replace(doc, units=_ordered(units), times=_ordered(times), figures=_ordered(figures))
 
 
@@ -100,18 +96,6 @@ def _unknown(tags: Sequence[Tagged], kinds: Collection[str], known: Sequence[Uni
 def _new_unit(doc: Doc, tag: Tagged) -> Unit:
     function = next(f for f, kind in FUNCTIONS.items() if kind == tag.kind)
     return Unit(tag.start, tag.end, doc.text[tag.start : tag.end], function == "addressee", function, "model")
-
-
-def _new_time(doc: Doc, tag: Tagged, reference: Reference) -> Timex:
-    """A time the grammar does not know in its place; its words alone may be read, else it is an event without a date."""
-    words = doc.text[tag.start : tag.end]
-    read = next((t for t in find_times(words, reference, mentions=True) if t.end - t.start == len(words)), None)
-    return Timex(tag.start, tag.end, read.kind if read else "event", read.value if read else None, "model")
-
-
-def _new_figure(doc: Doc, tag: Tagged) -> Figure:
-    read = next(iter(find_figures(doc.text[tag.start : tag.end], mentions=True)), None)
-    return Figure(tag.start, tag.end, read.value if read else None, read.unit if read else "")
 
 
 def _ordered(items: list[S]) -> tuple[S, ...]:

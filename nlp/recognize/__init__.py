@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.datamodel import Doc
+from nlp.datamodel import Doc, Figure, Timex
 from nlp.recognize.calendar import Reference
 from nlp.recognize.document import describe
 from nlp.recognize.figures import find_figures
 from nlp.recognize.parties import find_units
 from nlp.recognize.times import find_times
 
-__all__ = ["recognize"]
+__all__ = ["read_values", "recognize"]
 
 
 def recognize(doc: Doc) -> Doc:
@@ -26,3 +26,24 @@ def recognize(doc: Doc) -> Doc:
         times=find_times(doc.text, Reference.parse(doc.meta.date), mentions=True),
         figures=find_figures(doc.text, mentions=True),
     )
+
+
+def read_values(doc: Doc) -> Doc:
+    """Return `doc` with kind and value of the times and figures a model added, as far as their words alone tell."""
+    reference = Reference.parse(doc.meta.date)
+    return replace(
+        doc,
+        times=tuple(_read_time(doc, t, reference) if t.rule == "model" else t for t in doc.times),
+        figures=tuple(_read_figure(doc, f) if f.value is None and not f.unit else f for f in doc.figures),
+    )
+
+
+def _read_time(doc: Doc, time: Timex, reference: Reference) -> Timex:
+    found = next(iter(find_times(doc.quote(time), reference, mentions=True)), None)
+    whole = found is not None and found.end - found.start == time.end - time.start
+    return replace(time, kind=found.kind, value=found.value) if found and whole else time
+
+
+def _read_figure(doc: Doc, figure: Figure) -> Figure:
+    found = next(iter(find_figures(doc.quote(figure), mentions=True)), None)
+    return replace(figure, value=found.value, unit=found.unit, direction=found.direction) if found else figure
