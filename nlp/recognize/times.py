@@ -19,10 +19,11 @@ Matched = tuple[int, int, Timex]
 """Minus the length, the rule's place in its table, and the expression: what sorts first is taken first."""
 
 
-def _compiled(rules: Sequence[Rule]) -> tuple[tuple[str, re.Pattern[str], Rule], ...]:
-    return tuple((rule[0], re.compile(rule[1]), rule) for rule in rules)
+def _compiled(rules: Sequence[Rule]) -> tuple[tuple[re.Pattern[str], Rule], ...]:
+    return tuple((re.compile(rule[2]), rule) for rule in rules)
 
 
+_SENTENCE = re.compile(r"[^。；！？\n]{1,2000}[。；！？\n]?")
 _RULES, _MENTIONS = _compiled(RULES), _compiled(MENTIONS)
 _FACT_BEFORE = re.compile(r"(?:去年|上年|去|同期|截至?|截止|今天是|生于|签于|始于|建于)$")
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
@@ -59,11 +60,14 @@ def find_times(text: str, reference: Reference, *, mentions: bool = False) -> tu
 
 
 def _matches(
-    text: str, rules: Sequence[tuple[str, re.Pattern[str], Rule]], reference: Reference, taken: bytearray, *, count: bool
+    text: str, rules: Sequence[tuple[re.Pattern[str], Rule]], reference: Reference, taken: bytearray, *, count: bool
 ) -> list[Matched]:
     found: list[Matched] = []
-    for order, (name, pattern, (_, _, reader)) in enumerate(rules):
-        for m in pattern.finditer(text):
+    sentences = [m.span() for m in _SENTENCE.finditer(text)]
+    holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in {c for _, rule in rules for c in rule[1]}}
+    for order, (pattern, (name, needs, _, reader)) in enumerate(rules):
+        looked = sorted(set().union(*(holding[c] for c in needs))) if needs else range(len(sentences))
+        for m in (m for i in looked for m in pattern.finditer(text, *sentences[i])):
             start, end = m.span("core" if "core" in pattern.groupindex else 0)
             if start == end or taken[start]:
                 continue
