@@ -1,0 +1,73 @@
+"""Who has the last word on a cell: the rules' span, the model's judgement."""
+
+import numpy as np
+import pytest
+
+from nlp.classify.merge import FIGURES, TIMES, UNITS, merge
+from nlp.classify.tags import KINDS, Tagged
+from nlp.datamodel import Doc, Figure, Timex, Unit
+
+TEXT = "县司法局六月底前培训30人"
+
+
+def doc(**found):
+    return Doc(text=TEXT, **found)
+
+
+def chances(**kinds):
+    """Probability of a kind over the whole text."""
+    out = np.zeros((len(TEXT), len(KINDS)), dtype=np.float32)
+    for kind, value in kinds.items():
+        out[:, KINDS.index(kind)] = value
+    return out
+
+
+UNIT = Unit(0, 4, "县司法局")
+TIME = Timex(4, 8, "date", "2024-06-30", "month")
+FIGURE = Figure(10, 13, 30.0, "人")
+
+
+@pytest.mark.parametrize(
+    ("before", "chance", "after"),
+    [
+        ("mention", {"LEAD": UNITS.take}, "lead"),
+        ("mention", {"LEAD": UNITS.take - 0.1}, "mention"),
+        ("lead", {"LEAD": UNITS.keep}, "lead"),
+        ("lead", {}, "mention"),
+        ("lead", {"SUPPORT": 0.9}, "support"),
+        ("supervise", {"LEAD": 0.9}, "supervise"),
+    ],
+)
+def test_the_model_judges_the_function_of_a_unit(before, chance, after):
+    unit = Unit(0, 4, "县司法局", function=before)
+    assert [u.function for u in merge(doc(units=(unit,)), (), chances(**chance)).units] == [after]
+
+
+def test_a_ledger_needs_no_model():
+    unit = Unit(0, 4, "县司法局", function="lead", source="ledger")
+    assert merge(doc(units=(unit,)), (), chances()).units == (unit,)
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_the_model_judges_times_and_figures(sure):
+    found = doc(times=(Timex(4, 8, "date", None, "month", sure),), figures=(Figure(10, 13, 30.0, "人", counts=sure),))
+    time, figure = TIMES.keep if sure else TIMES.take, FIGURES.keep if sure else FIGURES.take
+    kept = merge(found, (), chances(DEADLINE=time, TARGET=figure))
+    dropped = merge(found, (), chances(DEADLINE=time - 0.05, TARGET=figure - 0.05))
+    assert [kept.times[0].counts, kept.figures[0].counts] == [True, True]
+    assert [dropped.times[0].counts, dropped.figures[0].counts] == [False, False]
+
+
+def test_the_model_adds_what_the_rules_do_not_know():
+    tags = (Tagged(0, 4, "LEAD", UNITS.add), Tagged(4, 8, "DEADLINE", TIMES.add), Tagged(10, 13, "TARGET", FIGURES.add))
+    merged = merge(doc(), tags, chances())
+    assert [(u.name, u.function, u.source) for u in merged.units] == [("县司法局", "lead", "model")]
+    assert [(t.start, t.end, t.kind, t.value, t.rule) for t in merged.times] == [(4, 8, "event", None, "model")]
+    assert [(f.start, f.end) for f in merged.figures] == [(10, 13)]
+
+
+@pytest.mark.parametrize("tag", [Tagged(0, 4, "LEAD", UNITS.add - 0.01), Tagged(3, 9, "DEADLINE", 1.0), Tagged(9, 12, "TARGET", 1.0)])
+def test_a_tag_that_is_unsure_or_crosses_a_span_of_the_rules_adds_nothing(tag):
+    found = doc(times=(TIME,), figures=(FIGURE,))
+    merged = merge(found, (tag,), chances(DEADLINE=1.0, TARGET=1.0))
+    assert (merged.units, merged.times, merged.figures) == ((), (TIME,), (FIGURE,))
