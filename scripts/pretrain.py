@@ -125,6 +125,9 @@ def main() -> int:
     model = MaskedModel(size, len(vocabulary))
     if args.begin:
         model.encoder.load_state_dict(folder.load(args.begin)[0].encoder.state_dict())
+        before = json.loads((args.begin / "meta.json").read_text(encoding="utf-8"))
+        began = {k: before[k] for k in ("name", "pretraining") if k in before}
+        (args.out / "begun.json").write_text(json.dumps(began, indent=1) + "\n", encoding="utf-8")
     elif not args.no_cooccurrence and not (args.out / "state.json").is_file():
         characters = cooccurrence.character_vectors(train_stream.ids, len(vocabulary), size.width)
         table(model.encoder.model).data.copy_(torch.from_numpy(characters))
