@@ -31,6 +31,12 @@ LEADS = """
 [LEAD 县自然资源局]、[LEAD 县林业局]要公布图斑。
 [LEAD X县水利局]要完成清淤。
 [LEAD **市教育局]要完成排查。
+由[LEAD 县老龄事业工作委员会]公布名单。
+这件事[LEAD 县文旅局]来牵头。
+工作任务[LEAD 县统计局]牵头，[SUPPORT 县发改局]配合。
+以[LEAD 县应急局]为主，[SUPPORT 县消防大队]参与，本周完成抽查。
+主办单位是[LEAD 县工信局]，配合单位是[SUPPORT 县科技局]。
+责任单位为[LEAD 县林业局]。
 """.strip().splitlines()
 
 ADDRESSEES = """
@@ -81,6 +87,8 @@ NEAR_MISSES = """
 要提高政治站位。
 农村要振兴。
 要统筹好城乡布局。
+以企业为主体，加快创新。
+牵头单位是落实的第一责任人。
 """.strip().splitlines()
 
 MENTIONS = """
