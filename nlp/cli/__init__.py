@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from nlp import __version__
-from nlp.cli.formatting import ChineseCommand, explain
+from nlp.cli.formatting import ChineseCommand
+from nlp.cli.formatting import explain as tell  # the name `explain` is that of a command here
 from nlp.errors import DubanError, WriteFailedError
 
 COMMANDS = {
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         click.echo(error.message, err=True)
         return WRONG_USAGE
     except click.ClickException as error:
-        click.echo(explain(error), err=True)
+        click.echo(tell(error), err=True)
         return WRONG_USAGE
     except WriteFailedError as error:
         click.echo(f"错误：{error}", err=True)

@@ -54,6 +54,12 @@ DATE = click.option(
     callback=_date,
     help="讲话的日期，如 2024-03-05、2024年3月5日、2024年3月、2024；清单中写了的以清单为准。",
 )
+MANIFEST = click.option(
+    "--manifest",
+    metavar="清单",
+    type=Path,
+    help="说明各文件情况的 CSV，列为 file,date,region,level,doc_type,speaker（或 文件,日期,地区,层级,文种,讲话人），可缺列。",
+)
 MODEL = click.option("--model", metavar="模型", help="模型名称或模型文件夹；不写则用自带的默认模型。")
 ROSTER = click.option(
     "--roster",
@@ -71,12 +77,7 @@ _OPTIONS = (
         "-o", "--out", required=True, metavar="文件夹", callback=_out, help="输出文件夹（必填），不存在时新建。"
     ),
     DATE,
-    click.option(
-        "--manifest",
-        metavar="清单",
-        type=Path,
-        help="说明各文件情况的 CSV，列为 file,date,region,level,doc_type,speaker（或 文件,日期,地区,层级,文种,讲话人），可缺列。",
-    ),
+    MANIFEST,
     click.option(
         "--jobs", metavar="个数", callback=_jobs, help="同时处理的进程数；不写则按文件多少自动决定，最多 4 个。"
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from nlp.cli.batch import DATE, EXPAND, MODEL, ROSTER
+from nlp.cli.batch import DATE, EXPAND, MANIFEST, MODEL, ROSTER
 from nlp.cli.formatting import ChineseCommand
 
 
@@ -23,11 +23,21 @@ from nlp.cli.formatting import ChineseCommand
 )
 @click.argument("target", metavar="位置")
 @DATE
+@MANIFEST
 @MODEL
 @ROSTER
 @EXPAND
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON，供程序读取。")
-def command(target: str, date: str | None, model: str | None, roster: Path | None, expand: bool, as_json: bool) -> int:
+def command(
+    target: str,
+    date: str | None,
+    manifest: Path | None,
+    model: str | None,
+    roster: Path | None,
+    expand: bool,
+    as_json: bool,
+) -> int:
+    from nlp.batch.manifest import read_manifest
     from nlp.explain import as_text, explain, lines_of, row_of, split_target
     from nlp.names import roster_of
     from nlp.pipeline import load
@@ -35,7 +45,8 @@ def command(target: str, date: str | None, model: str | None, roster: Path | Non
 
     path, where = split_target(target)
     pipeline = load(model, roster=roster_of(roster, expand=expand))
-    reading = pipeline.read(read(path), date=date)
+    meta = read_manifest(manifest, [path]).metas.get(path) if manifest else None
+    reading = pipeline.read(read(path), date=None if meta and meta.date else date, meta=meta)
     analysis = reading.analysis
     indices = [row_of(analysis, where)] if isinstance(where, str) else lines_of(analysis.doc, *where)
     found = explain(reading, indices)

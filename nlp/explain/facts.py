@@ -209,7 +209,7 @@ class _Known:
         if unit.source == "ledger":
             return By("ledger", "", "表格的表头")
         if ruled.function != unit.function:
-            return By("model", "", f"模型（规则原认作{FUNCTIONS[ruled.function]}）")
+            return By("model", "", f"规则认作{FUNCTIONS[ruled.function]}，模型改判")
         return By("rule", "", "规则")
 
     def _time_by(self, span: Span) -> By:
@@ -249,10 +249,8 @@ class _Known:
             return ""
         if unit.function != "mention":
             return f"是{FUNCTIONS[unit.function]}，不列入责任、配合单位"
-        ruled = self.ruled_units.get(Span(unit.start, unit.end))
-        if ruled is not None and ruled.function != "mention":
-            return f"规则认作{FUNCTIONS[ruled.function]}，模型认为只是提及"
-        return f"只是提及：{mention_reason(self.doc, unit)}"
+        judge = "模型认为只是提及" if unit.source == "model" else "只是提及"
+        return f"{judge}：{mention_reason(self.doc, unit)}"
 
     def _unlinked(self, segment: Segment, index: int, span: Span) -> str:
         """Why a unit, time or figure that could fill a cell fills none in its own segment."""

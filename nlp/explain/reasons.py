@@ -52,7 +52,7 @@ def mention_reason(doc: Doc, unit: Unit) -> str:
     for pattern, reason in AFTER:
         if found := re.match(pattern, doc.text[unit.end : unit.end + _WINDOW]):
             return f"后面是“{found[0]}”，{reason}"
-    return "前后没有分派任务的字样"
+    return "前后没有分派给它的字样"
 
 
 def no_date(doc: Doc, time: Timex) -> str:

@@ -43,6 +43,14 @@ def test_roster_names_the_owner(speech, tmp_path, capsys):
     assert "司法局 → 临溪县司法局" in capsys.readouterr().out
 
 
+def test_manifest_tells_the_day_and_the_level(speech, tmp_path, capsys):
+    (tmp_path / "清单.csv").write_text("文件,日期,层级\n讲话.txt,2023-02-01,市\n", encoding="utf-8")
+    assert main(["explain", f"{speech}:3", "--model", "baseline", "--manifest", str(tmp_path / "清单.csv")]) == 0
+    out = capsys.readouterr().out
+    assert "推算日期的基准：2023-02-01（据清单）" in out
+    assert "4月底前 → 2023-04-30" in out
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [

@@ -70,7 +70,7 @@ def test_what_the_model_changed_is_said():
     (segment,) = explained(reading_of(("task", "县司法局要在6月底前修订目录，梳理权责。"), change=model)).segments
     assert [(c.at.words, c.by.told) for c in segment.rows[0].cells] == [("目录，梳", "模型认出，规则没有认出")]
     assert [(s.kind, s.at.words, s.by.source, s.why) for s in segment.spare] == [
-        ("unit", "县司法局", "model", "规则认作责任单位，模型认为只是提及"),
+        ("unit", "县司法局", "model", "模型认为只是提及：前后没有分派给它的字样"),
         ("time", "6月底前", "model", "只是提及，不是时限"),
     ]
 
@@ -159,7 +159,7 @@ def test_target(typed, path, where):
 
 @pytest.mark.parametrize("typed", ["讲话.txt", "讲话.txt:", "讲话.txt:0", "讲话.txt:5-3", "讲话.txt#", ":5"])
 def test_target_that_says_not_where(typed):
-    with pytest.raises(UsageError, match="没有写明看哪里|行号不对"):
+    with pytest.raises(UsageError, match=r"没有写明看哪里|行号不对"):
         split_target(typed)
 
 
@@ -173,7 +173,7 @@ def test_lines_of_every_kind_of_break():
 def test_lines_and_rows_that_are_not_there():
     reading = reading_of(("topic", "会议讲话"), ("task", "县司法局要修订目录。"))
     analysis = reading.analysis
-    with pytest.raises(UsageError, match="没有第 9 行：“讲话.txt”读出来共 2 行"):
+    with pytest.raises(UsageError, match=r"没有第 9 行：“讲话\.txt”读出来共 2 行"):
         lines_of(analysis.doc, 9, 9)
     blank = finish(replace(segment(Doc("甲要做。\n\n乙。\n")), units=()))
     with pytest.raises(UsageError, match="第 2 行没有文字：离它最近的句段在第"):
