@@ -9,7 +9,7 @@ from typing import TypeVar
 from nlp.datamodel import Analysis, Deadline, Doc, Figure, Party, Segment, Span, Target, Task, Timex, Unit
 from nlp.explain.places import Lines
 from nlp.explain.reasons import FUNCTIONS, mention_reason, no_date
-from nlp.labels import HOWS, ROLES
+from nlp.labels import DIRECTIVE_ROLES, HOWS, ROLES
 from nlp.names import Roster
 
 CELLS = {"lead": "责任单位", "support": "配合单位", "addressee": "责任对象", "deadlines": "完成时限", "targets": "目标值"}
@@ -237,20 +237,24 @@ class _Known:
             if not segment.start <= item.start < segment.end or span in own:
                 continue
             if isinstance(item, Unit):
-                by, why = self._unit_by(span), self._unit_reason(item)
+                by, why = self._unit_by(span), self._unit_reason(segment, item)
             elif isinstance(item, Timex):
                 by, why = self._time_by(span), "" if item.counts else "只是提及，不是时限"
             else:
                 by, why = self._figure_by(span), "" if item.counts else "只是提到的数，不是目标值"
             yield SpareFact(kind, self.where(item), by, why or self._unlinked(segment, index, span))
 
-    def _unit_reason(self, unit: Unit) -> str:
+    def _unit_reason(self, segment: Segment, unit: Unit) -> str:
         if unit.function in CELLS:
             return ""
         if unit.function != "mention":
             return f"是{FUNCTIONS[unit.function]}，不列入责任、配合单位"
         judge = "模型认为只是提及" if unit.source == "model" else "只是提及"
-        return f"{judge}：{mention_reason(self.doc, unit)}"
+        reason = mention_reason(self.doc, unit)
+        if not reason:
+            role = segment.role
+            reason = "前后没有分派给它的字样" if role in DIRECTIVE_ROLES else f"本句段是{ROLES.get(role, role)}，不分派任务"
+        return f"{judge}：{reason}"
 
     def _unlinked(self, segment: Segment, index: int, span: Span) -> str:
         """Why a unit, time or figure that could fill a cell fills none in its own segment."""

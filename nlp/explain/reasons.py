@@ -44,15 +44,20 @@ _NEEDS_DAY = re.compile(r"周|星期|礼拜|天|日|旬|会后|晚|早")
 
 
 def mention_reason(doc: Doc, unit: Unit) -> str:
-    """Return what the words around a mentioned unit make of it: 前面的“报”：是报送、请示或面向的对象."""
-    before = doc.text[max(0, unit.start - _WINDOW) : unit.start].rpartition("\n")[2]
+    """Return what the words around a mentioned unit, or around the list it stands in, make of it; empty when they say nothing.
+
+    前面是“报”，是报送、请示或面向的对象
+    """
+    members = [u for u in doc.units if u.group == unit.group and unit.group >= 0] or [unit]
+    start, end = members[0].start, members[-1].end
+    before = doc.text[max(0, start - _WINDOW) : start].rpartition("\n")[2]
     for pattern, reason in BEFORE:
         if found := re.search(pattern, before):
             return f"前面是“{found[0]}”，{reason}"
     for pattern, reason in AFTER:
-        if found := re.match(pattern, doc.text[unit.end : unit.end + _WINDOW]):
+        if found := re.match(pattern, doc.text[end : end + _WINDOW]):
             return f"后面是“{found[0]}”，{reason}"
-    return "前后没有分派给它的字样"
+    return ""
 
 
 def no_date(doc: Doc, time: Timex) -> str:

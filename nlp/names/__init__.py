@@ -44,7 +44,7 @@ def name_units(doc: Doc, roster: Roster | None = None) -> Doc:
 
 def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]:
     """Return what is to be checked of the bodies in `doc`: organs that are no more, owners the roster does not know."""
-    year = int(doc.meta.date[:4]) if doc.meta.date else None
+    year = int(doc.meta.date.split("-")[0]) if doc.meta.date else None
     units = {member.unit for member in roster.members} if roster else set()
     return tuple(_findings(doc, year, units))
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from nlp.batch import BatchResult, Options, run_batch
+from nlp.batch.summary import name_notices
 from nlp.batch.work import Analyse
-from nlp.datamodel import Analysis, Party, Unit
+from nlp.datamodel import Analysis, Doc, Meta, Party, Unit
 from nlp.errors import ModelError, OutputError, UsageError, WriteFailedError
 from nlp.names import name_findings, name_units, read_roster
 from tests.batch.conftest import analyse, start
@@ -320,3 +321,9 @@ def test_roster_names_units_and_what_it_does_not_know_is_noticed(tmp_path):
     (tmp_path / "units.csv").write_text("unit,leader\n临溪县司法局,乙\n", encoding="utf-8")
     again = run_batch([tmp_path / "1.txt"], tmp_path / "out", options=replace(options, mode="resume"), start=lambda: units)
     assert again.reused == 0
+
+
+def test_organ_that_is_no_more_is_noticed():
+    doc = Doc("县安监局要检查。", meta=Meta(date="2024"), units=(Unit(0, 4, "县安监局", function="lead"),))
+    (notice,) = name_notices({"1": Analysis(doc, findings=name_findings(doc))})
+    assert notice.startswith("机构改革后已不存在或已改名的机构 1 个：县安监局。")

@@ -89,6 +89,13 @@ def test_why_a_unit_is_no_owner(words, unit, why):
     assert [(s.at.words, s.why) for s in spare if s.kind == "unit"] == [(unit, why)]
 
 
+def test_reason_of_a_list_is_that_of_its_ends_and_else_the_role_of_the_segment():
+    listed = explained(reading_of(("task", "县司法局要修订目录，报送县财政局、县审计局备案。"))).segments[0].spare
+    assert [s.why for s in listed] == ["只是提及：前面是“报送”，是报送、请示或面向的对象"] * 2
+    told = explained(reading_of(("achievement", "这是国务院多次肯定的做法。"))).segments[0].spare
+    assert [s.why for s in told] == ["只是提及：本句段是成绩现状，不分派任务"]
+
+
 def test_segment_without_row_says_so():
     (segment,) = explained(reading_of(("achievement", "县司法局建成服务站9个。"))).segments
     assert segment.rows == ()
