@@ -1,8 +1,11 @@
-"""Write files whole or not at all, and show their names as a person would."""
+"""Write files whole or not at all, read small tables in the encodings of office PCs, show names as a person would."""
 
 from __future__ import annotations
 
+import codecs
+import csv
 import errno
+import io
 import os
 import re
 import secrets
@@ -10,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nlp.errors import WriteFailedError
+from nlp.errors import UsageError, WriteFailedError
 
 TEMPORARY_SUFFIX = ".duban-tmp"
 
@@ -73,6 +76,29 @@ def write_text_atomic(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of a small file in UTF-8, UTF-16 or GB18030; `shown` names it in errors (清单“x.csv”). Raises UsageError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = "找不到这个文件" if isinstance(error, FileNotFoundError) else reason(error)
+        raise UsageError(f"读不了{shown}：{why}") from None
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"读不了{shown}：请另存为 UTF-8 或 GB18030 编码的文件")
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    """Return the rows of a CSV, its cells apart by comma or, where the header has none, by tab."""
+    header = text.split("\n", 1)[0]
+    delimiter = "\t" if "\t" in header and "," not in header else ","
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=False))
 
 
 def remove_leftovers(folder: Path) -> None:

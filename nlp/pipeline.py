@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc, Meta, Source
+from nlp.explain import Reading
+from nlp.names import Roster, expand, name_findings, name_units
 from nlp.recognize import read_values, recognize
 from nlp.segment import segment
 from nlp.tasks import build_tasks
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 class Pipeline:
     """Read documents into analyses with one model. Cheap to pickle: a worker process loads the weights itself."""
 
-    __slots__ = ("folder", "model", "threads")
+    __slots__ = ("folder", "model", "roster", "threads")
 
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, folder: Path, *, threads: int = 0, roster: Roster | None = None) -> None:
         self.folder = folder
         self.model: str = folder.name
         self.threads = threads
+        self.roster = roster
 
     def __call__(self, text: str | Doc, *, date: str | None = None, meta: Meta | None = None) -> Analysis:
         """Return the analysis of a text or a document read by `nlp.read`.
@@ -35,12 +38,16 @@ class Pipeline:
         the document. Where neither gives the day, it is inferred from the text with evidence, or stays unknown.
         Raises ValueError when `date` is no ISO date, ModelError when the model cannot be loaded.
         """
-        doc = Doc(text=text, source=Source(name="text.txt")) if isinstance(text, str) else text
-        if meta is not None:
-            doc = replace(doc, meta=meta)
-        if date is not None:
-            doc = replace(doc, meta=replace(doc.meta, date=date, date_source=doc.meta.date_source or "option"))
-        return analyse(recognize(segment(doc)), _weights(self.folder, self.threads))
+        doc = prepare(text, date=date, meta=meta)
+        return analyse(doc, _weights(self.folder, self.threads), roster=self.roster)
+
+    def read(self, text: str | Doc, *, date: str | None = None, meta: Meta | None = None) -> Reading:
+        """Return the analysis with what led to it, for `nlp.explain`: arguments and errors as for a call."""
+        doc = prepare(text, date=date, meta=meta)
+        classifier = _weights(self.folder, self.threads)
+        analysis = analyse(doc, classifier, roster=self.roster)
+        chances = [dict(zip(classifier.roles, row, strict=True)) for row in classifier.chances(doc)]
+        return Reading(analysis, doc, tuple(chances), self.roster)
 
     def pipe(self, docs: Iterable[str | Doc], *, jobs: int = 1) -> Iterator[Analysis]:
         """Yield the analyses of many documents, in order; with `jobs` > 1 in that many processes."""
@@ -54,19 +61,37 @@ class Pipeline:
             yield from pool.map(self, docs, chunksize=4)
 
 
-def analyse(doc: Doc, classifier: Classifier) -> Analysis:
+def prepare(text: str | Doc, *, date: str | None = None, meta: Meta | None = None) -> Doc:
+    """Return a text segmented and recognised, ready for a classifier; arguments as for a `Pipeline`."""
+    doc = Doc(text=text, source=Source(name="text.txt")) if isinstance(text, str) else text
+    if meta is not None:
+        doc = replace(doc, meta=meta)
+    if date is not None:
+        doc = replace(doc, meta=replace(doc.meta, date=date, date_source=doc.meta.date_source or "option"))
+    return recognize(segment(doc))
+
+
+def analyse(doc: Doc, classifier: Classifier, *, roster: Roster | None = None) -> Analysis:
     """Return the analysis of a segmented and recognised document, its roles given by `classifier`."""
-    doc = read_values(classifier.classify(doc))
-    return Analysis(doc=doc, tasks=build_tasks(doc))
+    return finish(classifier.classify(doc), roster=roster)
 
 
-def load(model: str | Path | None = None, *, threads: int = 0) -> Pipeline:
+def finish(doc: Doc, *, roster: Roster | None = None) -> Analysis:
+    """Return the analysis of a classified document: values, names, rows."""
+    doc = name_units(read_values(doc), roster)
+    tasks = build_tasks(doc)
+    if roster and roster.expand:
+        tasks = expand(doc, tasks, roster)
+    return Analysis(doc=doc, tasks=tasks, findings=name_findings(doc, roster))
+
+
+def load(model: str | Path | None = None, *, threads: int = 0, roster: Roster | None = None) -> Pipeline:
     """Return a pipeline. `model` is a folder or the name of one in `models/`; None takes the one shipped with duban.
-    `threads` are the cores an encoder uses (0: all).
+    `threads` are the cores an encoder uses (0: all), `roster` the units of the house (`nlp.names.read_roster`).
 
     Raises ModelError when there is no such model. The weights are read at the first document.
     """
-    return Pipeline(find_model(model), threads=threads)
+    return Pipeline(find_model(model), threads=threads, roster=roster)
 
 
 @lru_cache(maxsize=4)

@@ -30,10 +30,10 @@ from nlp.datamodel import Analysis, Doc, Meta, Source
 from nlp.errors import UsageError
 from nlp.export.spacy_docs import get_analysis, set_analysis
 from nlp.files import write_text_atomic, writing
+from nlp.pipeline import finish
 from nlp.recognize import recognize
 from nlp.recognize.calendar import Reference
 from nlp.segment import segment
-from nlp.tasks import build_tasks
 
 BATCH_CHARACTERS = 100_000
 """Characters of documents read together at most: more brings no speed and takes memory."""
@@ -111,7 +111,7 @@ class Duban:
             _check_date(date)
             meta = Meta(date=date, date_source="option" if date else None)
             prepared.append(recognize(segment(Doc(text=doc.text, source=Source(name="text.txt"), meta=meta))))
-        return [Analysis(doc=doc, tasks=build_tasks(doc)) for doc in classifier.classify_all(prepared)]
+        return [finish(doc) for doc in classifier.classify_all(prepared)]
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """Return the settings; a model that is no shipped one is named by its folder."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from pathlib import Path
 from nlp.batch.dates import iso_date
 from nlp.datamodel import Meta
 from nlp.errors import UsageError
-from nlp.files import display, reason
+from nlp.files import csv_rows, display, read_text
 
 COLUMNS = {
     "file": "文件",
@@ -43,7 +40,7 @@ def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
     a bare file name will do where only one input has it.
     """
     shown = display(path)
-    rows = list(csv.reader(io.StringIO(text := _decode(path)), delimiter=_delimiter(text), strict=False))
+    rows = csv_rows(read_text(path, f"清单“{shown}”"))
     if not rows:
         raise UsageError(f"清单“{shown}”是空的：第一行应是列名 {','.join(COLUMNS)}（或 {'、'.join(COLUMNS.values())}）")
     header = [cell.strip() for cell in rows[0]]
@@ -114,23 +111,3 @@ def _match(name: str, folder: Path, files: Sequence[Path], where: str) -> Path |
 
 def _ends_with(path: Path, parts: Path) -> bool:
     return tuple(map(display, path.parts[-len(parts.parts) :])) == parts.parts
-
-
-def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
-    return "\t" if "\t" in header and "," not in header else ","
-
-
-def _decode(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = "找不到这个文件" if isinstance(error, FileNotFoundError) else reason(error)
-        raise UsageError(f"读不了清单“{display(path)}”：{why}") from None
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"读不了清单“{display(path)}”：请另存为 UTF-8 或 GB18030 编码的 CSV")

@@ -14,6 +14,7 @@ from nlp.batch.work import ERROR_LOG
 from nlp.datamodel import Analysis, FileRecord
 from nlp.errors import OutputError
 from nlp.files import display, reason, remove_leftovers, write_text_atomic, writing
+from nlp.names import Roster
 
 RUN_RECORD = "run.json"
 ANALYSES, PLANS = "analysis", "方案"
@@ -104,7 +105,7 @@ def load_analysis(path: Path) -> Analysis | None:
 
 
 def write_tables(
-    layout: Layout, documents: Mapping[str, Analysis], files: Sequence[FileRecord]
+    layout: Layout, documents: Mapping[str, Analysis], files: Sequence[FileRecord], *, roster: Roster | None = None
 ) -> tuple[list[str], list[str]]:
     """Write workbook, tables and page; return the names of the files written and Chinese lines on those that were not.
 
@@ -115,7 +116,7 @@ def write_tables(
     from nlp.export.workbook import write_workbook
 
     writers: dict[str, Callable[[Path], Any]] = {
-        WORKBOOK: lambda path: write_workbook(documents, path, files=files),
+        WORKBOOK: lambda path: write_workbook(documents, path, files=files, roster=roster),
         CSV: lambda path: write_csv(documents, path),
         JSON_LINES: lambda path: write_jsonl(documents, path),
         PAGE: lambda path: write_page(documents, path, files=files),

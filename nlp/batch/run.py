@@ -26,13 +26,14 @@ from nlp.batch.outputs import (
     write_run_record,
     write_tables,
 )
-from nlp.batch.summary import describe, model_version
+from nlp.batch.summary import describe, model_version, name_notices, unknown_units
 from nlp.batch.work import Analyse, Job, default_start, failure, start_work
 from nlp.batch.workers import Died, run_jobs
 from nlp.config import find_model
 from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import UsageError
 from nlp.files import display, write_text_atomic
+from nlp.names import Roster, roster_of
 
 FEW_FILES, FEW_BYTES, MAX_JOBS = 8, 2_000_000, 4
 """Below this a second process costs more than it brings; above, more than four want more memory than an office PC has."""
@@ -43,7 +44,8 @@ class Options:
     """How to run. `mode` is new, overwrite or resume; `jobs` None chooses by the amount of work.
 
     `threads` are the cores a model uses in each process. `date` is the day of the meeting for every file to which the
-    manifest gives none. Without `tables` analyses alone are written, straight into the output folder.
+    manifest gives none, `roster` the file of the house's units, whose classes `expand` writes out. Without `tables`
+    analyses alone are written, straight into the output folder.
     """
 
     date: str | None = None
@@ -51,6 +53,8 @@ class Options:
     model: str | None = None
     jobs: int | None = None
     threads: int | None = None
+    roster: Path | None = None
+    expand: bool = False
     mode: str = "new"
     tables: bool = True
 
@@ -99,6 +103,7 @@ def run_batch(
     options = options or Options()
     began = time.time()
     layout = Layout(out, options.tables)
+    roster = roster_of(options.roster, expand=options.expand)
     if start is None:
         # A model that is not there is told before anything is written.
         find_model(options.model)
@@ -106,7 +111,7 @@ def run_batch(
     prepare_folder(layout, mode=options.mode)
     journal = read_journal(out)
     start_journal(out, resume=options.mode == "resume")
-    jobs = _jobs(found.files, layout, manifest, options)
+    jobs = _jobs(found.files, layout, manifest, options, roster)
     entries, documents = _reusable(jobs, journal) if options.mode == "resume" else ({}, {})
     reused = len(entries)
     todo = [job for job in jobs if job.name not in entries]
@@ -115,7 +120,7 @@ def run_batch(
     finished, total = reused, len(jobs)
     if progress:
         progress(finished, total, None)
-    prepare = partial(start_work, start or partial(default_start, options.model, threads))
+    prepare = partial(start_work, start or partial(default_start, options.model, threads, *((roster,) if roster else ())))
     try:
         for job, outcome in run_jobs(todo, prepare, processes=processes):
             record = failure(job, _death(outcome)) if isinstance(outcome, Died) else outcome
@@ -135,7 +140,7 @@ def run_batch(
     if progress:
         progress(finished, total, None)
     records = (*_note_same([entries[job.name].record for job in jobs]), *_unusable(found))
-    written, problems = write_tables(layout, documents, records) if options.tables else ([], [])
+    written, problems = write_tables(layout, documents, records, roster=roster) if options.tables else ([], [])
     stale = journal.names - documents.keys()
     if options.mode == "overwrite":
         remove_outputs(layout, stale)
@@ -147,6 +152,8 @@ def run_batch(
             "date": options.date,
             "manifest": display(options.manifest) if options.manifest else None,
             "model": options.model,
+            "roster": display(options.roster) if options.roster else None,
+            "expand": options.expand,
             "jobs": processes,
             "mode": options.mode,
         },
@@ -155,12 +162,15 @@ def run_batch(
         reused=reused,
         began=began,
     )
+    if roster:
+        summary["unknown_units"] = unknown_units(documents)
     if options.tables:
         write_run_record(layout, summary)
     kept = journal.done if options.mode == "resume" else {}
     done = {name: entry for name, entry in entries.items() if entry.record.status == "done"}
     compact_journal(out, {**kept, **done}.values())
-    return BatchResult(documents, records, manifest.notices, tuple(problems), reused, summary)
+    notices = (*manifest.notices, *name_notices(documents))
+    return BatchResult(documents, records, notices, tuple(problems), reused, summary)
 
 
 def default_jobs(paths: Sequence[Path]) -> int:
@@ -183,22 +193,22 @@ def _find(inputs: Sequence[str | Path], options: Options) -> tuple[Inputs, Manif
     return found, read_manifest(options.manifest, found.files) if options.manifest else Manifest({})
 
 
-def _jobs(files: Sequence[Path], layout: Layout, manifest: Manifest, options: Options) -> list[Job]:
+def _jobs(files: Sequence[Path], layout: Layout, manifest: Manifest, options: Options, roster: Roster | None) -> list[Job]:
     version = model_version(options.model)
     jobs = []
     for path, name in zip(files, output_names(files), strict=True):
         meta = manifest.metas.get(path)
         date = None if meta and meta.date else options.date
         sha256 = _sha256(path)
-        key = _key(sha256, __version__, version, date, meta)
+        key = _key(sha256, __version__, version, date, meta, roster)
         analysis, plan = layout.analysis(name), layout.plan(name)
         jobs.append(Job(path, name, key, sha256, analysis, plan, layout.log, date, meta))
     return jobs
 
 
-def _key(sha256: str, code: str, model: str, date: str | None, meta: Meta | None) -> str:
-    """Return what stands for all that a result depends on: bytes, program, model, date and metadata."""
-    parts = [sha256, code, model, date, repr(meta)]
+def _key(sha256: str, code: str, model: str, date: str | None, meta: Meta | None, roster: Roster | None) -> str:
+    """Return what stands for all that a result depends on: bytes, program, model, date, metadata and roster."""
+    parts = [sha256, code, model, date, repr(meta), *([roster.digest] if roster else [])]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8")).hexdigest()
 
 

@@ -16,8 +16,12 @@ from nlp import __version__
 from nlp.config import find_model
 from nlp.datamodel import Analysis, FileRecord
 from nlp.errors import ModelError
+from nlp.names import REFORMED, UNKNOWN
 
 SCHEMA = "duban/run/1"
+
+MAX_NAMES = 12
+"""Names a notice lists."""
 
 LIBRARIES = ("numpy", "jieba", "lxml", "openpyxl", "pypdfium2", "python-docx", "jinja2")
 
@@ -78,6 +82,38 @@ def describe(
         "ignored": list(ignored),
         "outputs": list(outputs),
     }
+
+
+def unknown_units(documents: Mapping[str, Analysis]) -> list[dict[str, Any]]:
+    """Return the units in charge that the roster does not know, the most frequent first, with the documents that name them."""
+    found: dict[str, list[str]] = {}
+    for document, analysis in documents.items():
+        for finding in analysis.findings:
+            if finding.rule == UNKNOWN:
+                found.setdefault("".join(analysis.doc.quote(finding).split()), []).append(document)
+    counted = sorted(found.items(), key=lambda item: -len(item[1]))
+    return [{"unit": unit, "count": len(where), "documents": list(dict.fromkeys(where))} for unit, where in counted]
+
+
+def name_notices(documents: Mapping[str, Analysis]) -> list[str]:
+    """Return Chinese lines on names to be checked: units the roster does not know, organs that are no more."""
+    notices = []
+    unknown = [str(entry["unit"]) for entry in unknown_units(documents)]
+    if unknown:
+        notices.append(f"名册中没有的单位 {len(unknown)} 个：{_some(unknown)}。请核对名称，或在名册中补上单位、别名")
+    gone = dict.fromkeys(
+        "".join(analysis.doc.quote(finding).split())
+        for analysis in documents.values()
+        for finding in analysis.findings
+        if finding.rule == REFORMED
+    )
+    if gone:
+        notices.append(f"机构改革后已不存在或已改名的机构 {len(gone)} 个：{_some(list(gone))}。名称照录，请核实现名（改革依据见台账备注）")
+    return notices
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join(words[:MAX_NAMES]) + ("等" if len(words) > MAX_NAMES else "")
 
 
 def model_version(model: str | Path | None) -> str:

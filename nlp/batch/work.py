@@ -11,6 +11,7 @@ from pathlib import Path
 from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import DubanError, ModelError, WriteFailedError
 from nlp.files import display, write_text_atomic, writing
+from nlp.names import Roster
 
 ERROR_LOG = "错误详情.log"
 
@@ -33,12 +34,12 @@ class Job:
     meta: Meta | None = None
 
 
-def default_start(model: str | Path | None, threads: int = 0) -> Analyse:
-    """Return the analysis of a file by the pipeline of `model`, loaded here and now."""
+def default_start(model: str | Path | None, threads: int = 0, roster: Roster | None = None) -> Analyse:
+    """Return the analysis of a file by the pipeline of `model` and the units of `roster`, loaded here and now."""
     from nlp.pipeline import load
     from nlp.readers import read
 
-    pipeline = load(model, threads=threads)
+    pipeline = load(model, threads=threads, roster=roster)
 
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
         return pipeline(read(path), date=date, meta=meta)

@@ -14,6 +14,15 @@ __all__ = ["Classifier", "load_classifier"]
 class Classifier(Protocol):
     """Any model that gives roles to segmented and recognised documents."""
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles it knows, in the order of the columns of `chances`."""
+        ...
+
+    def chances(self, doc: Doc) -> list[list[float]]:
+        """Return for every segment the probability of every role, before any lean and whatever a table says."""
+        ...
+
     def classify(self, doc: Doc) -> Doc:
         """Return `doc` with a role on every segment, and its probability."""
         ...

@@ -70,6 +70,10 @@ class Baseline:
         """Return `doc` with a role on every segment, the likeliest but for the model's lean, and its probability."""
         return with_roles(doc, self.probabilities(surface(doc)), self.roles, self.lean)
 
+    def chances(self, doc: Doc) -> list[list[float]]:
+        """Return for every segment the probability of every role, in the order of `roles`."""
+        return [[float(p) for p in row] for row in self.probabilities(surface(doc))]
+
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other."""
         return [self.classify(doc) for doc in docs]

@@ -119,6 +119,10 @@ class EncoderClassifier:
         reading = self.read(doc)
         return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean)
 
+    def chances(self, doc: Doc) -> list[list[float]]:
+        """Return for every segment the probability of every role, in the order of `roles`."""
+        return [[float(p) for p in row] for row in self.read(doc).roles]
+
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other: what a document gets hangs on no other."""
         return [self.classify(doc) for doc in docs]

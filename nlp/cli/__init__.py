@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from nlp import __version__
-from nlp.cli.formatting import ChineseCommand, explain
+from nlp.cli.formatting import ChineseCommand
+from nlp.cli.formatting import explain as tell  # the name `explain` is that of a command here
 from nlp.errors import DubanError, WriteFailedError
 
 COMMANDS = {
     "run": "成批处理：读讲话和文件，产出任务台账、实施方案初稿和对照网页。",
     "analyze": "只作分析：每个文件写出一个 JSON。",
+    "explain": "说明一行原文为什么得出（或没有得出）任务、责任单位和时限。",
     "export": "把标注和分析结果写成 spaCy、doccano、Prodigy、Label-Studio 的格式，或 displaCy 网页。",
     "train": "用本单位订正过的材料接着训练模型。",
     "evaluate": "用标注数据检验模型，写出错误报告。",
@@ -84,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         click.echo(error.message, err=True)
         return WRONG_USAGE
     except click.ClickException as error:
-        click.echo(explain(error), err=True)
+        click.echo(tell(error), err=True)
         return WRONG_USAGE
     except WriteFailedError as error:
         click.echo(f"错误：{error}", err=True)

@@ -48,28 +48,43 @@ def _jobs(_: click.Context, __: click.Parameter, value: str | None) -> int | Non
     return int(value)
 
 
+DATE = click.option(
+    "--date",
+    metavar="日期",
+    callback=_date,
+    help="讲话的日期，如 2024-03-05、2024年3月5日、2024年3月、2024；清单中写了的以清单为准。",
+)
+MANIFEST = click.option(
+    "--manifest",
+    metavar="清单",
+    type=Path,
+    help="说明各文件情况的 CSV，列为 file,date,region,level,doc_type,speaker（或 文件,日期,地区,层级,文种,讲话人），可缺列。",
+)
+MODEL = click.option("--model", metavar="模型", help="模型名称或模型文件夹；不写则用自带的默认模型。")
+ROSTER = click.option(
+    "--roster",
+    metavar="名册",
+    type=Path,
+    help="本地单位的名册（CSV 或 YAML），列为 unit,aliases,leader,contact,class（或 单位,别名,负责人,联系方式,类别），可缺列；台账用名册上的名称，名册没有的单位另行提示。",
+)
+EXPAND = click.option(
+    "--expand", is_flag=True, help="把“各镇”“各部门”等展开成名册中这一类别的各个单位；要与 --roster 同用。"
+)
+
 _OPTIONS = (
     click.argument("inputs", nargs=-1, required=True, metavar="输入…"),
     click.option(
         "-o", "--out", required=True, metavar="文件夹", callback=_out, help="输出文件夹（必填），不存在时新建。"
     ),
-    click.option(
-        "--date",
-        metavar="日期",
-        callback=_date,
-        help="讲话的日期，如 2024-03-05、2024年3月5日、2024年3月、2024；清单中写了的以清单为准。",
-    ),
-    click.option(
-        "--manifest",
-        metavar="清单",
-        type=Path,
-        help="说明各文件情况的 CSV，列为 file,date,region,level,doc_type,speaker（或 文件,日期,地区,层级,文种,讲话人），可缺列。",
-    ),
+    DATE,
+    MANIFEST,
     click.option(
         "--jobs", metavar="个数", callback=_jobs, help="同时处理的进程数；不写则按文件多少自动决定，最多 4 个。"
     ),
     click.option("--threads", metavar="个数", callback=_jobs, help="每个进程里模型用几个处理器核心；不写则单进程用全部、多进程各用一个。"),
-    click.option("--model", metavar="模型", help="模型名称或模型文件夹；不写则用自带的默认模型。"),
+    MODEL,
+    ROSTER,
+    EXPAND,
     click.option("--resume", is_flag=True, help="接着上次中断的地方做，已完成且未变的文件不再处理。"),
     click.option("--overwrite", is_flag=True, help="重做并替换输出文件夹中上次的结果。"),
     click.option("--json", "as_json", is_flag=True, help="在标准输出只打印一个 JSON 汇总，供程序读取。"),

@@ -23,6 +23,7 @@ from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
 from nlp.labels import HOWS, ROLES
+from nlp.names import REFORMED
 
 STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
 """Words for 状态 in the order of the work; a new row has the first."""
@@ -143,8 +144,9 @@ def ledger_rows(documents: Mapping[str, Analysis]) -> list[LedgerRow]:
     rows: list[LedgerRow] = []
     for name, analysis in documents.items():
         chains = heading_chains(analysis.doc.headings, [task.start for task in analysis.tasks])
+        flagged = {f.start: f"{f.message}。{f.suggestion}".rstrip("。") for f in analysis.findings if f.rule == REFORMED}
         for task, chain in zip(analysis.tasks, chains, strict=True):
-            rows.append(_ledger_row(len(rows) + 1, name, analysis.doc, task, chain, numbers))
+            rows.append(_ledger_row(len(rows) + 1, name, analysis.doc, task, chain, numbers, flagged))
     return rows
 
 
@@ -222,7 +224,13 @@ def _ends(task: Task) -> set[str]:
 
 
 def _ledger_row(
-    number: int, name: str, doc: Doc, task: Task, chain: tuple[Heading, ...], numbers: Mapping[str, int]
+    number: int,
+    name: str,
+    doc: Doc,
+    task: Task,
+    chain: tuple[Heading, ...],
+    numbers: Mapping[str, int],
+    flagged: Mapping[int, str],
 ) -> LedgerRow:
     units = lead, responsible, support = unit_columns(doc, task)
     return LedgerRow(
@@ -241,7 +249,7 @@ def _ledger_row(
         status=STATUSES[0],
         quote=_evidence(doc, task),
         place=place_text(doc, task.start, task.end),
-        remark="；".join(_remarks(doc, task, units, numbers)),
+        remark="；".join((*_remarks(doc, task, units, numbers), *_reformed(units, flagged))),
     )
 
 
@@ -390,7 +398,9 @@ def _remarks(
     for title, cells in columns:
         for how in ("carried", "inferred"):
             found = [c for c in cells if c.how == how and assigned_at(doc, c) is None]
-            if found:
+            if found and how == "inferred" and (classes := _expanded(found)):
+                yield f"{title}按名册展开：{_listed(classes)}"
+            elif found:
                 yield f"{title}{HOWS[how]}：{_listed(c.name if isinstance(c, Party) else c.text for c in found)}"
     dates = [d for d in task.deadlines if d.kind == "date"]
     unread = _listed(d.text for d in dates if not d.value)
@@ -400,6 +410,15 @@ def _remarks(
     due = sorted(_ends(task))
     if len(due) > 1:
         yield f"分期时限：{_listed(str(_due_cell(value)) for value in due)}"
+
+
+def _expanded(cells: Sequence[Party | Deadline]) -> list[str]:
+    """Return the words of the classes (各镇) whose members the cells are; none when a cell is no member."""
+    return [c.text for c in cells] if all(isinstance(c, Party) and c.name != c.text for c in cells) else []
+
+
+def _reformed(units: Iterable[Iterable[Party]], flagged: Mapping[int, str]) -> Iterator[str]:
+    yield from dict.fromkeys(flagged[p.start] for parties in units for p in parties if p.start in flagged)
 
 
 def _origin_words(origin: Origin | None) -> Iterator[str]:

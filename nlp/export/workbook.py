@@ -15,8 +15,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from nlp.datamodel import Analysis, FileRecord
 from nlp.export.rows import COLUMNS, PRINCIPLE_COLUMNS, STATUSES, Column, ledger_rows, missing_cells, principle_rows
 from nlp.export.tables import FORMULA_STARTS
+from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
 from nlp.labels import GRADES
+from nlp.names import Roster
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -78,9 +80,10 @@ def write_workbook(
     path: str | Path,
     *,
     files: Sequence[FileRecord],
+    roster: Roster | None = None,
     stamp: datetime | None = None,
 ) -> None:
-    """Write 任务台账, 原则要求, 待明确 and 文件清单 as one workbook to `path`, whole or not at all.
+    """Write 任务台账, 原则要求, 待明确, 文件清单 and, with a roster, 单位名册 as one workbook to `path`, whole or not at all.
 
     `documents` are by unique output name. `stamp` is the time put down as that of making, so that the same input gives
     the same content; without it, now. Raises WriteFailedError when `path` can't be written; what stood there then stays.
@@ -88,6 +91,8 @@ def write_workbook(
     book = _workbook(stamp)
     for sheet in _sheets(documents, files):
         _fill(book, sheet)
+    if roster:
+        _fill(book, _Sheet("单位名册", UNIT_COLUMNS, _cells_of(unit_rows(documents, roster), UNIT_COLUMNS)))
     _add_choices(book["任务台账"])
     _colour_ledger(book["任务台账"])
     _colour_files(book["文件清单"])

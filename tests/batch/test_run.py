@@ -2,14 +2,17 @@ import csv
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nlp.batch import BatchResult, Options, run_batch
+from nlp.batch.summary import name_notices
 from nlp.batch.work import Analyse
-from nlp.datamodel import Analysis
+from nlp.datamodel import Analysis, Doc, Meta, Party, Unit
 from nlp.errors import ModelError, OutputError, UsageError, WriteFailedError
+from nlp.names import name_findings, name_units, read_roster
 from tests.batch.conftest import analyse, start
 
 OUTPUTS = {"任务台账.xlsx", "任务台账.csv", "tasks.jsonl", "index.html", "run.json", "analysis", "方案"}
@@ -290,3 +293,37 @@ def test_progress_counts_every_file(inputs, tmp_path):
     calls = []
     run_batch([inputs], tmp_path / "out", start=start, progress=lambda *call: calls.append(call[:2]))
     assert calls == [(0, 2), (1, 2), (2, 2), (2, 2)]
+
+
+def test_roster_names_units_and_what_it_does_not_know_is_noticed(tmp_path):
+    from openpyxl import load_workbook
+
+    def units(path, date, meta):
+        analysis = analyse(path, date, meta)
+        doc = replace(analysis.doc, units=(Unit(0, 4, "县司法局", function="lead"), Unit(4, 8, "县财政局", function="support")))
+        doc = name_units(doc, roster)
+        lead, support = (Party(u.start, u.end, doc.quote(u), u.name) for u in doc.units)
+        tasks = tuple(replace(task, lead=(lead,), support=(support,)) for task in analysis.tasks)
+        return replace(analysis, doc=doc, tasks=tasks, findings=name_findings(doc, roster))
+
+    (tmp_path / "1.txt").write_text("县司法局县财政局要修订目录。\n", encoding="utf-8")
+    (tmp_path / "units.csv").write_text("unit,leader\n临溪县司法局,甲\n", encoding="utf-8")
+    roster = read_roster(tmp_path / "units.csv")
+    options = Options(roster=tmp_path / "units.csv")
+    result = run_batch([tmp_path / "1.txt"], tmp_path / "out", options=options, start=lambda: units)
+    assert result.notices == ("名册中没有的单位 1 个：县财政局。请核对名称，或在名册中补上单位、别名",)
+    assert result.summary["unknown_units"] == [{"unit": "县财政局", "count": 1, "documents": ["1"]}]
+    sheet = load_workbook(tmp_path / "out" / "任务台账.xlsx")["单位名册"]
+    assert [[cell or "" for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        ["临溪县司法局", "", "甲", "", "", 1, "", "", ""],
+        ["县财政局", "", "", "", "", "", "", 1, "名册中没有，请核对"],
+    ]
+    (tmp_path / "units.csv").write_text("unit,leader\n临溪县司法局,乙\n", encoding="utf-8")
+    again = run_batch([tmp_path / "1.txt"], tmp_path / "out", options=replace(options, mode="resume"), start=lambda: units)
+    assert again.reused == 0
+
+
+def test_organ_that_is_no_more_is_noticed():
+    doc = Doc("县安监局要检查。", meta=Meta(date="2024"), units=(Unit(0, 4, "县安监局", function="lead"),))
+    (notice,) = name_notices({"1": Analysis(doc, findings=name_findings(doc))})
+    assert notice.startswith("机构改革后已不存在或已改名的机构 1 个：县安监局。")

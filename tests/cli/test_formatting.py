@@ -41,7 +41,7 @@ def test_every_option_is_explained():
         (["run", "x"], "错误：缺少选项 --out"),
         (["runn"], "错误：没有命令 runn，是不是 run？"),
         (["zzz"], "错误：没有命令 zzz"),
-        (["run", "--oot", "x"], "错误：没有选项 --oot，是不是 --out？"),
+        (["run", "--oot", "x"], "错误：没有选项 --oot，是不是 --out 或 --roster？"),
         (["run", "--zzz"], "错误：没有选项 --zzz"),
         (["run", "x", "-o"], "错误：选项 -o 后面要跟一个值"),
         (["run", "x", "--resume=1"], "错误：选项 --resume 不带值"),

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from nlp.datamodel import Analysis, Doc, Heading, Origin, Segment, Task, heading_chains
+from nlp.datamodel import Analysis, Doc, Finding, Heading, Origin, Segment, Task, heading_chains
 from nlp.export.rows import (
     COLUMNS,
     PRINCIPLE_COLUMNS,
@@ -239,3 +239,20 @@ def test_a_row_the_classifier_doubts_says_so():
     doubtful = replace(sure, id="b", score=0.55)
     remarks = [row.remark for row in ledger_rows({"甲": Analysis(doc, (sure, doubtful))})]
     assert ["把握不大（55%）" in remark for remark in remarks] == [False, True]
+
+
+def test_an_organ_that_is_no_more_is_remarked(read):
+    analysis = read(("task", "[LEAD 县安监局]要在[DATE=2024-06-30 6月底前]开展检查。"))
+    finding = Finding("unit-reformed", "warning", 0, 4, "“县安监局”已撤并，请核实现名", "现为：应急管理局")
+    (row,) = ledger_rows({"讲话": replace(analysis, findings=(finding,))})
+    assert row.lead == "县安监局"
+    assert row.remark == "“县安监局”已撤并，请核实现名。现为：应急管理局"
+
+
+def test_members_of_a_class_are_remarked_once(read):
+    analysis = read(("task", "[ADDRESSEE=inferred 各镇]要报送台账。"))
+    (task,) = analysis.tasks
+    towns = tuple(replace(task.addressee[0], name=name) for name in ("青石镇", "白塔镇"))
+    (row,) = ledger_rows({"讲话": replace(analysis, tasks=(replace(task, addressee=towns),))})
+    assert row.responsible == "青石镇、白塔镇"
+    assert row.remark == "责任单位按名册展开：各镇"

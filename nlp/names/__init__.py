@@ -1,0 +1,99 @@
+"""Call every unit by the name of its organ: short forms by a lexicon, the units of a house by its roster.
+
+`Unit.name` and with it `Party.name` become the name; the words of the text stay where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from nlp.datamodel import Doc, Finding, Party, Span, Task, Unit
+from nlp.names.canonical import canonical, place_of, reform_of
+from nlp.names.roster import Member, Roster, read_roster, roster_of
+
+__all__ = ["REFORMED", "UNKNOWN", "Member", "Roster", "expand", "name_findings", "name_units", "read_roster", "roster_of"]
+
+REFORMED, UNKNOWN = "unit-reformed", "unit-not-in-roster"
+"""Rules of the findings: an organ that a reform has done away with; a unit in charge that the roster does not know."""
+
+_PARTS = re.compile(r"[、，,；;和与及（）()]|以及")
+_ALL = re.compile(r"^(?:全[省市县区州旗])?(?:[省市县区州旗]直?)?(?:各级|各|所有|全体)")
+_WHERE = re.compile(r"^[省市县区州旗]直")
+_JOINT = {"乡镇": ("乡", "镇"), "镇街": ("镇", "街道"), "镇街道": ("镇", "街道"), "乡镇街道": ("乡", "镇", "街道"), "镇办": ("镇", "街道"), "市县": ("市", "县"), "县区": ("县", "区")}
+"""Classes named in one word."""
+
+
+def name_units(doc: Doc, roster: Roster | None = None) -> Doc:
+    """Return `doc` with the names of its bodies; classes (各镇) keep theirs."""
+    place = place_of(doc)
+    known: dict[str, str] = {}
+
+    def named(unit: Unit) -> Unit:
+        if unit.generic:
+            return unit
+        words = re.sub(r"\s", "", unit.name)
+        if words not in known:
+            member = roster.find(words, place) if roster else None
+            known[words] = member.unit if member else canonical(words, place)
+        return replace(unit, name=known[words])
+
+    return replace(doc, units=tuple(map(named, doc.units)))
+
+
+def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]:
+    """Return what is to be checked of the bodies in `doc`: organs that are no more, owners the roster does not know."""
+    year = int(doc.meta.date.split("-")[0]) if doc.meta.date else None
+    units = {member.unit for member in roster.members} if roster else set()
+    return tuple(_findings(doc, year, units))
+
+
+def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
+    for unit in doc.units:
+        words = re.sub(r"\s", "", doc.quote(unit))
+        if unit.generic:
+            continue
+        reform = reform_of(words) if unit.name not in units else None
+        if reform and (year is None or year > reform.year):
+            told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
+            sure = "" if year else "（文件日期不明）"
+            message = f"“{words}”{told}（{reform.source}），请核实现名{sure}"
+            yield Finding(REFORMED, "warning", unit.start, unit.end, message, f"现为：{reform.successor}" if reform.successor else "")
+        if units and unit.name not in units and unit.function != "mention":
+            yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名")
+
+
+def expand(doc: Doc, tasks: Iterable[Task], roster: Roster) -> tuple[Task, ...]:
+    """Return the rows with each class of addressees replaced by the roster's members of that class.
+
+    A class the roster does not have, or of which the text means some only (有关部门), stays.
+    """
+    generic = {Span(u.start, u.end) for u in doc.units if u.generic}
+
+    def members(parties: Sequence[Party]) -> tuple[Party, ...]:
+        out: dict[str, Party] = {p.name: p for p in parties if Span(p.start, p.end) not in generic}
+        for party in parties:
+            if Span(party.start, party.end) in generic:
+                found, whole = members_of(party.name, roster)
+                for member in found:
+                    out.setdefault(member.unit, replace(party, name=member.unit, how="inferred"))
+                if not whole:
+                    out.setdefault(party.name, party)
+        return tuple(sorted(out.values(), key=lambda p: p.start))
+
+    return tuple(replace(t, lead=members(t.lead), support=members(t.support), addressee=members(t.addressee)) for t in tasks)
+
+
+def members_of(words: str, roster: Roster) -> tuple[tuple[Member, ...], bool]:
+    """Return the members that a class named in a text has, and whether that is all it names: 各镇、有关部门 names more than the towns."""
+    found: dict[str, Member] = {}
+    whole, all_of_them = True, False
+    for part in filter(None, _PARTS.split(words)):
+        all_of_them = all_of_them or bool(_ALL.match(part))
+        name = _WHERE.sub("", _ALL.sub("", part))
+        classes = (name,) if roster.of_class(name) else _JOINT.get(name, ())
+        some = [member for c in classes for member in roster.of_class(c)] if all_of_them else []
+        found.update((member.unit, member) for member in some)
+        whole = whole and bool(some)
+    return tuple(found.values()), whole and bool(found)
