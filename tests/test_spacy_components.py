@@ -104,7 +104,8 @@ def test_every_span_is_exact_on_any_text(text):
     assert doc.text == text
     for name in ("segments", "headings", "units", "times", "figures"):
         spans = [(s.start_char, s.end_char) for s in doc.spans[name]]
-        assert spans == [(x.start, x.end) for x in getattr(analysis.doc, name)]
+        # What the text only mentions is left out.
+        assert spans == [(x.start, x.end) for x in getattr(analysis.doc, name) if getattr(x, "counts", True)]
     assert [(s.start_char, s.end_char) for s in doc.spans["tasks"]] == [(t.start, t.end) for t in analysis.tasks]
 
 
