@@ -19,7 +19,8 @@ _BEFORE_PLACE = r"求(?<=要求)|作(?<=工作)|务(?<=任务)|料(?<=材料)|�
 """What is no part of the place behind it: the noun, verb or time before (这件事|县水利局, 责成|县城管局)."""
 _PROVINCE = "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|[Xx×*＊_]{1,2})省"
 _VERBS = "落实|强化|贯彻|推进|推动|加强|加快|深化|完善|健全|做好|抓好|协调|督促|指导|组织|开展|支持|帮助|服务|联系|明确|成为|成立|建立|组建|执行|领导|传达|学习|遵照|争创|创建|打造|纳入|确保|保障|覆盖|涉及|其他|相关|有关|主要|负责|牵头|配合|参加|参与|排名|连续|今年|去年|责成|委托|指定|调整|充实|还有|工作|任务|材料|名单"
-_PLACE = rf"(?:{_PROVINCE}|(?!{_VERBS})(?:(?!{_OUTSIDE}|{_BEFORE_PLACE}){_HAN}){{1,4}}?(?:自治区|自治州|自治县|市|县|区|州|旗|盟|镇|乡|街道))"
+_PLACE = rf"(?:{_PROVINCE}|{'|'.join(words('places'))}|(?!{_VERBS})(?:(?!{_OUTSIDE}|{_BEFORE_PLACE}){_HAN}){{1,4}}?(?:自治区|自治州|自治县|市|县|区|州|旗|盟|镇|乡|街道))"
+_VERB = re.compile(rf"(?:{_VERBS}|按照|依照|对照|参照)")
 _LEVEL = r"(?:我省|我市|我县|我区|我州|我局|我镇|本省|本市|本县|本区|本级|同级|中央|国家|省级|市级|县级|区级|省|市|县|区|州|旗|镇|乡|街道|局|镇街)"
 _SUFFIX = (
     r"(?:管理委员会|委员会办公室|委员会|管理总局|总局|管理局|分局|局|委|管理办公室|办公室|办|厅|部门|部(?![分门署位件])|署|科|股|处(?![理罚置分在于])|总队|支队|大队|中队|站(?!位)|所(?![有以需谓在])|服务中心|管理中心|指挥中心|中心(?!工作)|公司|集团|分公司|银行|学校|学院|执法队|队)"
@@ -83,7 +84,7 @@ def find_candidates(text: str) -> list[Candidate]:
             continue
         if _NOT_AFTER.match(text, m.end()):
             continue
-        start, end = m.span()
+        start, end = _behind_verb(text, m.start(), len(m["level"] or "")), m.end()
         if text[end - 1] == "部" and text.startswith("门", end):
             end += 1
         if m["level"] and text[start - 1 : start + len(m["level"])] in ("全省", "全市", "全县", "全区", "全州"):
@@ -106,6 +107,12 @@ def find_candidates(text: str) -> list[Candidate]:
             kept.pop()
         kept.append(candidate)
     return kept
+
+
+def _behind_verb(text: str, start: int, length: int) -> int:
+    """Return where a unit begins whose place (`length` characters from `start`) swallowed a verb: 督|促县, 大家配合县."""
+    verbs = list(_VERB.finditer(text, max(0, start - 1), start + length - 1)) if length > 1 else []
+    return verbs[-1].end() if verbs else start
 
 
 def lists(text: str, candidates: list[Candidate], *, comma: bool = False) -> list[list[Candidate]]:
