@@ -99,7 +99,8 @@ def main() -> int:
         last = run["log"][-1] if run["log"] else {}
         meta["pretraining"] = {k: last[k] for k in ("step", "characters", "seconds", "held_loss", "held_accuracy") if k in last}
         if (args.pretrained / "begun.json").is_file():
-            meta["pretraining"]["begun from"] = json.loads((args.pretrained / "begun.json").read_text(encoding="utf-8"))
+            begun = json.loads((args.pretrained / "begun.json").read_text(encoding="utf-8"))
+            meta["pretraining"]["begun from"] = f"{begun['name']}, {begun['pretraining']['characters']} characters"
     folder.save(result, tokenizer, args.out, meta)
     card.write(args.out, by=meta["by"])
     print(json.dumps({"temperature": temperature, **adapt.figures(result, watch)}))

@@ -29,18 +29,18 @@ S = TypeVar("S", Unit, Timex, Figure)
 class Floors:
     """Mean probability of a cell over a span from which the model's word counts (chosen on corpora/held and corpora/real/held).
 
-    `keep`: below it a span the rules are sure of is a mention; `take`: from it one they only noticed fills a cell; `add`: from
-    it a span they do not know is added.
+    `take`: from it a span the rules only noticed fills a cell; `add`: from it a span they do not know is added; `keep`: below it
+    one they are sure of is a mention (0: their word stands).
     """
 
-    keep: float
     take: float
     add: float
+    keep: float = 0.0
 
 
-UNITS = Floors(0.1, 0.6, 0.7)
-TIMES = Floors(0.1, 0.6, 0.8)
-FIGURES = Floors(0.1, 0.6, 0.8)
+UNITS = Floors(0.7, 0.6)
+TIMES = Floors(0.5, 0.8, keep=0.1)
+FIGURES = Floors(0.5, 0.7)
 
 
 def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
@@ -59,16 +59,12 @@ def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
 
 
 def _unit(unit: Unit, chances: Chances) -> Unit:
-    """A unit whose function the model knows better: a mention becomes an owner, an owner a mention, or one owner another."""
-    if unit.source == "ledger" or unit.function not in ("mention", *FUNCTIONS):
+    """A unit whose function the rules leave open and the model knows."""
+    if unit.function != "mention":
         return unit
     sure = {function: _chance(chances, unit, tag) for function, tag in FUNCTIONS.items()}
     best = max(sure, key=lambda f: sure[f])
-    if unit.function == "mention":
-        return replace(unit, function=best, source="model") if sure[best] >= UNITS.take else unit
-    if sure[unit.function] >= UNITS.keep:
-        return unit
-    return replace(unit, function=best if sure[best] >= UNITS.take else "mention", source="model")
+    return replace(unit, function=best, source="model") if sure[best] >= UNITS.take else unit
 
 
 def _counted(item: T, chances: Chances, tag: str, floors: Floors) -> T:
