@@ -40,6 +40,8 @@ _WITHDRAWN = re.compile(
 )
 _RATHER = re.compile(r"[交报]?[，,](?:应该|而)?是")
 _PERIODIC = frozenset({"every", "every_day", "every_week"})
+FACT = "fact"
+"""Rule of an expression that dates a fact, whichever rule read it."""
 _DATED = frozenset({"year_part", "month", "day", "year_part_alone", "range"})
 
 
@@ -75,8 +77,8 @@ def _matches(
             if reading is None:
                 continue
             # the time of a fact is a mention, but nothing shorter inside it is a deadline either
-            counts = count and not _dates_a_fact(text, start, end, name) and not _past_year(text[start:end], name, reading[1], reference)
-            found.append((start - end, order, Timex(start, end, *reading, name, counts)))
+            fact = count and (_dates_a_fact(text, start, end, name) or _past_year(text[start:end], name, reading[1], reference))
+            found.append((start - end, order, Timex(start, end, *reading, FACT if fact else name, count and not fact)))
     return found
 
 
