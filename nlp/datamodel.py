@@ -111,9 +111,13 @@ class Unit:
     group: int = -1
 
 
+FACT = "fact"
+"""`Timex.rule` of an expression that dates a fact, whichever rule read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timex:
-    """A time expression. `value` as in the guideline, section 3; `rule` names the rule that read it (`model`: the encoder found it).
+    """A time expression. `value` as in the guideline, section 3; `rule` names the rule that read it (FACT; `model`: the encoder found it).
 
     `counts` tells that it sets a deadline where it stands in a task; False: a mention, of a fact or of nothing sure.
     """

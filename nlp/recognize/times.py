@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from nlp.datamodel import Timex
+from nlp.datamodel import FACT, Timex
 from nlp.numerals import HALF_WIDTH
 from nlp.recognize.calendar import Reference
 from nlp.recognize.time_rules import MENTIONS, RULES, YEAR4, Rule
@@ -40,8 +40,6 @@ _WITHDRAWN = re.compile(
 )
 _RATHER = re.compile(r"[交报]?[，,](?:应该|而)?是")
 _PERIODIC = frozenset({"every", "every_day", "every_week"})
-FACT = "fact"
-"""Rule of an expression that dates a fact, whichever rule read it."""
 _DATED = frozenset({"year_part", "month", "day", "year_part_alone", "range"})
 
 
