@@ -51,7 +51,7 @@ def value(result: dict[str, Any]) -> str | None:
     kind, time = result["type"], result["detail"]["time"]
     if kind in ("time_point", "time_span"):
         return str(time[1])[:10]
-    units = {"year": "Y", "month": "M", "workday": "D", "day": "D", "hour": "H", "minute": "M"}
+    units = {"year": "Y", "month": "M", "workday": "D", "day": "D", "week": "D", "hour": "H", "minute": "M"}
     delta = time["delta"] if kind == "time_period" else time
     if not isinstance(delta, dict):
         return None
