@@ -26,14 +26,12 @@ from spacy.util import raise_error
 
 from nlp.classify import Classifier, load_classifier
 from nlp.config import find_model, models_dir
-from nlp.datamodel import Analysis, Doc, Meta, Source
+from nlp.datamodel import Analysis, Meta
 from nlp.errors import UsageError
 from nlp.export.spacy_docs import get_analysis, set_analysis
 from nlp.files import write_text_atomic, writing
-from nlp.pipeline import finish
-from nlp.recognize import recognize
+from nlp.pipeline import finish, prepare
 from nlp.recognize.calendar import Reference
-from nlp.segment import segment
 
 BATCH_CHARACTERS = 100_000
 """Characters of documents read together at most: more brings no speed and takes memory."""
@@ -110,7 +108,7 @@ class Duban:
             date = doc._.duban_date or self.date
             _check_date(date)
             meta = Meta(date=date, date_source="option" if date else None)
-            prepared.append(recognize(segment(Doc(text=doc.text, source=Source(name="text.txt"), meta=meta))))
+            prepared.append(prepare(doc.text, meta=meta))
         return [finish(doc) for doc in classifier.classify_all(prepared)]
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:

@@ -34,6 +34,7 @@ _NOT_FIRST = re.compile(
     r"(?:工作(?:任务|事项)|任务|(?:该|本)[项件]|报(?!社|业)|[列排](?:首|第|在)|一直|一个|改(?!革)|下次|全年|现有|送|提交|提请|前向|的|找|选择|依托|除|改由|由|份|交(?![通警投管])|核定|列入|重大|法治|数字|服务型|公共财政|县域|请|让|争取|拓展|免予|转送|满足|便利|简化|实际|进一步|面向|遇|拟|新认|两周|包车|配强|升级|转型|吸纳|培养|晚上|赶|对|以|从|向|按|在|经|因|于|据|到|给|除|跟|凭|当|自|随|比|为|至|我们|同一|大家|同志们|这|那|他|你|谁|不|通过|坚持|如果|只有|只要|有些|有的|有人|个别|一些|部分|党和|政府工作|党员干部队伍|基层治理|基层基础|基层社会|农村(?!商业|信用)|能|可|会(?!计)|够|好|大|多|已|未(?!按|完)|力|共|更|同(?!级)|和|与|及)"
 )
 _TAIL = r"(?:等(?:有关|相关)?(?:\d+|[一二三四五六七八九十几两]+)?(?:个|家)?(?:职能|成员|责任|主管|业务)?(?:部门|单位|方面|股室|科室|乡镇|县区)?|(?:[一二三四五六七八九十几两]|\d{1,2})(?:个|家)(?:职能|成员|责任|主管)?(?:部门|单位|乡镇|街道|局|支队|大队)?|(?:[二三四五六七八九十几两])(?:家|部门|局|方))"
+_TAIL_AT = re.compile(_TAIL)
 _SEP = re.compile(r"\s?(?:、|以及|和|与|及其?|跟|同)\s?")
 _CONTINUED = re.compile(r"门(?!诊)|(?<=[协委工])会(?![同商议])")
 _ORGAN_NOTE = re.compile(r"[（(](?:街道办事处|街道办|办事处|镇街|街道)[）)]")
@@ -221,7 +222,7 @@ def _read(words: str, at: int, known: dict[int, Candidate], kind: str) -> Found 
         if not separator:
             break
         end = separator.end()
-    tail = re.compile(_TAIL).match(words, end)
+    tail = _TAIL_AT.match(words, end)
     after = tail.end() if tail else end
     if all(item.bare for item in items) and not tail and len(items) < 2 and not _stands_alone(words, items[0]):
         return None
@@ -311,7 +312,7 @@ def _stands_alone(words: str, item: _Item) -> bool:
 
 
 def _follows(words: str, at: int) -> bool:
-    return bool(_SEP.match(words, at) or re.compile(_TAIL).match(words, at) or predicate().match(words, at))
+    return bool(_SEP.match(words, at) or _TAIL_AT.match(words, at) or predicate().match(words, at))
 
 
 def _named_by(phrase: str) -> bool:

@@ -6,7 +6,7 @@ The grammar is in `time_rules`. Longest match wins; an expression inside 《》 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ def _compiled(rules: Sequence[Rule]) -> tuple[tuple[re.Pattern[str], Rule], ...]
 
 _SENTENCE = re.compile(r"[^。；！？\n]{1,2000}[。；！？\n]?")
 _RULES, _MENTIONS = _compiled(RULES), _compiled(MENTIONS)
+_NEEDED = frozenset(char for rule in (*RULES, *MENTIONS) for char in rule[1])
 _FACT_BEFORE = re.compile(r"(?:去年|上年|去|同期|截至?|截止|今天是|生于|签于|始于|建于)$")
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
 _TITLE = re.compile(r"《[^《》]*》")
@@ -52,19 +53,27 @@ def find_times(text: str, reference: Reference, *, mentions: bool = False) -> tu
     taken = bytearray(len(text))  # one byte a character: 1 where a title or a longer expression stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
-    kept = _take(_matches(text, _RULES, reference, taken, count=True), taken)
+    sentences = [m.span() for m in _SENTENCE.finditer(text)]
+    holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in _NEEDED}
+    kept = _take(_matches(text, _RULES, sentences, holding, reference, taken, count=True), taken)
     if mentions:
-        kept += _take(_matches(text, _MENTIONS, reference, taken, count=False), taken)
+        kept += _take(_matches(text, _MENTIONS, sentences, holding, reference, taken, count=False), taken)
     ordered = _without_withdrawn(text, sorted(kept, key=lambda t: t.start))
     return tuple(t for t in ordered if t.counts or mentions)
 
 
 def _matches(
-    text: str, rules: Sequence[tuple[re.Pattern[str], Rule]], reference: Reference, taken: bytearray, *, count: bool
+    text: str,
+    rules: Sequence[tuple[re.Pattern[str], Rule]],
+    sentences: Sequence[tuple[int, int]],
+    holding: Mapping[str, set[int]],
+    reference: Reference,
+    taken: bytearray,
+    *,
+    count: bool,
 ) -> list[Matched]:
+    """Return what the rules match; `holding` tells for each character a rule needs which sentences hold it."""
     found: list[Matched] = []
-    sentences = [m.span() for m in _SENTENCE.finditer(text)]
-    holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in {c for _, rule in rules for c in rule[1]}}
     for order, (pattern, (name, needs, _, reader)) in enumerate(rules):
         looked = sorted(set().union(*(holding[c] for c in needs))) if needs else range(len(sentences))
         for m in (m for i in looked for m in pattern.finditer(text, *sentences[i])):

@@ -195,9 +195,15 @@ def _by_length(items: Sequence[tuple[int, Window, NDArray[np.int64]]]) -> list[l
 
 
 def _read(network: Network, batch: Batch, device: str, positions: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    ids, mask, hints, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails))
+    ids, mask, hints, heads, tails = _tensors(batch, device)
     with torch.autocast(device, torch.bfloat16):
         return network.read(ids, mask, hints, heads, tails, None if positions is None else positions.to(device))
+
+
+def _tensors(batch: Batch, device: str) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return ids, mask, hints, heads and tails as `Network.read` takes them."""
+    ids, mask, hints, heads, tails = (torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails))
+    return ids, mask, hints, heads, tails
 
 
 def _rows(vectors: Tensor, some: Sequence[Window]) -> Tensor:
@@ -213,7 +219,7 @@ def probabilities(network: Network, documents: Sequence[Example], *, device: str
     with torch.no_grad():
         for item in documents:
             batch = collate(item.windows)
-            vectors, _ = network.read(*(torch.from_numpy(a).to(device) for a in (batch.ids, batch.mask, batch.hints, batch.heads, batch.tails)))
+            vectors, _ = network.read(*_tensors(batch, device))
             places, above = torch.from_numpy(item.places).to(device), torch.from_numpy(item.above).to(device)
             scores = network.decide(_rows(vectors, item.windows), places, above)
             out.append(scores.softmax(-1).cpu().numpy())

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-TEXTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "gov_text"
+TEXTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "gov_text"
 
 
 def complete(record: Any, folder: Path = TEXTS) -> Any:
