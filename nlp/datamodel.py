@@ -232,7 +232,11 @@ class Doc:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something the audit marks in the text."""
+    """Something the audit marks in the text.
+
+    `severity` is info, warning, error or fatal; `family` groups the rules (`nlp.audit.FAMILIES`); `fix` is what may be put in
+    place of `[start, end)` without a reader's judgement, None where there is no such thing.
+    """
 
     rule: str
     severity: str
@@ -240,6 +244,8 @@ class Finding:
     end: int
     message: str
     suggestion: str = ""
+    family: str = ""
+    fix: str | None = None
 
 
 def heading_chains(headings: Sequence[Heading], offsets: Sequence[int]) -> list[tuple[Heading, ...]]:
