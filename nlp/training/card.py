@@ -90,6 +90,7 @@ def _card(meta: dict[str, Any], measured: dict[str, Any], folder: Path, by: str)
     ]
     for key, title in (
         ("base", "Started from"),
+        ("begun from", "Training went on from"),
         ("pretraining", "Pretraining"),
         ("recipe", "Recipe"),
         ("training", "Training"),
