@@ -16,6 +16,7 @@ from nlp.draft import wording
 from nlp.draft.subject import Subject, find_subject
 from nlp.errors import UsageError
 from nlp.numerals import to_chinese
+from nlp.phrases import heal, legal
 
 NO_OWNER = "【待补：责任单位】"
 NO_TIME = "【待补：完成时限】"
@@ -191,7 +192,7 @@ def draft_plan(analysis: Analysis) -> Plan:
         sections.append(Section("工作要求", rules=rules))
     plan = Plan(
         title=f"关于{aim}的实施方案",
-        source=wording.heal(analysis.doc.meta.title or analysis.doc.source.name),
+        source=heal(analysis.doc.meta.title or analysis.doc.source.name),
         basis=(Words(f"为{aim}，推动各项任务落地见效，结合实际，制定本方案。", subject.spans if subject else ()),),
         sections=tuple(sections),
     )
@@ -299,7 +300,7 @@ def _parties(parties: Iterable[Party]) -> tuple[Words, ...]:
     words: dict[str, Words] = {}
     for party in parties:
         if not wording.is_self(party):
-            quote = wording.heal(party.text)
+            quote = heal(party.text)
             words.setdefault(quote, Words(quote, (Span(party.start, party.end),)))
     return tuple(words.values())
 
@@ -313,7 +314,7 @@ def _origin(analysis: Analysis, offset: int) -> str:
     if origin and origin.paragraph:
         parts.append(f"第{origin.paragraph}段")
     if origin and origin.time:
-        parts.append(wording.legal(origin.time))
+        parts.append(legal(origin.time))
     return "".join(parts) or f"第{offset + 1}字"
 
 

@@ -33,7 +33,6 @@ from nlp.export.rows import (
     PLACES,
     LedgerRow,
     assigned_at,
-    heal,
     ledger_rows,
     missing_cells,
     party_name,
@@ -41,6 +40,7 @@ from nlp.export.rows import (
 )
 from nlp.files import replacing
 from nlp.labels import DEADLINE_KINDS, GRADES, HOWS, ROLES
+from nlp.phrases import one_line
 
 BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DATE_SOURCES: Final = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
@@ -196,7 +196,7 @@ def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins:
         # A head that is itself the task would only say it twice.
         above = tuple(heading for heading in chain if not heading.start <= task.start < heading.end)
         if above != last:
-            names = [heal(doc.quote(heading)) for heading in above]
+            names = [one_line(doc.quote(heading)) for heading in above]
             sections.append(Section(names[-1] if names else "", " > ".join(names), []))
             last = above
         sections[-1].rows.append(_row(doc, task, index, next(ledger), proofs, twins.get(task.duplicate_of or "")))
@@ -204,7 +204,7 @@ def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins:
         name=name,
         title=doc.meta.title or name,
         facts=_facts(doc),
-        outline=tuple((heading.level, heal(doc.quote(heading))) for heading in doc.headings),
+        outline=tuple((heading.level, one_line(doc.quote(heading))) for heading in doc.headings),
         paragraphs=list(_paragraphs(analysis, proofs)),
         sections=sections,
     )
@@ -224,7 +224,7 @@ def _facts(doc: Doc) -> tuple[str, ...]:
 
 def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Span, int], twin: Twin | None) -> Row:
     def cell(item: Party | Deadline | Target) -> Cell:
-        text = party_name(item) if isinstance(item, Party) else heal(item.text)
+        text = party_name(item) if isinstance(item, Party) else one_line(item.text)
         note = _time_note(item) if isinstance(item, Deadline) else ""
         return Cell(text, proofs[Span(item.start, item.end)], _how(doc, item), note)
 

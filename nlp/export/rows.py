@@ -24,6 +24,7 @@ from typing import Final
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
 from nlp.labels import HOWS, ROLES
 from nlp.names import REFORMED
+from nlp.phrases import one_line
 
 STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
 """Words for 状态 in the order of the work; a new row has the first."""
@@ -108,8 +109,6 @@ PRINCIPLE_COLUMNS: Final = (
 PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 """Kinds of origin that are worth saying."""
 
-_BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
 
 _BETWEEN_UNITS = re.compile(r"(?:[\s、，,和及与暨]|以及)*")
@@ -162,10 +161,10 @@ def principle_rows(documents: Mapping[str, Analysis]) -> list[PrincipleRow]:
             rows.append(
                 PrincipleRow(
                     number=len(rows) + 1,
-                    document=heal(name),
+                    document=one_line(name),
                     section=section_text(doc, chain, segment.start),
                     kind=ROLES[segment.role],
-                    quote=heal(doc.quote(segment)),
+                    quote=one_line(doc.quote(segment)),
                     place=place_text(doc, segment.start, segment.end),
                 )
             )
@@ -182,17 +181,6 @@ def missing_cells(row: LedgerRow) -> tuple[str, ...]:
     return tuple(lacks)
 
 
-def heal(text: str) -> str:
-    """Return `text` on one line: breaks closed up (with a blank between Latin words), control characters gone."""
-
-    def join(match: re.Match[str]) -> str:
-        sides = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
-        latin = len(sides) == 2 and sides.isascii() and sides.isalnum()
-        return " " if latin and not sides.isdigit() else ""
-
-    return _CONTROL.sub("", _BREAK.sub(join, text)).replace("\t", " ").strip()
-
-
 def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
     """Return the chain of headings in words, outer ones cut to 14 characters, the last to 20: 二、重点任务 > （一）夯实基础.
 
@@ -201,7 +189,7 @@ def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
     names = []
     for heading in chain:
         end = min(heading.end, start) if heading.start <= start < heading.end else heading.end
-        name = heal(doc.text[heading.start : end]).rstrip("。；;：:，,")
+        name = one_line(doc.text[heading.start : end]).rstrip("。；;：:，,")
         limit = 20 if heading is chain[-1] else 14
         names.append(name if len(name) <= limit else name[: limit - 1] + "…")
     return " > ".join(name for name in names if name)
@@ -235,9 +223,9 @@ def _ledger_row(
     units = lead, responsible, support = unit_columns(doc, task)
     return LedgerRow(
         number=number,
-        document=heal(name),
+        document=one_line(name),
         section=section_text(doc, chain, task.start),
-        task=heal(doc.quote(task)),
+        task=one_line(doc.quote(task)),
         lead=_listed(map(party_name, lead)),
         responsible=_listed(map(party_name, responsible)),
         support=_listed(map(party_name, support)),
@@ -254,7 +242,7 @@ def _ledger_row(
 
 
 def _listed(words: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(word for word in map(heal, words) if word))
+    return "、".join(dict.fromkeys(word for word in map(one_line, words) if word))
 
 
 # Units --------------------------------------------------------------------------------------------------------------
@@ -278,7 +266,7 @@ def unit_columns(doc: Doc, task: Task) -> tuple[list[Party], list[Party], list[P
 
 def party_name(party: Party) -> str:
     """Return what a cell calls the party."""
-    return heal(party.name or party.text)
+    return one_line(party.name or party.text)
 
 
 def _unseen(parties: Iterable[Party], seen: set[str]) -> list[Party]:
@@ -366,7 +354,7 @@ def assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
 
 def _evidence(doc: Doc, task: Task) -> str:
     if not 0 <= task.segment < len(doc.segments):
-        return heal(doc.quote(task))
+        return one_line(doc.quote(task))
     cells: tuple[Party | Deadline, ...] = (*task.lead, *task.addressee, *task.support, *task.deadlines)
     indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in cells) if i is not None)}
     pieces: list[str] = []
@@ -374,7 +362,7 @@ def _evidence(doc: Doc, task: Task) -> str:
     for segment in (doc.segments[i] for i in sorted(indices)):
         if last and doc.text[last.end : segment.start].strip():
             pieces.append("……")
-        pieces.append(heal(doc.quote(segment)))
+        pieces.append(one_line(doc.quote(segment)))
         last = segment
     return "".join(pieces)
 
@@ -384,7 +372,7 @@ def _remarks(
 ) -> Iterator[str]:
     if task.duplicate_of:
         number = numbers.get(task.duplicate_of)
-        name = heal(task.duplicate_of.rpartition("#")[0] or task.duplicate_of)
+        name = one_line(task.duplicate_of.rpartition("#")[0] or task.duplicate_of)
         yield f"与序号{number}（{name}）重复" if number else f"与“{name}”中的任务重复"
     if 0 < task.score < DOUBTFUL:
         yield f"是否属于任务，把握不大（{task.score:.0%}），请核对原文"
@@ -431,4 +419,4 @@ def _origin_words(origin: Origin | None) -> Iterator[str]:
     if origin.paragraph is not None:
         yield f"第{origin.paragraph}段"
     if origin.speaker or origin.time:
-        yield heal(f"{origin.speaker or ''} {origin.time or ''}")
+        yield one_line(f"{origin.speaker or ''} {origin.time or ''}")

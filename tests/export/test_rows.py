@@ -15,7 +15,6 @@ from nlp.export.rows import (
     LedgerRow,
     PrincipleRow,
     due_value,
-    heal,
     ledger_rows,
     missing_cells,
     principle_rows,
@@ -210,21 +209,6 @@ def test_principles_are_the_directing_segments_without_a_row(speech):
 
 def test_missing_cells(speech):
     assert [missing_cells(row) for row in ledger_rows({"讲话": speech})] == [(), ("责任单位", "完成时限"), ()]
-
-
-@pytest.mark.parametrize(
-    ("broken", "healed"),
-    [
-        ("加快\n建设", "加快建设"),
-        ("加快  \r\n　　建设", "加快建设"),
-        ("20\n24年", "2024年"),
-        ("open\ndata", "open data"),
-        ("一\u2028二\x07三", "一二三"),
-        ("  甲\t乙 ", "甲 乙"),
-    ],
-)
-def test_line_breaks_are_healed(broken, healed):
-    assert heal(broken) == healed
 
 
 def test_no_documents_give_no_rows():
