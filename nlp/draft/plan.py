@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.datamodel import Analysis, Party, Segment, Span, Task
+from nlp.datamodel import Analysis, Party, Segment, Span, Task, Words
 from nlp.draft import wording
 from nlp.draft.subject import Subject, find_subject
 from nlp.errors import UsageError
@@ -40,14 +40,6 @@ _SPOKEN_ONLY = re.compile(
     r"|面对|目前|将继续|的话|什么|[^坚]强调|表示|指出|答：|[？?_*]"
     r"|^(?:是|总的|思路|看到|还有)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of the plan and where the source says them; no spans: a set phrase, or 【待补】."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.datamodel import Deadline, Party, Target, Task
-from nlp.phrases import FOLDED, MODAL, drop_lead_in, heal, legal, strip_number, tidy
+from nlp.phrases import DUTY, FOLDED, MODAL, drop_lead_in, heal, legal, strip_number, tidy
 
 PENDING = re.compile(r"【待补[^】]*】")
 
@@ -34,7 +34,7 @@ _SUBJECT = re.compile(
 _ASKED = re.compile(rf"^(?:请|希望)(?={_ANY_OWNER}|{_ANY_PERSON})")
 _OURSELVES = re.compile(rf"^({_ANY_TIME}[，]?)?(?:我[省市州县区镇乡旗]|我们){MODAL}")
 _DUTY_BRACKET = re.compile(
-    rf"（(?:[{FOLDED}、，；：和及与等]|牵头|负责|配合|参与|协助|责任|单位|部门|完成|时限|按职责分工)+）$"
+    rf"（(?:[{FOLDED}、，；：和及与等]|{DUTY})+）$"
 )
 
 _SPOKEN = (
