@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from nlp import __version__
-from nlp.batch.duplicates import link_duplicates
 from nlp.batch.inputs import Inputs, find_inputs
 from nlp.batch.journal import Entry, Journal, compact_journal, read_journal, record_done, start_journal
 from nlp.batch.manifest import Manifest, read_manifest
@@ -34,6 +33,7 @@ from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import UsageError
 from nlp.files import display, write_text_atomic
 from nlp.names import Roster, roster_of
+from nlp.tasks.duplicates import link_duplicates
 
 FEW_FILES, FEW_BYTES, MAX_JOBS = 8, 2_000_000, 4
 """Below this a second process costs more than it brings; above, more than four want more memory than an office PC has."""
