@@ -25,7 +25,7 @@ from nlp.batch.outputs import (
     write_run_record,
     write_tables,
 )
-from nlp.batch.summary import describe, model_version, name_notices, unknown_units
+from nlp.batch.summary import describe, duplicate_notices, model_version, name_notices, unknown_units
 from nlp.batch.work import Analyse, Job, default_start, failure, start_work
 from nlp.batch.workers import Died, run_jobs
 from nlp.config import find_model
@@ -169,7 +169,7 @@ def run_batch(
     kept = journal.done if options.mode == "resume" else {}
     done = {name: entry for name, entry in entries.items() if entry.record.status == "done"}
     compact_journal(out, {**kept, **done}.values())
-    notices = (*manifest.notices, *name_notices(documents))
+    notices = (*manifest.notices, *(duplicate_notices(documents) if options.tables else ()), *name_notices(documents))
     return BatchResult(documents, records, notices, tuple(problems), reused, summary)
 
 

@@ -64,7 +64,7 @@ def word_tasks(doc: Doc, tasks: Sequence[Task]) -> tuple[Task, ...]:
         _cut_purposes(doc.text, task, draft)
         _list_measures(doc, task, chain, draft, taken)
         _restore_subject(doc, task, draft)
-        _resolve(doc, task, draft, chain, tasks[at - 1] if at else None)
+        _resolve(doc, task, draft, chain, tasks[max(0, at - 2) : at])
         content = _words(doc, draft.kept)
         out.append(
             replace(
@@ -276,14 +276,14 @@ def _wants_subject(text: str, task: Task, first: Span) -> bool:
     return opens_with_verb(text, at, first.end) and not _TOPIC.match(text, at, first.end)
 
 
-def _resolve(doc: Doc, task: Task, draft: _Draft, chain: tuple[Heading, ...], before: Task | None) -> None:
+def _resolve(doc: Doc, task: Task, draft: _Draft, chain: tuple[Heading, ...], rows: Sequence[Task]) -> None:
     """Put what 此项工作 or 该平台 stands for in its place, where one thing alone can be meant."""
     matter, product, _ = pointers()
     at = next(i for i, span in enumerate(draft.kept) if span.start >= task.start)
     span = draft.kept[at]
     clause = next(iter(clauses(doc.text, span)), span)
     if found := matter.search(doc.text, clause.start, clause.end):
-        meant = _matter_meant(doc, task, chain, before)
+        meant = _matter_meant(doc, task, chain, rows)
     elif found := product.search(doc.text, clause.start, clause.end):
         meant = _product_meant(doc, task, found["noun"])
     if not found or not meant:
@@ -297,35 +297,36 @@ def _resolve(doc: Doc, task: Task, draft: _Draft, chain: tuple[Heading, ...], be
     draft.kept[at : at + 1] = [piece for piece in pieces if piece.end > piece.start]
 
 
-def _matter_meant(doc: Doc, task: Task, chain: tuple[Heading, ...], before: Task | None) -> Span | None:
-    """Return the act 此项工作 stands for: that of the row just before in the paragraph, or the heading right above."""
+def _matter_meant(doc: Doc, task: Task, chain: tuple[Heading, ...], rows: Sequence[Task]) -> Span | None:
+    """Return the act 此项工作 stands for: that of the row just before in the paragraph, else of the heading right above.
+
+    `rows` are the two before it. Under a heading with more than one row, or far below it, either may be meant.
+    """
     text = doc.text
-    near = before is not None and task.segment - before.segment <= 1 and "\n" not in text[before.end : task.start]
-    if before is not None and near:
+    before = rows[-1] if rows else None
+    if before is not None and task.segment - before.segment <= 1 and "\n" not in text[before.end : task.start]:
         row = _opening_cut(text, before)
-        if len(clauses(text, row)) > 1:
-            return None
-        start = _behind_subject(text, before, row)
-        return _act_named(text, start, row.end)
+        act = _act_named(text, _behind_subject(text, before, row), row.end)
+        if act:
+            return act
     heading = chain[-1] if chain else None
-    if heading is None or heading.end > task.start or (before is not None and before.start >= heading.start):
+    if heading is None or heading.end > task.start:
+        return None
+    under = sum(row.start >= heading.start for row in rows)
+    segments = range(bisect_right(doc.segments, heading.end, key=lambda s: s.start), task.segment)
+    if under > 1 or len(segments) > 1:
         return None
     number = NUMBER.match(text[heading.start : heading.end])
     start = heading.start + (number.end() if number else 0)
     modal = _MODAL.match(text, start, heading.end)
     span = _trimmed(text, modal.end() if modal else start, heading.end)
-    near = _segments_between(doc, heading.end, task) <= 1
-    return _act_named(text, span.start, span.end) if near else None
+    return _act_named(text, span.start, span.end)
 
 
 def _act_named(text: str, start: int, end: int) -> Span | None:
     """Return the span if it is one short act: a verb and its object."""
     short = 4 <= end - start <= 24 and not re.search(r"[，,；;：:。、（(\n]", text[start:end])
     return Span(start, end) if short and opens_with_verb(text, start, end) else None
-
-
-def _segments_between(doc: Doc, at: int, task: Task) -> int:
-    return sum(at < segment.start < doc.segments[task.segment].start for segment in doc.segments)
 
 
 def _product_meant(doc: Doc, task: Task, noun: str) -> Span | None:

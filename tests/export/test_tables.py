@@ -65,7 +65,7 @@ def test_csv_gives_back_what_was_written(words, tmp_path):
 def test_jsonl_has_a_task_a_line_with_its_proof(speech, tmp_path):
     write_jsonl({"讲话": speech}, tmp_path / "tasks.jsonl")
     records = [json.loads(line) for line in (tmp_path / "tasks.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [record["due"] for record in records] == ["2024-06-30", None, None]
+    assert [(record["number"], record["due"]) for record in records] == [(1, "2024-06-30"), (2, None), (3, None)]
     first = records[0]
     assert (first["document"], first["source"]) == ("讲话", "会议讲话.txt")
     assert first["section"] == ["一、重点任务", "（一）夯实基础"]
