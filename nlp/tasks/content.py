@@ -7,12 +7,12 @@ a pronoun whose antecedent could be two things, a subject the link does not give
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nlp.datamodel import Doc, Heading, Party, Span, Task, Words, heading_chains
+from nlp.datamodel import Doc, Heading, Party, Segment, Span, Task, Words, heading_chains
 from nlp.phrases import DUTY, LINK, MODAL, NUMBER, WE, one_line
 from nlp.tasks.carry import bracketed
 from nlp.tasks.rules import opens_with_verb, pointers, purposes, slogan_verbs
@@ -157,14 +157,14 @@ def _list_measures(doc: Doc, task: Task, chain: tuple[Heading, ...], draft: _Dra
     """Find the acts listed under the task: numbered behind a colon (then they leave the content), in step, or as sub-items."""
     text = doc.text
     if len(draft.kept) == 1 and (frame := _LISTED.match(text, draft.kept[0].start, draft.kept[0].end)):
-        items = [*_enumerated(text, Span(frame.end(), draft.kept[0].end)), *_sub_items(doc, task, taken)]
+        items = [*_enumerated(text, Span(frame.end(), draft.kept[0].end)), *_sub_items(doc, task, chain, taken)]
         if len(items) >= 2:
             draft.kept = [Span(draft.kept[0].start, frame.end("frame"))]
             draft.measures = items
             return
     draft.measures = _in_step(text, task, draft)
     if chain and chain[-1].start >= doc.segments[task.segment].start:
-        items = list(_sub_items(doc, task, taken))
+        items = list(_sub_items(doc, task, chain, taken))
         draft.measures = items if len(items) >= 2 else draft.measures
 
 
@@ -177,19 +177,26 @@ def _enumerated(text: str, span: Span) -> list[Span]:
     return [_trimmed(text, a.end(), b.start() if b else span.end) for a, b in pairwise(bounds) if a]
 
 
-def _sub_items(doc: Doc, task: Task, taken: set[int]) -> Iterator[Span]:
-    """Yield the numbered segments that follow in the same paragraph and are no rows themselves."""
+def _sub_items(doc: Doc, task: Task, chain: tuple[Heading, ...], taken: set[int]) -> Iterator[Span]:
+    """Yield the numbered segments that follow in the same paragraph, below the task's own number, and are no rows themselves."""
     text = doc.text
+    above = chain[-1].level if chain else 0
     end = doc.segments[task.segment].end
     for index in range(task.segment + 1, len(doc.segments)):
         segment = doc.segments[index]
         number = ITEM.match(text, segment.start, segment.end)
-        directs = segment.role in ("task", "requirement", "topic")
+        directs = segment.role in ("task", "requirement", "topic") and not _heads(doc, segment, above)
         if index in taken or not number or not directs or "\n" in text[end : segment.start]:
             return
         lead = _LEAD.match(text, number.end(), segment.end)
         yield _trimmed(text, lead.end() if lead else number.end(), segment.end)
         end = segment.end
+
+
+def _heads(doc: Doc, segment: Segment, level: int) -> bool:
+    """Tell whether a heading as high as `level` stands in the segment."""
+    first = bisect_left(doc.headings, segment.start, key=lambda h: h.start)
+    return first < len(doc.headings) and doc.headings[first].start < segment.end and doc.headings[first].level <= level
 
 
 def _in_step(text: str, task: Task, draft: _Draft) -> list[Span]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 import nlp
+from nlp.datamodel import Heading
 from nlp.phrases import one_line
+from nlp.tasks.content import word_tasks
 from nlp.tasks.rules import purposes, read_rules
 from tests.tasks.conftest import build_rows
 from tests.texts import texts
@@ -93,6 +97,16 @@ def test_numbered_sentences_that_follow_are_listed_unless_they_are_rows():
     lines[1:] = [("task", "二要培训厨师；"), ("task", "三要公示菜价。")]
     _, tasks = build_rows(*lines, mark="")
     assert [(t.content.text, t.measures) for t in tasks] == [("抓好食堂改造：一要更换灶具", ()), ("培训厨师", ()), ("公示菜价", ())]
+
+
+@pytest.mark.parametrize(("level", "expected"), [(2, ["抓好培训", "公示菜价"]), (1, [])])
+def test_items_below_a_task_are_its_measures_and_those_beside_it_are_not(level, expected):
+    lines = [("task", "一是改造食堂。"), ("topic", "1.抓好培训。"), ("topic", "2.公示菜价。")]
+    doc, tasks = build_rows(*lines, mark="")
+    levels = (1, level, level)
+    headings = tuple(Heading(s.start, s.end, None, n) for s, n in zip(doc.segments, levels, strict=True))
+    (task,) = word_tasks(replace(doc, headings=headings), tasks)
+    assert [words.text for words in task.measures] == expected
 
 
 def test_a_subject_that_governs_from_the_sentence_before_is_restored():
