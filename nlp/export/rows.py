@@ -7,7 +7,8 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
   Of several equal units the first is NOT taken for the lead: the source did not say so, and a cell is never a guess.
 - 配合单位: supporting units. A unit stands in one column only, the first of these three.
 - 完成时限(原文): every time as written. 完成时限(日期): the earliest full date, as a date; when only a month or a year
-  is known, that as text; otherwise empty, and 备注 says when a date could not be told. 频次: periods in words.
+  is known, that as text; the next day of what only recurs; otherwise empty, and 备注 says when a date could not be told.
+  频次: periods in words. The steps of a row with several deadlines stand in 备注.
 - 原文依据: the whole segment the row stands in, and the 责任分工行 that named its units or times. What was carried
   over from an earlier sentence, or inferred, is said so in 备注.
 """
@@ -22,6 +23,8 @@ from datetime import date
 from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
+from nlp.export.cells import heal, listed
+from nlp.export.times import due_cell, due_value, frequency, time_remarks
 from nlp.labels import HOWS, ROLES
 from nlp.names import REFORMED
 
@@ -108,8 +111,6 @@ PRINCIPLE_COLUMNS: Final = (
 PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 """Kinds of origin that are worth saying."""
 
-_BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
 
 _BETWEEN_UNITS = re.compile(r"(?:[\s、，,和及与暨]|以及)*")
@@ -118,22 +119,6 @@ _LEAD_LABEL = re.compile(
 )
 _RESPONSIBLE_LABEL = re.compile(r"(?:责任|落实|承担)(?:单位|部门)\s*[：:是为]?\s*$")
 _LEAD_VERB = re.compile(r"\s*(?:要|应当?|须|需|必须|负责)?(?:共同|联合|具体|分别)?(?:牵头|主办)")
-
-_PERIODS = {
-    "R/P1D": "每日",
-    "R/P7D": "每周",
-    "R/P1W": "每周",
-    "R/P2W": "每两周",
-    "R/P1M": "每月",
-    "R/P2M": "每两个月",
-    "R/P3M": "每季度",
-    "R/P6M": "每半年",
-    "R/P1Y": "每年",
-    "R/P2Y": "每两年",
-}
-_PERIOD = re.compile(r"R/P(T?)(\d+)([HMDWY])")
-_PERIOD_UNITS = {"TH": "小时", "TM": "分钟", "D": "天", "W": "周", "M": "个月", "Y": "年"}
-
 
 def ledger_rows(documents: Mapping[str, Analysis]) -> list[LedgerRow]:
     """Return one row for each task, in the order of `documents` (by unique output name) and of their tasks."""
@@ -182,17 +167,6 @@ def missing_cells(row: LedgerRow) -> tuple[str, ...]:
     return tuple(lacks)
 
 
-def heal(text: str) -> str:
-    """Return `text` on one line: breaks closed up (with a blank between Latin words), control characters gone."""
-
-    def join(match: re.Match[str]) -> str:
-        sides = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
-        latin = len(sides) == 2 and sides.isascii() and sides.isalnum()
-        return " " if latin and not sides.isdigit() else ""
-
-    return _CONTROL.sub("", _BREAK.sub(join, text)).replace("\t", " ").strip()
-
-
 def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
     """Return the chain of headings in words, outer ones cut to 14 characters, the last to 20: 二、重点任务 > （一）夯实基础.
 
@@ -212,17 +186,6 @@ def place_text(doc: Doc, start: int, end: int) -> str:
     return " ".join((*_origin_words(doc.origin_at(start)), f"第{start + 1}-{end}字"))
 
 
-def due_value(task: Task) -> str | None:
-    """Return the ISO date to watch: the earliest full date of the row, else the earliest month or year, else None."""
-    values = _ends(task)
-    return min((v for v in values if _full_date(v)), default=None) or min(values, default=None)
-
-
-def _ends(task: Task) -> set[str]:
-    """Return the dates by which something is due; the day from which a rule holds (自4月1日起) is none."""
-    return {d.value for d in task.deadlines if d.kind == "date" and d.value and not d.text.endswith("起")}
-
-
 def _ledger_row(
     number: int,
     name: str,
@@ -238,23 +201,19 @@ def _ledger_row(
         document=heal(name),
         section=section_text(doc, chain, task.start),
         task=heal(doc.quote(task)),
-        lead=_listed(map(party_name, lead)),
-        responsible=_listed(map(party_name, responsible)),
-        support=_listed(map(party_name, support)),
-        deadline=_listed(d.text for d in task.deadlines),
-        due=_due_cell(due_value(task)),
-        frequency=_listed(_frequency(d) for d in task.deadlines if d.kind == "recurring"),
-        target=_listed(t.text for t in task.targets),
+        lead=listed(map(party_name, lead)),
+        responsible=listed(map(party_name, responsible)),
+        support=listed(map(party_name, support)),
+        deadline=listed(d.text for d in task.deadlines),
+        due=due_cell(due_value(task)),
+        frequency=listed(frequency(d) for d in task.deadlines if d.kind == "recurring"),
+        target=listed(t.text for t in task.targets),
         grade=task.grade,
         status=STATUSES[0],
         quote=_evidence(doc, task),
         place=place_text(doc, task.start, task.end),
         remark="；".join((*_remarks(doc, task, units, numbers), *_reformed(units, flagged))),
     )
-
-
-def _listed(words: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(word for word in map(heal, words) if word))
 
 
 # Units --------------------------------------------------------------------------------------------------------------
@@ -310,43 +269,6 @@ def _called(doc: Doc, parties: Iterable[Party]) -> Iterator[tuple[Party, str]]:
         yield from ((party, word) for party in run)
 
 
-# Times --------------------------------------------------------------------------------------------------------------
-
-
-def _full_date(value: str) -> date | None:
-    if len(value) != len("2024-01-01"):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _due_cell(value: str | None) -> date | str:
-    """A date for the cell, or 2024年 / 2024年6月 when that is all that is known."""
-    if value is None:
-        return ""
-    full = _full_date(value)
-    if full:
-        return full
-    partial = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", value)
-    if not partial:
-        return value
-    year, month = partial.groups()
-    return f"{year}年{int(month)}月" if month else f"{year}年"
-
-
-def _frequency(deadline: Deadline) -> str:
-    value = deadline.value or ""
-    period = _PERIOD.fullmatch(value)
-    if value in _PERIODS:
-        return _PERIODS[value]
-    if period and period[1] + period[3] in _PERIOD_UNITS:
-        count = "" if period[2] == "1" else period[2]
-        return f"每{count}{_PERIOD_UNITS[period[1] + period[3]]}"
-    return deadline.text
-
-
 # Evidence and remarks -----------------------------------------------------------------------------------------------
 
 
@@ -399,17 +321,10 @@ def _remarks(
         for how in ("carried", "inferred"):
             found = [c for c in cells if c.how == how and assigned_at(doc, c) is None]
             if found and how == "inferred" and (classes := _expanded(found)):
-                yield f"{title}按名册展开：{_listed(classes)}"
+                yield f"{title}按名册展开：{listed(classes)}"
             elif found:
-                yield f"{title}{HOWS[how]}：{_listed(c.name if isinstance(c, Party) else c.text for c in found)}"
-    dates = [d for d in task.deadlines if d.kind == "date"]
-    unread = _listed(d.text for d in dates if not d.value)
-    if unread:
-        # Without the day of the speech it is the year that is wanting; with it, something else was.
-        yield f"{'未能换算日期' if doc.meta.date else '年份不明，未换算日期'}：{unread}"
-    due = sorted(_ends(task))
-    if len(due) > 1:
-        yield f"分期时限：{_listed(str(_due_cell(value)) for value in due)}"
+                yield f"{title}{HOWS[how]}：{listed(c.name if isinstance(c, Party) else c.text for c in found)}"
+    yield from time_remarks(doc, task)
 
 
 def _expanded(cells: Sequence[Party | Deadline]) -> list[str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.datamodel import Analysis, heading_chains
-from nlp.export.rows import COLUMNS, due_value, ledger_rows
+from nlp.export.rows import COLUMNS, ledger_rows
+from nlp.export.times import due_value
 from nlp.files import replacing
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
