@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from nlp.datamodel import FACT, WITHDRAWN, Timex
 from nlp.numerals import parse_int
+from nlp.recognize.calendar import month_end
 
 _PAUSE = r"[，,、。…—.\s]{0,4}"
 _FILLER = rf"(?:(?:啊|哦|呃|额|嗯|哎|诶|噢|喔|唉|那个|这个|等等|等一下){_PAUSE})"
@@ -69,10 +70,11 @@ def _completed(text: str, first: Timex, second: Timex) -> str | None:
     """Return the value of what replaces `first`, with the week, month or year that only `first` names."""
     value = second.value
     before, words = text[first.start : first.end], text[second.start : second.end]
-    if second.rule == "weekday" and first.rule == "weekday" and value and "下" in before and not re.search("[本这下]", words):
-        return (date.fromisoformat(value) + timedelta(weeks=1)).isoformat()
     if first.value is None or len(first.value) < len("2024-06"):
         return value
+    if second.rule == "weekday" and first.rule == "weekday" and value and "下" in before and not re.search("[本这下]", words):
+        day = date.fromisoformat(first.value)
+        return (day + timedelta(days=date.fromisoformat(value).weekday() - day.weekday())).isoformat()
     if second.rule == "day_alone" and first.rule == "day":
         number = parse_int(re.sub(r"[日号].*", "", words))
         try:
@@ -80,5 +82,7 @@ def _completed(text: str, first: Timex, second: Timex) -> str | None:
         except ValueError:
             return None
     if second.rule in ("day", "month") and value and _OWN_YEAR.search(before) and not _OWN_YEAR.search(words):
-        return first.value[:4] + value[4:]
+        year, month = int(first.value[:4]), int(value[5:7])
+        last = month_end(year, month).isoformat()
+        return last if value == month_end(int(value[:4]), month).isoformat() else min(f"{year}{value[4:]}", last)
     return value

@@ -35,6 +35,23 @@ def test_two_deadlines_stay(text):
     assert [withdrawn for _, withdrawn, _ in read(text)] == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("下周三，哦，周一前交稿。", "2024-03-11"),
+        ("下周三，哦，周四前交稿。", "2024-03-14"),
+        ("下周三，哦，本周四前交稿。", "2024-03-07"),
+        ("明年3月底前，说错了，2月底前交稿。", "2025-02-28"),
+        ("明年3月底前，说错了，4月10日前交稿。", "2025-04-10"),
+        ("6月25日前，不对，24号前交稿。", "2024-06-24"),
+        ("6月25日前，不对，31号前交稿。", None),
+        ("6月底前，不对，2026年4月底前交稿。", "2026-04-30"),
+    ],
+)
+def test_what_only_the_first_names_holds_for_the_second(text, value):
+    assert [t.value for t in find_times(text, SPOKEN)] == [value]
+
+
 def test_a_model_does_not_bring_it_back():
     doc = recognize(segment(Doc(text="25号前，不对，24号前交稿。")))
     chances = np.zeros((len(doc.text), len(KINDS)), dtype=np.float32)
