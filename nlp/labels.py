@@ -40,3 +40,6 @@ GRADES: Final[dict[str, str]] = {
 
 HOWS: Final[dict[str, str]] = {"explicit": "原句写明", "carried": "承前", "inferred": "推定"}
 """How a cell was found → its Chinese name."""
+
+DATE_SOURCES: Final[dict[str, str]] = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
+"""Where the day of a document came from → its Chinese name."""
