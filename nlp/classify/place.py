@@ -36,7 +36,7 @@ def place_features(seen: Surface) -> NDArray[np.int64]:
     import numpy as np
 
     out = np.zeros((len(seen.texts), MOST), dtype=np.int64)
-    for i, (shape, (_, place)) in enumerate(zip(seen.shapes, seen.sections, strict=True)):
-        found = hashed([*shape, *place][:MOST], BUCKETS - 1)
+    for i, (shape, (_, place), around) in enumerate(zip(seen.shapes, seen.sections, seen.neighbours, strict=True)):
+        found = hashed([*shape, *place, *around][:MOST], BUCKETS - 1)
         out[i, : len(found)] = [bucket + 1 for bucket in found]
     return out

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlp.classify.neighbours import neighbour_features
 from nlp.datamodel import Doc, Segment, heading_chains
 
 _DIGITS = re.compile(r"[\d０-９]")
@@ -43,17 +44,32 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """For every segment: its words without blanks and with all digits 0, what they look like, the words of the headings above it, its place."""
+    """For every segment: its words without blanks and with all digits 0, what they look like, the words of the headings above it and
+    its place, what its paragraph or table tells of it.
+    """
 
     texts: list[str]
     shapes: list[list[str]]
     sections: list[tuple[str, list[str]]]
+    neighbours: list[list[str]]
 
 
 def surface(doc: Doc) -> Surface:
     """Return the surface of a document; needs segments, headings, units, times and figures."""
     texts = [_DIGITS.sub("0", re.sub(r"\s+", "", doc.text[s.start : s.end])) for s in doc.segments]
-    return Surface(texts, _shapes(doc, texts), _sections(doc))
+    return Surface(texts, _shapes(doc, texts), _sections(doc), neighbour_features(_lines(doc, texts)))
+
+
+def _lines(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
+    """Return the words of the segments, those of one line together."""
+    out: list[list[str]] = []
+    end = 0
+    for segment, words in zip(doc.segments, texts, strict=True):
+        if not out or "\n" in doc.text[end : segment.start + 1]:
+            out.append([])
+        out[-1].append(words)
+        end = segment.end
+    return out
 
 
 def _bucket(value: int, edges: Sequence[int]) -> int:
