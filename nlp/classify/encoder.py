@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Chances = NDArray[np.float16]
     Ids = NDArray[np.int64]
 
 FORMAT, BEFORE = 4, 2
@@ -56,7 +57,7 @@ class Reading:
 
     roles: Matrix
     tags: tuple[Tagged, ...]
-    cells: Matrix
+    cells: Chances
 
 
 class EncoderClassifier:
@@ -89,7 +90,7 @@ class EncoderClassifier:
         """Return the model's reading of a document; it must be segmented and recognised."""
         import numpy as np
 
-        cells = np.zeros((len(doc.text), len(KINDS)), dtype=np.float32)
+        cells = np.zeros((len(doc.text), len(KINDS)), dtype=np.float16)
         if not doc.segments:
             return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), (), cells)
         seen = surface(doc)
@@ -108,7 +109,7 @@ class EncoderClassifier:
             scores = (1 - self.share) * np.log(softmax(scores) + 1e-9) + self.share * np.log(other + 1e-9)
         return Reading(softmax(scores / self.temperature), tuple(sorted(tags, key=lambda t: t.start)), cells)
 
-    def _windows(self, group: Sequence[Window], places: Ids, states: Matrix, cells: Matrix) -> list[Tagged]:
+    def _windows(self, group: Sequence[Window], places: Ids, states: Matrix, cells: Chances) -> list[Tagged]:
         """Read a batch of windows: write the states of their segments and `Reading.cells` of their characters, return the tagged spans."""
         import numpy as np
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,7 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
     """Return the windows of `doc` in order; every segment has its marker in one of them."""
     import numpy as np
 
-    stream: tuple[list[Ids], list[Ids], list[Ids]] = ([], [], [])  # ids, starts and ends of the whole document
+    stream = (array("i"), array("i"), array("i"))  # ids, starts and ends of the whole document
     named: list[int] = []  # the segment of each of its parts, a marker and what stands behind it
     offsets = [0]
     before = 0
@@ -95,12 +96,13 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
             part = slice(cut, cut + longest - 1)
             at = int(starts[cut]) if cut < len(starts) else segment.start
             for column, marker, pieces in zip(stream, (tokenizer.markers[line], at, at), (ids, starts, ends), strict=True):
-                column += np.array([marker], dtype=np.int32), pieces[part]
+                column.append(marker)
+                column.frombytes(pieces[part].astype(np.intc).tobytes())
             named.append(-1 if cut else index)
             offsets.append(offsets[-1] + 1 + len(ids[part]))
     if not named:
         return []
-    ids, starts, ends = (np.concatenate(column, dtype=np.int32) for column in stream)
+    ids, starts, ends = (np.frombuffer(column, dtype=np.intc) for column in stream)
     told = np.where(ends > starts, hints(doc)[starts], 0)
     out: list[Window] = []
     for first, last in _filled(offsets, size):
