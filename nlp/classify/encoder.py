@@ -150,14 +150,14 @@ class EncoderClassifier:
             out.append(scores[start - first :][:STRETCH])
         return np.concatenate(out)
 
-    def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with a role on every segment and its probability, and units, times and figures as model and rules see them."""
+    def judge(self, doc: Doc) -> tuple[Doc, Matrix]:
+        """Return `doc` with a role on every segment, units, times and figures as model and rules see them, and `Reading.roles`."""
         reading = self.read(doc)
-        return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean)
+        return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean), reading.roles
 
-    def chances(self, doc: Doc) -> list[list[float]]:
-        """Return for every segment the probability of every role, in the order of `roles`."""
-        return [[float(p) for p in row] for row in self.read(doc).roles]
+    def classify(self, doc: Doc) -> Doc:
+        """Return the document `judge` gives."""
+        return self.judge(doc)[0]
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other: what a document gets hangs on no other."""
