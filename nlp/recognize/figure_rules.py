@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.recognize.quantities import AHEAD, DIGIT, LAST, LEAST, LEVEL, MOST, NUMBER, RANK, SHARE, TAIL, counter, quantity
+from nlp.recognize.quantities import (
+    AHEAD,
+    DIGIT,
+    LAST,
+    LEAST,
+    LEVEL,
+    MOST,
+    NUMBER,
+    RANK,
+    SHARE,
+    TAIL,
+    counter,
+    quantity,
+)
 
 STOP = "，。；、,;：:！？!?\n|｜"
 """What ends a clause or an item of a list."""
