@@ -68,13 +68,14 @@ class EncoderClassifier:
     """
 
     __slots__ = (
-        "document_graph", "hinted", "lean", "meta", "partner", "roles",
-        "segment_graph", "share", "temperature", "threads", "tokenizer", "window_graph",
+        "document_graph", "folder", "hinted", "lean", "meta", "partner", "roles",
+        "segment_graph", "share", "temperature", "threads", "tokenizer", "window_graphs",
     )
 
     def __init__(self, folder: Path, meta: dict[str, Any], tokenizer: Tokenizer, *, partner: Baseline | None = None, threads: int = 0) -> None:
         import numpy as np
 
+        self.folder = folder
         self.meta = meta
         self.tokenizer = tokenizer
         self.roles: tuple[str, ...] = tuple(meta["roles"])
@@ -83,8 +84,9 @@ class EncoderClassifier:
         self.partner = partner
         self.share = float(meta.get("partner", {}).get("share", 0.0))
         self.threads = threads or min(cores(), THREADS)
-        self.window_graph, self.segment_graph, self.document_graph = (_session(folder / g) for g in (WINDOW_GRAPH, SEGMENT_GRAPH, DOCUMENT_GRAPH))
-        self.hinted = any(i.name == "hints" for i in self.window_graph.get_inputs())
+        self.segment_graph, self.document_graph = _session(folder / SEGMENT_GRAPH), _session(folder / DOCUMENT_GRAPH)
+        self.window_graphs = [_session(folder / WINDOW_GRAPH)]  # those no thread holds: one a thread, none waits for the memory of another
+        self.hinted = any(i.name == "hints" for i in self.window_graphs[0].get_inputs())
 
     def read(self, doc: Doc) -> Reading:
         """Return the model's reading of a document; it must be segmented and recognised."""
@@ -115,7 +117,12 @@ class EncoderClassifier:
 
         batch = collate(group)
         inputs = {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
-        vectors, scores = self.window_graph.run(None, inputs | ({"hints": batch.hints} if self.hinted else {}))
+        try:
+            graph = self.window_graphs.pop()
+        except IndexError:
+            graph = _session(self.folder / WINDOW_GRAPH)
+        vectors, scores = graph.run(None, inputs | ({"hints": batch.hints} if self.hinted else {}))
+        self.window_graphs.append(graph)
         named = np.full(batch.heads.shape, -1)
         breaks = np.zeros(batch.ids.shape, dtype=bool)
         for i, w in enumerate(group):
@@ -183,7 +190,6 @@ def _session(path: Path) -> Any:
 
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # threads wait for its lock, a fifth of their time
     options.enable_mem_pattern = False  # one is kept for every shape ever seen
     options.log_severity_level = 3
     # Its fused kernel takes ten times as long as the two it stands for (ONNX Runtime 1.32).
