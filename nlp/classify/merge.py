@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Chances = NDArray[np.float32]
+    Chances = NDArray[np.float16]
 
 FUNCTIONS = {"lead": "LEAD", "support": "SUPPORT", "addressee": "ADDRESSEE"}
 T = TypeVar("T", Timex, Figure)

@@ -56,6 +56,8 @@ def label_duties(words: str, read: Sequence[tuple[int, int]], *, first_leads: bo
     """Read 责任单位：… up to the end of its list; returns the duties and the stretches read."""
     out: list[Duty] = []
     stretches: list[tuple[int, int]] = []
+    if ":" not in words and "：" not in words:
+        return out, stretches
     labels = [label for label in _LABEL.finditer(words) if not inside(label.start(), read)]
     for i, label in enumerate(labels):
         following = labels[i + 1] if i + 1 < len(labels) else None

@@ -51,7 +51,10 @@ def find_times(text: str, reference: Reference, *, mentions: bool = False) -> tu
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
     sentences = [m.span() for m in _SENTENCE.finditer(text)]
-    holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in _NEEDED}
+    holding: dict[str, set[int]] = {char: set() for char in _NEEDED}
+    for i, (a, b) in enumerate(sentences):
+        for char in _NEEDED.intersection(text[a:b]):
+            holding[char].add(i)
     kept = _take(_matches(text, _RULES, sentences, holding, reference, taken, count=True), taken)
     if mentions or may_correct(text):
         kept += _take(_matches(text, _MENTIONS, sentences, holding, reference, taken, count=False), taken)
