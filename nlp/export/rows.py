@@ -8,8 +8,8 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
 - 配合单位: supporting units. A unit stands in one column only, the first of these three.
 - 完成时限(原文): every time as written. 完成时限(日期): the earliest full date, as a date; when only a month or a year
   is known, that as text; otherwise empty, and 备注 says when a date could not be told. 频次: periods in words.
-- 原文依据: the whole segment the row stands in, and the 责任分工行 that named its units or times. What was carried
-  over from an earlier sentence, or inferred, is said so in 备注.
+- 原文依据: the segment the row stands in (of one without end, what stands around the row), and the 责任分工行 that
+  named its units or times. What was carried over from an earlier sentence, or inferred, is said so in 备注.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
+from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Span, Task, heading_chains
 from nlp.labels import HOWS, ROLES
 from nlp.names import REFORMED
 
@@ -107,6 +107,9 @@ PRINCIPLE_COLUMNS: Final = (
 
 PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 """Kinds of origin that are worth saying."""
+
+LONGEST, AROUND = 2000, 500
+"""Characters of a segment that is quoted whole with each of its rows, and those quoted on each side of a row in a longer one."""
 
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -364,18 +367,30 @@ def assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
     return i if i is not None and doc.segments[i].role == "assignment" else None
 
 
-def _evidence(doc: Doc, task: Task) -> str:
+def passage(doc: Doc, task: Task) -> Span:
+    """Return the words that show a row in its context: its segment or, of a segment too long to be a sentence, what is near the row."""
     if not 0 <= task.segment < len(doc.segments):
-        return heal(doc.quote(task))
+        return Span(task.start, task.end)
+    return _near(doc.segments[task.segment], task)
+
+
+def _near(segment: Segment, item: Task | Party | Deadline) -> Span:
+    if segment.end - segment.start <= LONGEST:
+        return Span(segment.start, segment.end)
+    return Span(max(segment.start, item.start - AROUND), min(segment.end, item.end + AROUND))
+
+
+def _evidence(doc: Doc, task: Task) -> str:
     cells: tuple[Party | Deadline, ...] = (*task.lead, *task.addressee, *task.support, *task.deadlines)
-    indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in cells) if i is not None)}
+    assigned = {i: cell for cell in cells if (i := assigned_at(doc, cell)) is not None}
+    spans = [passage(doc, task), *(_near(doc.segments[i], cell) for i, cell in assigned.items() if i != task.segment)]
     pieces: list[str] = []
-    last: Segment | None = None
-    for segment in (doc.segments[i] for i in sorted(indices)):
-        if last and doc.text[last.end : segment.start].strip():
+    last: Span | None = None
+    for span in sorted(spans, key=lambda s: s.start):
+        if last and doc.text[last.end : span.start].strip():
             pieces.append("……")
-        pieces.append(heal(doc.quote(segment)))
-        last = segment
+        pieces.append(heal(doc.quote(span)))
+        last = span
     return "".join(pieces)
 
 

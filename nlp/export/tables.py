@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.datamodel import Analysis, heading_chains
-from nlp.export.rows import COLUMNS, due_value, ledger_rows
+from nlp.export.rows import COLUMNS, due_value, ledger_rows, passage
 from nlp.files import replacing
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
@@ -58,7 +58,6 @@ def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
         doc = analysis.doc
         chains = heading_chains(doc.headings, [task.start for task in analysis.tasks])
         for task, chain in zip(analysis.tasks, chains, strict=True):
-            inside = 0 <= task.segment < len(doc.segments)
             yield {
                 "document": name,
                 "source": doc.source.name,
@@ -66,5 +65,5 @@ def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
                 "text": doc.quote(task),
                 **asdict(task),
                 "due": due_value(task),
-                "quote": doc.quote(doc.segments[task.segment] if inside else task),
+                "quote": doc.quote(passage(doc, task)),
             }
