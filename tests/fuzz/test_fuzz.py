@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import nlp
 from nlp.datamodel import Analysis, FileRecord
+from nlp.draft import write_plan
 from nlp.errors import ReadError
 from nlp.explain import as_text, explain
+from nlp.export.annotation import write_doccano, write_label_studio
+from nlp.export.gold import from_gold, to_gold
 from nlp.export.page import render_page
 from nlp.export.tables import write_csv, write_jsonl
 from nlp.export.workbook import write_workbook
@@ -55,7 +60,21 @@ def json_lines(analysis, folder):
         assert len([json.loads(line) for line in file]) == len(analysis.tasks)
 
 
-EXPORTS = (a_page, a_workbook, a_csv, json_lines)
+def a_plan(analysis, folder):
+    if analysis.tasks:
+        write_plan(analysis, folder / "out.docx")
+        assert Document(str(folder / "out.docx")).paragraphs
+
+
+def for_annotators(analysis, folder):
+    write_label_studio({"a": analysis}, folder / "out.json")
+    write_doccano({"a": analysis}, folder / "out.jsonl")
+    assert from_gold(to_gold("a", analysis)).doc.segments == tuple(
+        replace(s, score=1.0, path=()) for s in analysis.doc.segments
+    )
+
+
+EXPORTS = (a_page, a_workbook, a_csv, json_lines, a_plan, for_annotators)
 
 
 def run_case(text, model, date, export, folder):

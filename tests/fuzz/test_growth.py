@@ -15,6 +15,7 @@ import pytest
 from nlp.classify import Classifier, load_classifier
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc
+from nlp.draft import write_plan
 from nlp.explain import Reading, as_text, explain
 from nlp.export.page import render_page
 from nlp.export.tables import write_csv, write_jsonl
@@ -63,7 +64,7 @@ WHOLE = {
         "县教育局6月底前要建平台。" * (n // 26) + "\n" + "责任单位：县司法局。" * (n // 20)
     ),
     "carried by every row": lambda n: (
-        "责任单位：" + "、".join(f"第{i}中学" for i in range(n // 12)) + "\n" + "要建平台；" * (n // 10)
+        "牵头单位：" + "、".join(f"第{i}中学" for i in range(n // 12)) + "\n" + "要建平台；" * (n // 10)
     ),
     "every unit another": lambda n: "，".join(
         f"县{chr(0x4E00 + i)}{chr(0x5E00 + i)}局要在6月底前建平台" for i in range(n // 16)
@@ -120,6 +121,7 @@ def export(analysis: Analysis, folder: Path, timed: Stopwatch) -> None:
     timed("page", lambda: render_page({"a": analysis}))
     timed("csv", lambda: write_csv({"a": analysis}, folder / "a.csv"))
     timed("jsonl", lambda: write_jsonl({"a": analysis}, folder / "a.jsonl"))
+    timed("plan", lambda: write_plan(analysis, folder / "a.docx"))
     timed("workbook", lambda: write_workbook({"a": analysis}, folder / "a.xlsx", files=[]))
 
 
@@ -177,7 +179,7 @@ def test_analysis_is_linear(name, classifiers, sizes):
     assert steep(name, sizes, lambda text, timed: analyse(text, classifiers["baseline"], timed)) == {}
 
 
-@pytest.mark.parametrize("name", ["lines", "commas", "brackets with duties", "rows, then assignments"])
+@pytest.mark.parametrize("name", ["headings", "lines", "commas", "brackets with duties", "rows, then assignments"])
 def test_export_is_linear(name, classifiers, sizes, tmp_path):
     def measure(text, timed):
         export(analyse(text, classifiers["baseline"], Stopwatch()), tmp_path, timed)
