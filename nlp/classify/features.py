@@ -32,7 +32,7 @@ _LONGEST, _NEAR, _HEADING, _HEAD = 220, 60, 30, 60
 
 def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
     """Return the bucket of every feature."""
-    return [zlib.crc32(f.encode("utf-8")) % buckets for f in features]
+    return [zlib.crc32(f.encode("utf-8", "surrogatepass")) % buckets for f in features]
 
 
 def document_features(seen: Surface) -> Iterator[Row]:

@@ -38,7 +38,7 @@ def quantity(*kinds: str) -> str:
     return rf"(?:{AHEAD}(?:{NUMBER}{one}?{_TO})?{NUMBER}{one})"
 
 
-PERCENT = rf"(?:\d{{1,12}}+(?:\.\d{{1,6}}+)?+\s{{0,2}}[%％‰]|[百千万]分之[{DIGIT}点]{{1,12}}+)"
+PERCENT = rf"(?:\d{{1,12}}+(?:\.\d{{1,6}}+)?+[^\S\n]{{0,2}}[%％‰]|[百千万]分之[{DIGIT}点]{{1,12}}+)"
 _TENTHS = "[一二两三四五六七八九]成(?![立为果长员本效熟绩功型就片网交批套不新人品份体都事因群活家药年])"
 _PART = rf"[{DIGIT}\d]{{1,6}}+分之[{DIGIT}\d]{{1,6}}+"
 _ONE_SHARE = rf"(?:{PERCENT}|{_PART}|{_TENTHS}|一半)"
