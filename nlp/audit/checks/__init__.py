@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from nlp.audit.checks.laws import law_check
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {"law": law_check}
