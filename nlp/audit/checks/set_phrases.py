@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import yaml
 
@@ -17,15 +17,16 @@ from nlp.audit.view import View
 _MARKS = frozenset("“”‘’、，；《》 \u3000\u00a0")
 _SPLIT = re.compile("[、，；]")
 _JOIN = "(?:和|与|及|以及|并|、)?"
-_FILLERS = re.compile("坚决|始终|不断|进一步|切实|更加|自觉|牢固|全面|坚定|持续|着力|认真|以及|更多|都|好|到|[的和与及并了要也]")
+_FILLERS = re.compile(
+    "坚决|始终|不断|进一步|切实|更加|自觉|牢固|全面|坚定|持续|着力|认真|以及|更多|都|好|到|[的地和与及并了要也]"
+)
 """Words that may stand inside a phrase without making it another."""
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _QUOTES = re.compile("[“”‘’\\s]")
 _NEAR = 15
 _NAMED = 3
 """So many first characters of a part tell it in the words around a run."""
-_ENDS = 2
-"""So many characters at either end of a phrase must stand as they are for a wording to be taken for a slip."""
+_FIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _phrase(
     parts = tuple(map(_bare, _SPLIT.split(phrase)))
     least = min(least, len(parts))
     if slips is None:
-        slips = 2 if len(bare) >= 16 else 1 if len(bare) >= 7 else 0
+        slips = 2 if len(bare) >= 11 else 1 if len(bare) >= 6 else 0
     run = None
     if len(parts) > 1:
         one = f"(?:{'|'.join(sorted(map(re.escape, parts), key=len, reverse=True))})"
@@ -140,16 +141,23 @@ def _slips(phrase: Phrase, bare: Bare) -> Iterator[Match]:
     seen: set[tuple[int, int]] = set()
     for start in _occurrences(text, right[:size]):
         if not any(text.startswith(one, start) for one in fine):
-            seen |= {(start, end) for end in _ends(text, start, phrase)}
+            seen |= {(start, end) for end in islice(_ends(text, start, phrase), 1)}
     for piece in _occurrences(text, right[-size:]):
         end = piece + size
         if not any(text.endswith(one, 0, end) for one in fine):
-            seen |= {(start, end) for start in _starts(text, end, phrase)}
+            seen |= {(start, end) for start in islice(_starts(text, end, phrase), 1)}
     for start, end in sorted(seen):
         words, (first, last) = text[start:end], bare.span(start, end)
         apart = len(phrase.parts) == 1 and not _HAN.fullmatch(_QUOTES.sub("", bare.written[first:last]))
-        if _HAN.fullmatch(words) and not apart and _FILLERS.sub("", words) != _FILLERS.sub("", right):
-            yield Match(first, last, {"right": phrase.phrase, "source": phrase.source}, phrase.phrase, (phrase.since, phrase.until))
+        filled = len(words) > len(right) and _FILLERS.sub("", words) == _FILLERS.sub("", right)
+        if _HAN.fullmatch(words) and not apart and not filled:
+            yield Match(
+                first,
+                last,
+                {"right": phrase.phrase, "source": phrase.source},
+                phrase.phrase,
+                (phrase.since, phrase.until),
+            )
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:
@@ -160,21 +168,20 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
 
 
 def _ends(text: str, start: int, phrase: Phrase) -> Iterator[int]:
-    right = phrase.bare
-    for length in _lengths(phrase):
-        end = start + length
-        if text[end - _ENDS : end] == right[-_ENDS:] and 0 < distance(text[start:end], right) <= phrase.slips:
-            yield end
-            return
+    yield from (start + n for n in _lengths(phrase) if _is_slip(text[start : start + n], phrase))
 
 
 def _starts(text: str, end: int, phrase: Phrase) -> Iterator[int]:
+    yield from (end - n for n in _lengths(phrase) if n <= end and _is_slip(text[end - n : end], phrase))
+
+
+def _is_slip(words: str, phrase: Phrase) -> bool:
+    """Two characters wrong at once do not touch the first two: 学习贯彻新时代… is no slip of 习近平新时代…."""
     right = phrase.bare
-    for length in _lengths(phrase):
-        start = end - length
-        if start >= 0 and text[start : start + _ENDS] == right[:_ENDS] and 0 < distance(text[start:end], right) <= phrase.slips:
-            yield start
-            return
+    if words[:1] != right[0] or words[-1:] != right[-1]:
+        return False
+    apart = distance(words, right)
+    return apart == 1 or (1 < apart <= phrase.slips and words[:_FIRST] == right[:_FIRST])
 
 
 def _lengths(phrase: Phrase) -> list[int]:
@@ -208,7 +215,9 @@ def _order(phrase: Phrase, bare: Bare) -> Iterator[Match]:
         if any(a > b for a, b in pairwise(numbers)):
             parts = _SPLIT.split(phrase.phrase)
             right = phrase.phrase if len(numbers) == len(parts) else "、".join(parts[n] for n in sorted(numbers))
-            yield Match(*bare.span(start, end), {"right": right, "source": phrase.source}, right, (phrase.since, phrase.until))
+            yield Match(
+                *bare.span(start, end), {"right": right, "source": phrase.source}, right, (phrase.since, phrase.until)
+            )
 
 
 def _part(phrase: Phrase, bare: Bare) -> Iterator[Match]:
