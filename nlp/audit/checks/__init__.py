@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from nlp.audit.checks.laws import law_check
+from nlp.audit.checks.organs import organ_check
 from nlp.audit.checks.set_phrases import set_phrase_check
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {"law": law_check, "set-phrase": set_phrase_check}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
+    "law": law_check,
+    "organ": organ_check,
+    "set-phrase": set_phrase_check,
+}
