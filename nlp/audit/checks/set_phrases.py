@@ -128,8 +128,8 @@ def _found(view: View) -> dict[str, list[Match]]:
 
 
 def _before(day: str) -> str:
-    """Return a day that comes before every day of the month; the month of birth of a phrase is not told apart."""
-    return f"{day[:7]}-00"
+    """Return the last day of the year before: the year is all that many documents tell of their day."""
+    return f"{int(day[:4]) - 1}-12-31"
 
 
 def _slips(phrase: Phrase, bare: Bare) -> Iterator[Match]:
