@@ -14,12 +14,16 @@ from nlp.audit.view import View
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Words a rule marks, [start, end) in the text; `told` fills the message and the fix, `fix` is the words to write instead."""
+    """Words a rule marks, [start, end) in the text; `told` fills the message and the fix, `fix` is the words to write instead.
+
+    `valid` is when what it says holds, where that is not the rule's own `valid` (a check over a table with days in its rows).
+    """
 
     start: int
     end: int
     told: Mapping[str, str] = field(default_factory=dict)
     fix: str | None = None
+    valid: tuple[str | None, str | None] | None = None
 
 
 def existence(rule: Rule, view: View) -> Iterator[Match]:
