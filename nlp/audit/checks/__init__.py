@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from nlp.audit.checks.dates import dates
+from nlp.audit.checks.pairs import pairs
+from nlp.audit.checks.repeats import indicators
+from nlp.audit.checks.sums import sums
+from nlp.audit.checks.titles import short_titles
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
+    "dates": dates,
+    "indicators": indicators,
+    "pairs": pairs,
+    "short_titles": short_titles,
+    "sums": sums,
+}
