@@ -20,7 +20,7 @@ _FIGURE = re.compile(
 )
 _TIMES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 _VAGUE = re.compile(r"[余多近约超逾]|左右|以上|以下|不足|不到|突破")
-_END = re.compile(r"[。；;\n]")
+_END = re.compile(r"[。；;\n]|其中")
 _WITHIN = re.compile(r"[，,（(：:]?(?:其中)[：:，,]?")
 _TOTAL = re.compile(r"[，,、]\s?(?:合计|共计|总计|共)(?=\d)")
 _STRUCTURE = re.compile(
@@ -120,12 +120,14 @@ def _part(rule: Rule, text: str) -> Iterator[Match]:
 def _parts(rule: Rule, text: str) -> Iterator[Match]:
     for whole, parts in _wholes(text):
         for division in rule.match["divisions"]:
-            own = [next((a for words, a in parts if words.startswith(label)), None) for label in division]
-            chosen = [a for a in own if a]
-            if len(chosen) == len(division) and not any(a.vague for a in chosen):
-                if (wrong := _off(whole, chosen)) is not None:
-                    yield Match(whole.start, chosen[-1].end, {"whole": _words(text, whole), "sum": wrong})
-                break
+            own = [a for label in division for words, a in parts if words.startswith(label)]
+            if len(own) != len(division) or any(a.vague for a in own):
+                continue
+            # With other parts beside them these may be less than the whole, never more.
+            telling = len(own) == len(parts) or sum(a.low for a in own) > whole.high
+            if telling and (wrong := _off(whole, own)) is not None:
+                yield Match(whole.start, own[-1].end, {"whole": _words(text, whole), "sum": wrong})
+            break
 
 
 def _total(rule: Rule, text: str) -> Iterator[Match]:
