@@ -32,10 +32,14 @@ def existence(rule: Rule, view: View) -> Iterator[Match]:
 
 
 def substitution(rule: Rule, view: View) -> Iterator[Match]:
-    """match: {swap: {wrong: right}} with the guards of `existence`; the right words are the fix."""
+    """match: {swap: {wrong: right}} with the guards of `existence`; the right words are the fix.
+
+    With a `regex` of its own, words that are no key of `swap` are swapped character by character.
+    """
     swap: dict[str, str] = rule.match["swap"]
     for found in regex(rule, view):
-        right = swap[view.text[found.start : found.end]]
+        words = view.text[found.start : found.end]
+        right = swap.get(words) or "".join(swap.get(c, c) for c in words)
         yield Match(found.start, found.end, {"right": right}, right)
 
 
