@@ -57,7 +57,7 @@ def regex(rule: Rule, view: View) -> Iterator[Match]:
     allow = rule.match.get("allow") or ()
     safe = [(m.start(), m.end()) for m in around.finditer(text)] if around else []
     for m in pattern.finditer(text):
-        start, end = m.span("hit" if "hit" in pattern.groupindex else 0)
+        start, end = m.span("hit" if m.groupdict().get("hit") is not None else 0)
         if text[start:end] in allow or any(s <= start and end <= e for s, e in safe):
             continue
         groups = {str(i): g or "" for i, g in enumerate(m.groups(), 1)} | {k: v or "" for k, v in m.groupdict().items()}
