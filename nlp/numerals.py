@@ -67,7 +67,7 @@ def parse_number(text: str) -> float | None:
     while text and text[-1] in BIG:
         factor *= BIG[text[-1]]
         text = text[:-1]
-    if text and all(c.isdigit() or c == "." for c in text) and text.count(".") < 2 and text != ".":
+    if text and all(c.isdecimal() or c == "." for c in text) and text.count(".") < 2 and text != ".":
         return round(float(text) * factor, 6)
     whole_number = parse_int(text) if text else None
     return None if whole_number is None else float(whole_number * factor)

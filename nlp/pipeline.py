@@ -45,9 +45,9 @@ class Pipeline:
         """Return the analysis with what led to it, for `nlp.explain`: arguments and errors as for a call."""
         doc = prepare(text, date=date, meta=meta)
         classifier = _weights(self.folder, self.threads)
-        analysis = analyse(doc, classifier, roster=self.roster)
-        chances = [dict(zip(classifier.roles, row, strict=True)) for row in classifier.chances(doc)]
-        return Reading(analysis, doc, tuple(chances), self.roster)
+        judged, rows = classifier.judge(doc)
+        chances = tuple(dict(zip(classifier.roles, map(float, row), strict=True)) for row in rows)
+        return Reading(finish(judged, roster=self.roster), doc, chances, self.roster)
 
     def pipe(self, docs: Iterable[str | Doc], *, jobs: int = 1) -> Iterator[Analysis]:
         """Yield the analyses of many documents, in order; with `jobs` > 1 in that many processes."""

@@ -11,3 +11,6 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden anew; read the diff before you commit"
     )
+    parser.addoption(
+        "--fuzz", type=int, default=0, metavar="N", help="run N cases of tests/fuzz instead of the same few hundred"
+    )

@@ -98,3 +98,10 @@ def test_ten_times_the_text_costs_about_ten_times(pipeline, end):
         return time.perf_counter() - start
 
     assert seconds(speech * 300) < 30 * max(seconds(speech * 30), 0.05)
+
+
+@pytest.mark.parametrize("model", ["baseline", "encoder"])
+def test_a_lone_surrogate_is_a_character_like_others(model):
+    text = "县司法局要在6月底前\udfff编制目录。"
+    (task,) = nlp.load(model)(text)
+    assert text[task.start : task.end] in text

@@ -44,13 +44,15 @@ def run(rule: Rule, view: View) -> Iterator[Finding]:
     """Yield the findings of one rule."""
     if "all" not in rule.genres and view.genre not in rule.genres:
         return
-    severity = severity_of(rule, view.date)
-    if severity is None:
+    if severity_of(rule, view.date) is None:
         return
     kind = KINDS.get(rule.kind)
     if kind is None:
         raise UsageError(f"规则 {rule.id}（{rule.file}）的 kind“{rule.kind}”没有这一种，可以是 {'、'.join(KINDS)}")
     for match in kind(rule, view):
+        severity = severity_of(rule, view.date, match.valid)
+        if severity is None:
+            continue
         if "all" not in rule.scope and view.scope_of(match.start, match.end) not in rule.scope:
             continue
         told = {"match": view.text[match.start : match.end], **match.told}
@@ -68,9 +70,12 @@ def run(rule: Rule, view: View) -> Iterator[Finding]:
         )
 
 
-def severity_of(rule: Rule, day: str | None) -> str | None:
-    """Return the severity on a document of that day, None where the rule does not hold; day unknown or advice only: info at most."""
-    start, end = rule.valid
+def severity_of(rule: Rule, day: str | None, valid: tuple[str | None, str | None] | None = None) -> str | None:
+    """Return the severity on a document of that day, None where the rule does not hold; day unknown or advice only: info at most.
+
+    `valid` stands in for the rule's own period.
+    """
+    start, end = rule.valid if valid is None else valid
     if (start or end) and day:
         first, last = day, day + "-12-31"[len(day) - 4 :]  # a year alone: from its first day to its last
         if (start and last < start) or (end and first > end):

@@ -14,12 +14,16 @@ from nlp.audit.view import View
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Words a rule marks, [start, end) in the text; `told` fills the message and the fix, `fix` is the words to write instead."""
+    """Words a rule marks, [start, end) in the text; `told` fills the message and the fix, `fix` is the words to write instead.
+
+    `valid` is when what it says holds, where that is not the rule's own `valid` (a check over a table with days in its rows).
+    """
 
     start: int
     end: int
     told: Mapping[str, str] = field(default_factory=dict)
     fix: str | None = None
+    valid: tuple[str | None, str | None] | None = None
 
 
 def existence(rule: Rule, view: View) -> Iterator[Match]:
@@ -28,10 +32,14 @@ def existence(rule: Rule, view: View) -> Iterator[Match]:
 
 
 def substitution(rule: Rule, view: View) -> Iterator[Match]:
-    """match: {swap: {wrong: right}} with the guards of `existence`; the right words are the fix."""
+    """match: {swap: {wrong: right}} with the guards of `existence`; the right words are the fix.
+
+    With a `regex` of its own, words that are no key of `swap` are swapped character by character.
+    """
     swap: dict[str, str] = rule.match["swap"]
     for found in regex(rule, view):
-        right = swap[view.text[found.start : found.end]]
+        words = view.text[found.start : found.end]
+        right = swap.get(words) or "".join(swap.get(c, c) for c in words)
         yield Match(found.start, found.end, {"right": right}, right)
 
 
@@ -49,7 +57,7 @@ def regex(rule: Rule, view: View) -> Iterator[Match]:
     allow = rule.match.get("allow") or ()
     safe = [(m.start(), m.end()) for m in around.finditer(text)] if around else []
     for m in pattern.finditer(text):
-        start, end = m.span("hit" if "hit" in pattern.groupindex else 0)
+        start, end = m.span("hit" if m.groupdict().get("hit") is not None else 0)
         if text[start:end] in allow or any(s <= start and end <= e for s, e in safe):
             continue
         groups = {str(i): g or "" for i, g in enumerate(m.groups(), 1)} | {k: v or "" for k, v in m.groupdict().items()}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nlp.datamodel import Doc
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Classifier", "load_classifier"]
 
@@ -16,11 +20,11 @@ class Classifier(Protocol):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles it knows, in the order of the columns of `chances`."""
+        """The roles it knows, in the order of what `judge` gives."""
         ...
 
-    def chances(self, doc: Doc) -> list[list[float]]:
-        """Return for every segment the probability of every role, before any lean and whatever a table says."""
+    def judge(self, doc: Doc) -> tuple[Doc, NDArray[np.float32]]:
+        """Return what `classify` does, and for every segment the probability of every role (segments, roles), before any lean and whatever a table says."""
         ...
 
     def classify(self, doc: Doc) -> Doc:

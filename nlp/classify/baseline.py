@@ -66,13 +66,14 @@ class Baseline:
         out += self.bias
         return out
 
-    def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with a role on every segment, the likeliest but for the model's lean, and its probability."""
-        return with_roles(doc, self.probabilities(surface(doc)), self.roles, self.lean)
+    def judge(self, doc: Doc) -> tuple[Doc, Matrix]:
+        """Return `doc` with a role on every segment, the likeliest but for the model's lean, and what `probabilities` says."""
+        chances = self.probabilities(surface(doc))
+        return with_roles(doc, chances, self.roles, self.lean), chances
 
-    def chances(self, doc: Doc) -> list[list[float]]:
-        """Return for every segment the probability of every role, in the order of `roles`."""
-        return [[float(p) for p in row] for row in self.probabilities(surface(doc))]
+    def classify(self, doc: Doc) -> Doc:
+        """Return the document `judge` gives."""
+        return self.judge(doc)[0]
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other."""

@@ -1,13 +1,16 @@
 """The encoder classifier: a model folder's int8 graphs on ONNX Runtime, without torch.
 
-The windows of a document are sorted by length and read in batches; its segment vectors then go through the document layer in
-one row. Batches hold one document's windows alone: int8 scales are taken over a batch, and no result may hang on what else is read.
+The windows of a document are sorted by length and read in small batches by a few threads, one core each; the states of its segments
+then go through the document layer in order. Batches hold one document's windows alone: int8 scales are taken over a batch, and no
+result may hang on what else is read. Nothing but what is known of every segment and character outlives its batch.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,11 +33,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Chances = NDArray[np.float16]
+    Ids = NDArray[np.int64]
 
-FORMAT = 2
-WINDOW_GRAPH, DOCUMENT_GRAPH = "model.onnx", "document.onnx"
-BATCH = 2048
-"""Pieces in a batch, padding included: more brings no speed and takes memory."""
+FORMAT, BEFORE = 4, 2
+"""Format of the folders read here, and of those that `duban model update` brings to it."""
+WINDOW_GRAPH, SEGMENT_GRAPH, DOCUMENT_GRAPH = "model.onnx", "segment.onnx", "document.onnx"
+BATCH = 512
+"""Pieces in a batch, padding included: more brings no speed, and takes memory and work from the other threads."""
+STRETCH, MARGIN = 2048, 64
+"""Segments the document layer reads at a time, and those before and behind that it reads with them: memory does not grow."""
+THREADS = 8
+"""Most threads: the text is cut and put together by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Reading:
 
     roles: Matrix
     tags: tuple[Tagged, ...]
-    cells: Matrix
+    cells: Chances
 
 
 class EncoderClassifier:
@@ -57,11 +67,15 @@ class EncoderClassifier:
     err in different places, the one a memory of phrases, the other a reader of the context.
     """
 
-    __slots__ = ("document_graph", "hinted", "lean", "meta", "partner", "roles", "share", "temperature", "tokenizer", "window_graph")
+    __slots__ = (
+        "document_graph", "folder", "hinted", "lean", "meta", "partner", "roles",
+        "segment_graph", "share", "temperature", "threads", "tokenizer", "window_graphs",
+    )
 
     def __init__(self, folder: Path, meta: dict[str, Any], tokenizer: Tokenizer, *, partner: Baseline | None = None, threads: int = 0) -> None:
         import numpy as np
 
+        self.folder = folder
         self.meta = meta
         self.tokenizer = tokenizer
         self.roles: tuple[str, ...] = tuple(meta["roles"])
@@ -69,59 +83,88 @@ class EncoderClassifier:
         self.lean = np.array([meta.get("lean", {}).get(role, 0.0) for role in self.roles], dtype=np.float32)
         self.partner = partner
         self.share = float(meta.get("partner", {}).get("share", 0.0))
-        self.window_graph = _session(folder / WINDOW_GRAPH, threads)
-        self.document_graph = _session(folder / DOCUMENT_GRAPH, threads)
-        self.hinted = any(i.name == "hints" for i in self.window_graph.get_inputs())
+        self.threads = threads or min(cores(), THREADS)
+        self.segment_graph, self.document_graph = _session(folder / SEGMENT_GRAPH), _session(folder / DOCUMENT_GRAPH)
+        self.window_graphs = [_session(folder / WINDOW_GRAPH)]  # those no thread holds: one a thread, none waits for the memory of another
+        self.hinted = any(i.name == "hints" for i in self.window_graphs[0].get_inputs())
 
     def read(self, doc: Doc) -> Reading:
         """Return the model's reading of a document; it must be segmented and recognised."""
         import numpy as np
 
+        cells = np.zeros((len(doc.text), len(KINDS)), dtype=np.float16)
         if not doc.segments:
-            return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), (), np.zeros((len(doc.text), len(KINDS)), dtype=np.float32))
-        vectors, tags, cells = self._windows(windows(doc, self.tokenizer), len(doc.segments), len(doc.text))
+            return Reading(np.zeros((0, len(self.roles)), dtype=np.float32), (), cells)
         seen = surface(doc)
-        inputs = {"vectors": vectors, "places": place_features(seen), "above": headings_above(doc)}
-        (scores,) = self.document_graph.run(None, inputs)
-        if self.partner is not None:
-            own, other = np.log(softmax(scores) + 1e-9), np.log(self.partner.probabilities(seen) + 1e-9)
-            scores = (1 - self.share) * own + self.share * other
-        return Reading(softmax(scores / self.temperature), tags, cells)
+        places = place_features(seen)
+        states = np.zeros((len(doc.segments) + 1, self.meta["inner"]), dtype=np.float32)  # the last, of zeros, is the heading of what has none
+        with ThreadPoolExecutor(self.threads) as pool:
+            reading = [pool.submit(self._windows, group, places, states, cells) for group in _batches(windows(doc, self.tokenizer))]
+            try:
+                other = self.partner.probabilities(seen) if self.partner else None
+                tags = [tag for batch in reading for tag in batch.result()]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        scores = self._scores(states, headings_above(doc))
+        if other is not None:
+            scores = (1 - self.share) * np.log(softmax(scores) + 1e-9) + self.share * np.log(other + 1e-9)
+        return Reading(softmax(scores / self.temperature), tuple(sorted(tags, key=lambda t: t.start)), cells)
 
-    def _windows(self, some: Sequence[Window], segments: int, length: int) -> tuple[Matrix, tuple[Tagged, ...], Matrix]:
-        """Return the vectors of the segments (segments, width), the tagged spans in text order, and `Reading.cells`."""
+    def _windows(self, group: Sequence[Window], places: Ids, states: Matrix, cells: Chances) -> list[Tagged]:
+        """Read a batch of windows: write the states of their segments and `Reading.cells` of their characters, return the tagged spans."""
         import numpy as np
 
-        vectors: dict[int, Matrix] = {}
+        batch = collate(group)
+        inputs = {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
+        try:
+            graph = self.window_graphs.pop()
+        except IndexError:
+            graph = _session(self.folder / WINDOW_GRAPH)
+        vectors, scores = graph.run(None, inputs | ({"hints": batch.hints} if self.hinted else {}))
+        self.window_graphs.append(graph)
+        named = np.full(batch.heads.shape, -1)
+        breaks = np.zeros(batch.ids.shape, dtype=bool)
+        for i, w in enumerate(group):
+            named[i, : len(w.segments)] = w.segments
+            breaks[i, list(w.heads)] = True
+        here = named >= 0
+        if here.any():
+            (states[named[here]],) = self.segment_graph.run(None, {"vectors": vectors[here], "places": places[named[here]]})
+        labels = decode(scores, batch.mask, breaks)
+        chosen = np.exp(np.take_along_axis(scores, labels[..., None], axis=2)[..., 0])
+        inside = np.exp(scores[..., 1::2]) + np.exp(scores[..., 2::2])
         tags: list[Tagged] = []
-        cells = np.zeros((length, len(KINDS)), dtype=np.float32)
-        for group in _batches(some):
-            batch = collate(group)
-            inputs = {"ids": batch.ids, "mask": batch.mask, "heads": batch.heads, "tails": batch.tails}
-            out, scores = self.window_graph.run(None, inputs | ({"hints": batch.hints} if self.hinted else {}))
-            breaks = np.zeros(batch.ids.shape, dtype=bool)
-            for i, w in enumerate(group):
-                breaks[i, list(w.heads)] = True
-            labels = decode(scores, batch.mask, breaks)
-            chosen = np.exp(np.take_along_axis(scores, labels[..., None], axis=2)[..., 0])
-            inside = np.exp(scores[..., 1::2]) + np.exp(scores[..., 2::2])
-            for i, w in enumerate(group):
-                for k in range(int((w.ends - w.starts).max())):  # a piece may be several characters long
-                    here = w.starts + k < w.ends
-                    cells[w.starts[here] + k] = inside[i, : len(w.ids)][here]
-                vectors.update((segment, out[i, k]) for k, segment in enumerate(w.segments) if segment >= 0)
-                if labels[i].any():
-                    tags += spans(labels[i, : len(w.ids)].tolist(), w.starts, w.ends, chosen[i])
-        return np.stack([vectors[i] for i in range(segments)]), tuple(sorted(tags, key=lambda t: t.start)), cells
+        for i, w in enumerate(group):
+            for k in range(int((w.ends - w.starts).max())):  # a piece may be several characters long
+                within = w.starts + k < w.ends
+                cells[w.starts[within] + k] = inside[i, : len(w.ids)][within]
+            if labels[i].any():
+                tags += spans(labels[i, : len(w.ids)].tolist(), w.starts, w.ends, chosen[i])
+        return tags
+
+    def _scores(self, states: Matrix, above: Ids) -> Matrix:
+        """Return role scores (segments, roles) of the states of a document, a row of zeros behind them."""
+        import numpy as np
+
+        count = len(above)
+        whole = states[:count].mean(axis=0, keepdims=True)
+        out: list[Matrix] = []
+        for start in range(0, count, STRETCH):
+            first, last = max(0, start - MARGIN), min(count, start + STRETCH + MARGIN)
+            sections = states[above[first:last]].reshape(last - first, -1)
+            (scores,) = self.document_graph.run(None, {"states": states[first:last], "sections": sections, "whole": whole})
+            out.append(scores[start - first :][:STRETCH])
+        return np.concatenate(out)
+
+    def judge(self, doc: Doc) -> tuple[Doc, Matrix]:
+        """Return `doc` with a role on every segment, units, times and figures as model and rules see them, and `Reading.roles`."""
+        reading = self.read(doc)
+        return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean), reading.roles
 
     def classify(self, doc: Doc) -> Doc:
-        """Return `doc` with a role on every segment and its probability, and units, times and figures as model and rules see them."""
-        reading = self.read(doc)
-        return with_roles(merge(doc, reading.tags, reading.cells), reading.roles, self.roles, self.lean)
-
-    def chances(self, doc: Doc) -> list[list[float]]:
-        """Return for every segment the probability of every role, in the order of `roles`."""
-        return [[float(p) for p in row] for row in self.read(doc).roles]
+        """Return the document `judge` gives."""
+        return self.judge(doc)[0]
 
     def classify_all(self, docs: Sequence[Doc]) -> list[Doc]:
         """Return the documents with roles, one after the other: what a document gets hangs on no other."""
@@ -142,13 +185,20 @@ def _batches(some: Sequence[Window]) -> list[list[Window]]:
     return out
 
 
-def _session(path: Path, threads: int) -> Any:
+def _session(path: Path) -> Any:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
+    options.enable_mem_pattern = False  # one is kept for every shape ever seen
     options.log_severity_level = 3
-    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # Its fused kernel takes ten times as long as the two it stands for (ONNX Runtime 1.32).
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"])
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def tokenizer_of(folder: Path) -> Tokenizer:
@@ -173,7 +223,8 @@ def load(folder: Path, *, threads: int = 0) -> EncoderClassifier:
         partner = baseline.load(find_model(meta["partner"]["name"])) if meta.get("partner") else None
         return EncoderClassifier(folder, meta, tokenizer_of(folder), partner=partner, threads=threads)
     except _WrongFormat:
-        raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型") from None
+        todo = f"请先运行 duban model update {folder}" if found == BEFORE else "请使用同一版本的模型"
+        raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}：{todo}") from None
     except ImportError as error:
         raise ModelError(f"模型 {folder} 需要 {error.name}：请运行 pip install duban[train] 后再试，或用 --model baseline") from error
     except Exception as error:  # onnxruntime raises classes of its own, one for each fault

@@ -32,7 +32,7 @@ _LONGEST, _NEAR, _HEADING, _HEAD = 220, 60, 30, 60
 
 def hashed(features: Iterable[str], buckets: int = BUCKETS) -> list[int]:
     """Return the bucket of every feature."""
-    return [zlib.crc32(f.encode("utf-8")) % buckets for f in features]
+    return [zlib.crc32(f.encode("utf-8", "surrogatepass")) % buckets for f in features]
 
 
 def document_features(seen: Surface) -> Iterator[Row]:
@@ -41,26 +41,24 @@ def document_features(seen: Surface) -> Iterator[Row]:
 
     texts, sections = seen.texts, seen.sections
     shapes = [_strings(tuple(shape)) for shape in seen.shapes]
-    near = [_ngrams(words[:_NEAR], 2) for words in texts]
     opening = _ngrams("".join(texts[:3])[:_HEAD], 2)
-    pairs = [np.triu_indices(len(shape), 1) for shape in shapes]
     headings: dict[str, Codes] = {}
     count = len(texts)
+    before = here = _ngrams("", 2)
+    after = _ngrams("".join(texts[:1])[:_NEAR], 2)
     for i, words in enumerate(texts):
+        before, here, after = here, after, _ngrams(texts[i + 1][:_NEAR] if i + 1 < count else "", 2)
         blocks = [(_ngrams(f"^{words[:_LONGEST]}$", 4), OWN, 1.0)]
         ends = [f"head:{words[:n]}" for n in (1, 2, 3, 4, 6)] + [f"tail:{words[-n:]}" for n in (2, 3, 4)]
         blocks.append((_strings(tuple(dict.fromkeys(ends))), 0, 0.6))
         blocks.append((shapes[i], 0, 1.0))
-        first, second = pairs[i]
+        first, second = _pairs(len(shapes[i]))
         blocks.append((shapes[i][first] * np.uint64(_STEP) ^ shapes[i][second], PAIR, 0.7))
         blocks += [(shapes[j], AROUND + j - i, 0.35) for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < count]
         edges = [f"{j - i}:none" for j in (i - 2, i - 1, i + 1, i + 2) if not 0 <= j < count]
         edges += [f"{j - i}{end}" for j in (i - 1, i + 1) if 0 <= j < count for end in (f"h:{texts[j][:2]}", f"t:{texts[j][-2:]}")]
         blocks.append((_strings(tuple(edges)), 0, 0.35))
-        if i:
-            blocks.append((near[i - 1], BEFORE, 0.35))
-        if i + 1 < count:
-            blocks.append((near[i + 1], AFTER, 0.35))
+        blocks += [(before, BEFORE, 0.35), (after, AFTER, 0.35)]
         section, place = sections[i]
         if section not in headings:
             headings[section] = _ngrams(section, 2)
@@ -74,6 +72,15 @@ def document_features(seen: Surface) -> Iterator[Row]:
         mixed = (np.concatenate([codes for codes, _, _ in blocks]) ^ np.repeat(seeds, sizes)) * np.uint64(_MIX)
         mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_STEP)
         yield (mixed >> np.uint64(64 - BITS)).astype(np.int64), np.repeat(weights, sizes)
+
+
+@lru_cache
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first and second of every two different items."""
+    import numpy as np
+
+    first, second = np.triu_indices(count, 1)
+    return first, second
 
 
 def _ngrams(words: str, longest: int) -> Codes:

@@ -21,11 +21,11 @@ COUNT = 1 + 2 * len(KINDS)
 """Ids: 0 for nothing, then two a kind, for its first character and those behind it."""
 
 
-def hints(doc: Doc) -> NDArray[np.int64]:
+def hints(doc: Doc) -> NDArray[np.int8]:
     """Return the hint of every character of the text; `doc` must be recognised."""
     import numpy as np
 
-    out = np.zeros(len(doc.text), dtype=np.int64)
+    out = np.zeros(len(doc.text), dtype=np.int8)
     units = [(u.start, u.end, u.function if u.function in KINDS else "class" if u.generic else "mention") for u in doc.units]
     times = [(t.start, t.end, "time" if t.counts else "when") for t in doc.times]
     figures = [(f.start, f.end, "figure" if f.counts else "number") for f in doc.figures]

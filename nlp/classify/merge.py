@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Chances = NDArray[np.float32]
+    Chances = NDArray[np.float16]
 
 FUNCTIONS = {"lead": "LEAD", "support": "SUPPORT", "addressee": "ADDRESSEE"}
 T = TypeVar("T", Timex, Figure)
@@ -49,6 +49,7 @@ def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
     `tags` are the model's spans in text order, `chances` (characters, kinds of `tags.KINDS`) its probability that a character
     stands in a cell. What times and figures the model adds have no value yet (`nlp.recognize.read_values`).
     """
+    tags = [tag for tag in (_trimmed(doc, tag) for tag in tags) if tag.start < tag.end]
     units = [_unit(u, chances) for u in doc.units]
     units += [_new_unit(doc, t) for t in _unknown(tags, FUNCTIONS.values(), doc.units, UNITS)]
     times = [t if t.rule in (FACT, WITHDRAWN) else _counted(t, chances, "DEADLINE", TIMES) for t in doc.times]
@@ -56,6 +57,12 @@ def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
     figures = [_counted(f, chances, "TARGET", FIGURES) for f in doc.figures]
     figures += [Figure(t.start, t.end, None, "") for t in _unknown(tags, ("TARGET",), doc.figures, FIGURES)]
     return replace(doc, units=_ordered(units), times=_ordered(times), figures=_ordered(figures))
+
+
+def _trimmed(doc: Doc, tag: Tagged) -> Tagged:
+    """Return a tag without the blanks at its ends."""
+    words = doc.text[tag.start : tag.end]
+    return replace(tag, start=tag.end - len(words.lstrip()), end=tag.start + len(words.rstrip()))
 
 
 def _unit(unit: Unit, chances: Chances) -> Unit:

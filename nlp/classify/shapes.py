@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ def _shapes(doc: Doc, texts: Sequence[str]) -> list[list[str]]:
         if "|" in words:
             shape.append("cell")
         shape.append(f"commas{_bucket(len(re.findall('[，,]', words)), (0, 1, 2, 4, 7))}")
-        out.append(shape)
+        out.append(list(map(sys.intern, shape)))
     return out
 
 
@@ -135,5 +136,5 @@ def _sections(doc: Doc) -> list[tuple[str, list[str]]]:
             f"depth{len(chain)}",
             f"top{words[0][:1] if words else 0}",
         ]
-        out.append(("|".join(w[:30] for w in words), place))
+        out.append((sys.intern("|".join(w[:30] for w in words)), list(map(sys.intern, place))))
     return out

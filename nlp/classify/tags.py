@@ -82,7 +82,7 @@ def _viterbi(scores: NDArray[np.float32], free: NDArray[np.bool_]) -> NDArray[np
     return out
 
 
-def spans(labels: Iterable[int], starts: NDArray[np.int64], ends: NDArray[np.int64], scores: NDArray[np.float32]) -> list[Tagged]:
+def spans(labels: Iterable[int], starts: NDArray[np.integer[Any]], ends: NDArray[np.integer[Any]], scores: NDArray[np.float32]) -> list[Tagged]:
     """Return the spans of one window's labels; `scores` are the probabilities of the labels chosen."""
     out: list[Tagged] = []
     at, kind = -1, ""

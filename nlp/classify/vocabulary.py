@@ -33,22 +33,26 @@ def normalise(text: str) -> str:
 class Vocabulary:
     """Ids of characters; `ids` gives one for each character of a text."""
 
-    __slots__ = ("index", "tokens")
+    __slots__ = ("_table", "index", "tokens")
 
     def __init__(self, tokens: Sequence[str]) -> None:
+        import numpy as np
+
         self.tokens = tuple(tokens)
         self.index = {token: i for i, token in enumerate(self.tokens)}
+        known = {ord(token): i for token, i in self.index.items() if len(token) == 1}
+        self._table = np.full(max(known, default=0) + 2, self.index[UNKNOWN], dtype=np.int32)
+        self._table[list(known)] = list(known.values())
 
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def ids(self, text: str) -> NDArray[np.int64]:
+    def ids(self, text: str) -> NDArray[np.int32]:
         """Return the ids of the characters of `text`, shape (len(text),)."""
         import numpy as np
 
-        unknown = self.index[UNKNOWN]
-        get = self.index.get
-        return np.fromiter((get(c, unknown) for c in normalise(text)), dtype=np.int64, count=len(text))
+        codes = np.frombuffer(normalise(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return self._table[np.minimum(codes, len(self._table) - 1)]  # behind the last one known stands UNKNOWN
 
     @classmethod
     def build(cls, texts: Iterable[str], *, least: int) -> Vocabulary:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nlp.classify.hints import hints
 from nlp.classify.vocabulary import FILE, LINE, MASK, SEGMENT, Vocabulary
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ids = NDArray[np.int64]
+    Ids = NDArray[np.integer[Any]]
 
 WINDOW = 128
 """Pieces and markers a window is filled up to; a longer segment has a window of its own. Twice as long is a quarter slower."""
@@ -64,7 +65,7 @@ class Characters:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`ids` of markers and pieces; `starts` and `ends` their code points in the text, equal at a marker.
+    """`ids` of markers and pieces; `starts` and `ends` their code points in the text, equal at a marker. Views of the document's.
 
     `hints` tell what the rules found at each piece (`classify.hints`), 0 at a marker. `heads` are the places of the markers in `ids`,
     `segments` the segments they stand for, -1 where a window only goes on with a segment too long for the one before.
@@ -82,49 +83,44 @@ def windows(doc: Doc, tokenizer: Tokenizer, *, size: int = WINDOW, longest: int 
     """Return the windows of `doc` in order; every segment has its marker in one of them."""
     import numpy as np
 
-    told = hints(doc)
-    parts: list[tuple[int, Ids, Ids, Ids, Ids]] = []
+    stream = (array("i"), array("i"), array("i"))  # ids, starts and ends of the whole document
+    named: list[int] = []  # the segment of each of its parts, a marker and what stands behind it
+    offsets = [0]
     before = 0
     for index, segment in enumerate(doc.segments):
         line = index == 0 or "\n" in doc.text[before : segment.start]
         before = segment.end
         ids, starts, ends = tokenizer.pieces(doc.text[segment.start : segment.end])
-        marker = np.array([tokenizer.markers[line]])
+        starts, ends = starts + segment.start, ends + segment.start
         for cut in range(0, max(len(ids), 1), longest - 1):
             part = slice(cut, cut + longest - 1)
-            at = segment.start + (int(starts[cut]) if cut < len(starts) else 0)
-            parts.append(
-                (
-                    -1 if cut else index,
-                    np.concatenate([marker, ids[part]]),
-                    np.concatenate([[at], starts[part] + segment.start]),
-                    np.concatenate([[at], ends[part] + segment.start]),
-                    np.concatenate([[0], told[starts[part] + segment.start]]),
-                )
-            )
+            at = int(starts[cut]) if cut < len(starts) else segment.start
+            for column, marker, pieces in zip(stream, (tokenizer.markers[line], at, at), (ids, starts, ends), strict=True):
+                column.append(marker)
+                column.frombytes(pieces[part].astype(np.intc).tobytes())
+            named.append(-1 if cut else index)
+            offsets.append(offsets[-1] + 1 + len(ids[part]))
+    if not named:
+        return []
+    ids, starts, ends = (np.frombuffer(column, dtype=np.intc) for column in stream)
+    told = np.where(ends > starts, hints(doc)[starts], 0)
     out: list[Window] = []
-    group: list[tuple[int, Ids, Ids, Ids, Ids]] = []
-    total = 0
-    for piece in parts:
-        if group and total + len(piece[1]) > size:
-            out.append(_window(group))
-            group, total = [], 0
-        group.append(piece)
-        total += len(piece[1])
-    if group:
-        out.append(_window(group))
+    for first, last in _filled(offsets, size):
+        begin = offsets[first]
+        run = slice(begin, offsets[last])
+        heads = tuple(offset - begin for offset in offsets[first:last])
+        out.append(Window(ids[run], starts[run], ends[run], told[run], heads, tuple(named[first:last])))
     return out
 
 
-def _window(group: Sequence[tuple[int, Ids, Ids, Ids, Ids]]) -> Window:
-    import numpy as np
-
-    heads, at = [], 0
-    for _, ids, *_ in group:
-        heads.append(at)
-        at += len(ids)
-    ids, starts, ends, told = (np.concatenate([piece[k] for piece in group]) for k in (1, 2, 3, 4))
-    return Window(ids, starts, ends, told, tuple(heads), tuple(piece[0] for piece in group))
+def _filled(offsets: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
+    """Yield the first part and the one behind the last of each window; `offsets` tell where every part begins, and the end."""
+    first = 0
+    for part in range(1, len(offsets) - 1):
+        if offsets[part + 1] - offsets[first] > size:
+            yield first, part
+            first = part
+    yield first, len(offsets) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
+from nlp.errors import ModelError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from nlp.training.catalogue import Model
 
-_SUBCOMMANDS = {"list": "列出自带的模型。", "info": "说明一个模型，并检查它的文件是否齐全、能不能用。"}
-_FORMATS = {0: "不明", 2: "编码器", 3: "线性基线"}
-_WEIGHTS = {0: "—", 2: "ONNX int8", 3: "npz"}
+_SUBCOMMANDS = {"list": "列出自带的模型。", "info": "说明一个模型，并检查它的文件是否齐全、能不能用。", "update": "让旧版本训练的编码器模型能用于本版本。"}
+_FORMATS = {0: "不明", 3: "线性基线", 4: "编码器"}
+_WEIGHTS = {0: "—", 3: "npz", 4: "ONNX int8"}
 _LIMITS = "适用于内地机关的简体中文讲话、会议纪要和公文；结果是建议，须由人核对。其他文体、法律条文和新闻见得很少，分数会低。"
 _PARTS = {
     "pretraining": "预训练",
@@ -126,6 +127,25 @@ def info(model: str, as_json: bool) -> int:
     for problem in found.problems:
         click.echo(f"错误：{problem}", err=True)
     return 1 if found.problems else 0
+
+
+@command.command(
+    name="update",
+    cls=ChineseCommand,
+    help="让旧版本训练的编码器模型能用于本版本：由文件夹中的权重重新导出 ONNX 图，权重和分数不变。需要 pip install \"duban[train]\"。",
+    epilog="例：duban model update 本单位模型",
+)
+@click.argument("model", metavar="模型")
+def update(model: str) -> int:
+    from nlp.training.catalogue import find
+
+    folder = find(model)
+    try:
+        from nlp.training.folder import update as renew
+    except ImportError as error:
+        raise ModelError(f"更新模型需要 {error.name}：请运行 pip install \"duban[train]\" 后再试") from error
+    click.echo(f"已更新 {folder}。" if renew(folder) else f"{folder} 已是本版本的格式，不用更新。")
+    return 0
 
 
 def _brief(model: Model) -> dict[str, Any]:

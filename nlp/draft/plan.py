@@ -7,11 +7,11 @@ the source does not give stands as 【待补：…】 and is counted. The docume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.datamodel import Analysis, Party, Segment, Span, Task, Words
+from nlp.datamodel import Analysis, Heading, Party, Segment, Span, Task, Words, heading_chains
 from nlp.draft import wording
 from nlp.draft.subject import Subject, find_subject
 from nlp.errors import UsageError
@@ -230,9 +230,10 @@ def _list(words: tuple[Words, ...]) -> str:
 def _groups(analysis: Analysis) -> tuple[Group, ...]:
     """Group the tasks by the headings of the source, two levels deep; tasks above every heading come last."""
     items = _merged(analysis)
+    chains = heading_chains(analysis.doc.headings, [item.words.spans[0].start for item in items])
     grouped: dict[tuple[int, int] | None, tuple[Words, list[Item]]] = {}
-    for item in items:
-        title = _heading(analysis, item.words.spans[0])
+    for item, chain in zip(items, chains, strict=True):
+        title = _heading(analysis, chain, item.words.spans[0])
         key = (title.spans[0].start, title.spans[0].end) if title else None
         grouped.setdefault(key, (title or Words(_REST), []))[1].append(item)
     if set(grouped) == {None}:
@@ -242,13 +243,13 @@ def _groups(analysis: Analysis) -> tuple[Group, ...]:
     return tuple(Group(title, tuple(members)) for title, members in ordered)
 
 
-def _heading(analysis: Analysis, task: Span) -> Words | None:
-    """Return the heading a task goes under: the second of its chain, or the first where that one names no work.
+def _heading(analysis: Analysis, chain: Sequence[Heading], task: Span) -> Words | None:
+    """Return the heading a task goes under: the second of the chain above it, or the first where that one names no work.
 
     The head of a numbered item that is the task itself (三是建立…机制) is no heading.
     """
-    chain = [h for h in analysis.section_of(task.start)[:2] if h.end <= task.start]
-    titles = [Words(wording.heading_words(analysis.doc.quote(h)), (Span(h.start, h.end),)) for h in chain]
+    above = [h for h in chain[:2] if h.end <= task.start]
+    titles = [Words(wording.heading_words(analysis.doc.quote(h)), (Span(h.start, h.end),)) for h in above]
     titles = [title for title in titles if title.text]
     fit = [title for title in titles if not _UNFIT_HEADING.search(title.text)]
     return fit[-1] if fit else titles[0] if titles else None
@@ -256,16 +257,19 @@ def _heading(analysis: Analysis, task: Span) -> Words | None:
 
 def _merged(analysis: Analysis) -> list[Item]:
     """Return an item a task, in the order of the text, exact duplicates in one."""
-    items: dict[tuple[str, str], Item] = {}
+    alike: dict[tuple[str, str], list[Item]] = {}
     for task in sorted(analysis.tasks, key=lambda t: (t.start, t.end)):
         item = _item(analysis, task)
-        key = (item.words.text, item.duty())
-        if (first := items.get(key)) is not None:
-            origin = first.origin if item.origin in first.origin.split("、") else f"{first.origin}、{item.origin}"
-            words = Words(first.words.text, first.words.spans + item.words.spans)
-            item = replace(first, tasks=first.tasks + item.tasks, words=words, origin=origin)
-        items[key] = item
-    return list(items.values())
+        alike.setdefault((item.words.text, item.duty()), []).append(item)
+    return [
+        replace(
+            items[0],
+            tasks=tuple(task for item in items for task in item.tasks),
+            words=Words(items[0].words.text, tuple(span for item in items for span in item.words.spans)),
+            origin="、".join(dict.fromkeys(item.origin for item in items)),
+        )
+        for items in alike.values()
+    ]
 
 
 def _item(analysis: Analysis, task: Task) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,6 +13,7 @@ from nlp.datamodel import (
     Deadline,
     Doc,
     Figure,
+    Finding,
     Milestone,
     Party,
     Segment,
@@ -31,6 +33,7 @@ CELLS = {"lead": "责任单位", "support": "配合单位", "addressee": "责任
 _ROW_ROLES = frozenset({"task", "prohibition", "accountability"})
 _MODEL_ALONE = "模型认出，规则没有认出"
 _Item = TypeVar("_Item", Unit, Timex, Figure)
+_Found = TypeVar("_Found", Unit, Timex, Figure, Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +159,20 @@ class _Known:
         self.reading = reading
         self.doc = reading.analysis.doc
         self.lines = Lines(self.doc.text)
+        self.groups: dict[int, list[Unit]] = {}
+        for unit in self.doc.units:
+            self.groups.setdefault(unit.group, []).append(unit)
         self.units, self.times, self.figures = _by_span(self.doc.units), _by_span(self.doc.times), _by_span(self.doc.figures)
         ruled = reading.ruled
         self.ruled_units, self.ruled_times, self.ruled_figures = _by_span(ruled.units), _by_span(ruled.times), _by_span(ruled.figures)
         self.rows: dict[int, list[tuple[int, Task]]] = {}
         self.linked: dict[Span, list[tuple[int, Task, str]]] = {}
+        self.listed = bytearray(len(self.doc.text))  # one byte a character: 1 where a cell of some row stands
         for number, task in enumerate(reading.analysis.tasks, start=1):
             self.rows.setdefault(task.segment, []).append((number, task))
             for cell, item in _cells(task):
                 self.linked.setdefault(Span(item.start, item.end), []).append((number, task, cell))
+                self.listed[item.start : item.end] = b"\1" * (item.end - item.start)
 
     def where(self, span: Span | Segment | Task | Unit | Timex | Figure | Party | Deadline | Target | Milestone) -> Where:
         return Where(self.doc.quote(span), *self.lines.place(span.start))
@@ -176,7 +184,7 @@ class _Known:
         second, runner_up = others[-1] if others else (0.0, "")
         rows = tuple(self._row(number, task) for number, task in self.rows.get(index, ()))
         spare = tuple(self._spare(segment, index))
-        findings = tuple(f.message for f in self.reading.analysis.findings if segment.start <= f.start < segment.end)
+        findings = tuple(f.message for f in _inside(segment, self.reading.analysis.findings))
         return SegmentFact(
             at=self.where(segment),
             role=segment.role,
@@ -192,7 +200,7 @@ class _Known:
     def _role_note(self, segment: Segment, chances: Mapping[str, float], second: float, runner_up: str, *, has_rows: bool) -> str:
         notes = []
         if second > chances.get(segment.role, 0.0):
-            in_table = segment.role == "task" and any(u.source == "ledger" for u in self.doc.units if segment.start <= u.start < segment.end)
+            in_table = segment.role == "task" and any(u.source == "ledger" for u in _inside(segment, self.doc.units))
             told = "这是任务表的一行，按表头定为任务" if in_table else "模型的取舍有偏向，差得不多时取它"
             notes.append(f"{ROLES.get(runner_up, runner_up)}的概率更高，但{told}")
         if not has_rows:
@@ -230,8 +238,8 @@ class _Known:
         if item.how == "explicit":
             return HOWS["explicit"]
         line, _ = self.lines.place(item.start)
-        segment = next((s for s in self.doc.segments if s.start <= item.start < s.end), None)
-        if segment is not None and segment.role == "assignment":
+        segment = self.doc.segments[bisect_right(self.doc.segments, item.start, key=lambda s: s.start) - 1]
+        if segment.role == "assignment":
             return f"第 {line} 行的责任分工行"
         below = "前面" if item.start < task.start else "后面"
         return f"{HOWS.get(item.how, item.how)}：{below}第 {line} 行写明"
@@ -264,11 +272,12 @@ class _Known:
 
     def _spare(self, segment: Segment, index: int) -> Iterator[SpareFact]:
         own = {Span(i.start, i.end) for _, task in self.rows.get(index, ()) for _, i in _cells(task)}
-        found: list[tuple[str, Unit | Timex | Figure]] = [("unit", u) for u in self.doc.units]
-        found += [*(("time", t) for t in self.doc.times), *(("figure", f) for f in self.doc.figures)]
+        found: list[tuple[str, Unit | Timex | Figure]] = [("unit", u) for u in _inside(segment, self.doc.units)]
+        found += [("time", t) for t in _inside(segment, self.doc.times)]
+        found += [("figure", f) for f in _inside(segment, self.doc.figures)]
         for kind, item in sorted(found, key=lambda pair: pair[1].start):
             span = Span(item.start, item.end)
-            if not segment.start <= item.start < segment.end or span in own:
+            if span in own:
                 continue
             if isinstance(item, Unit):
                 by, why = self._unit_by(span), self._unit_reason(segment, item)
@@ -284,7 +293,7 @@ class _Known:
         if unit.function != "mention":
             return f"是{FUNCTIONS[unit.function]}，不列入责任、配合单位"
         judge = "模型认为只是提及" if unit.source == "model" else "只是提及"
-        reason = mention_reason(self.doc, unit)
+        reason = mention_reason(self.doc, self.groups[unit.group] if unit.group >= 0 else [unit])
         if not reason:
             role = segment.role
             reason = "前后没有分派给它的字样" if role in DIRECTIVE_ROLES else f"本句段是{ROLES.get(role, role)}，不分派任务"
@@ -299,10 +308,10 @@ class _Known:
         rows = [task for _, task in self.rows.get(index, ())]
         if not rows:
             return f"本句段是{ROLES.get(segment.role, segment.role)}，没有任务行"
-        if not any(task.start <= span.start < task.end for task in rows):
+        row = rows[bisect_right(rows, span.start, key=lambda task: task.start) - 1]
+        if not row.start <= span.start < row.end:
             return "在任务行的文字之外"
-        overlapping = any(c.start < span.end and span.start < c.end for task in rows for _, c in _cells(task))
-        return "与已列入的词语重叠" if overlapping else "同名的已列入，不重复列"
+        return "与已列入的词语重叠" if any(self.listed[span.start : span.end]) else "同名的已列入，不重复列"
 
 
 def _not_due(time: Timex) -> str:
@@ -314,6 +323,12 @@ def _not_due(time: Timex) -> str:
 
 def _by_span(items: Iterable[_Item]) -> dict[Span, _Item]:
     return {Span(item.start, item.end): item for item in items}
+
+
+def _inside(segment: Segment, items: Sequence[_Found]) -> Sequence[_Found]:
+    """Return the items, in text order, that start in a segment."""
+    first = bisect_left(items, segment.start, key=lambda item: item.start)
+    return items[first : bisect_left(items, segment.end, first, key=lambda item: item.start)]
 
 
 def _cells(task: Task) -> Iterator[tuple[str, Party | Deadline | Target]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlp.datamodel import Doc, Timex, Unit
 
@@ -43,12 +44,11 @@ _MASKED = re.compile(r"[XxＸ×*＊_＿]")
 _NEEDS_DAY = re.compile(r"周|星期|礼拜|天|日|旬|会后|晚|早")
 
 
-def mention_reason(doc: Doc, unit: Unit) -> str:
-    """Return what the words around a mentioned unit, or around the list it stands in, make of it; empty when they say nothing.
+def mention_reason(doc: Doc, members: Sequence[Unit]) -> str:
+    """Return what the words around a mentioned unit, or around the list it stands in (`members`), make of it; empty when they say nothing.
 
     前面是“报”，是报送、请示或面向的对象
     """
-    members = [u for u in doc.units if u.group == unit.group and unit.group >= 0] or [unit]
     start, end = members[0].start, members[-1].end
     before = doc.text[max(0, start - _WINDOW) : start].rpartition("\n")[2]
     for pattern, reason in BEFORE:

@@ -10,8 +10,8 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
   is known, that as text; the next day of what only recurs; otherwise empty, and 备注 says when a date could not be told.
   频次: periods in words. The steps of a row with several deadlines stand in 备注.
 - 任务内容: the row as it reads by itself (`Task.content`); 具体措施 and 工作目的 what was found listed under it and what for.
-- 原文依据: the whole segment the row stands in, and the 责任分工行 that named its units or times. What was carried
-  over from an earlier sentence, or inferred, is said so in 备注.
+- 原文依据: the segment the row stands in (of one without end, what stands around the row), and the 责任分工行 that
+  named its units or times. What was carried over from an earlier sentence, or inferred, is said so in 备注.
 - A task said in several places is one row: the fullest wording, the cells of all, every source quoted with its place.
 """
 
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
+from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Span, Task, heading_chains
 from nlp.export.cells import listed
 from nlp.export.entries import Entry, Occurrence, entries, linked_cells, occurrences
 from nlp.export.owners import entry_columns, party_name
@@ -119,6 +119,9 @@ PRINCIPLE_COLUMNS: Final = (
 
 PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 """Kinds of origin that are worth saying."""
+
+LONGEST, AROUND = 2000, 500
+"""Characters of a segment that is quoted whole with each of its rows, and those quoted on each side of a row in a longer one."""
 
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
 
@@ -306,17 +309,29 @@ def assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
     return i if i is not None and doc.segments[i].role == "assignment" else None
 
 
-def _evidence(doc: Doc, task: Task) -> str:
+def passage(doc: Doc, task: Task) -> Span:
+    """Return the words that show a row in its context: its segment or, of a segment too long to be a sentence, what is near the row."""
     if not 0 <= task.segment < len(doc.segments):
-        return one_line(doc.quote(task))
-    indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in linked_cells(task)) if i is not None)}
+        return Span(task.start, task.end)
+    return _near(doc.segments[task.segment], task)
+
+
+def _near(segment: Segment, item: Task | Party | Deadline) -> Span:
+    if segment.end - segment.start <= LONGEST:
+        return Span(segment.start, segment.end)
+    return Span(max(segment.start, item.start - AROUND), min(segment.end, item.end + AROUND))
+
+
+def _evidence(doc: Doc, task: Task) -> str:
+    assigned = {i: cell for cell in linked_cells(task) if (i := assigned_at(doc, cell)) is not None}
+    spans = [passage(doc, task), *(_near(doc.segments[i], cell) for i, cell in assigned.items() if i != task.segment)]
     pieces: list[str] = []
-    last: Segment | None = None
-    for segment in (doc.segments[i] for i in sorted(indices)):
-        if last and doc.text[last.end : segment.start].strip():
+    last: Span | None = None
+    for span in sorted(spans, key=lambda s: s.start):
+        if last and doc.text[last.end : span.start].strip():
             pieces.append("……")
-        pieces.append(one_line(doc.quote(segment)))
-        last = segment
+        pieces.append(one_line(doc.quote(span)))
+        last = span
     return "".join(pieces)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from nlp.datamodel import Analysis
 from nlp.export.entries import entries, occurrences
-from nlp.export.rows import COLUMNS, ledger_rows
+from nlp.export.rows import COLUMNS, ledger_rows, passage
 from nlp.export.times import due_value
 from nlp.files import replacing
 
@@ -61,7 +61,6 @@ def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
     numbers = {o.key: number for number, entry in enumerate(entries(found), start=1) for o in entry}
     for occurrence in found:
         doc, task = occurrence.doc, occurrence.task
-        inside = 0 <= task.segment < len(doc.segments)
         yield {
             "number": numbers[occurrence.key],
             "document": occurrence.name,
@@ -70,5 +69,5 @@ def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
             "text": doc.quote(task),
             **asdict(task),
             "due": due_value(task),
-            "quote": doc.quote(doc.segments[task.segment] if inside else task),
+            "quote": doc.quote(passage(doc, task)),
         }

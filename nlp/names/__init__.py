@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from nlp.datamodel import Doc, Finding, Party, Span, Task, Unit
 from nlp.names.canonical import canonical, place_of, reform_of
+from nlp.names.lexicon import Reform
 from nlp.names.roster import Member, Roster, read_roster, roster_of
 
-__all__ = ["REFORMED", "UNKNOWN", "Member", "Roster", "expand", "name_findings", "name_units", "read_roster", "roster_of"]
+__all__ = ["REFORMED", "UNKNOWN", "Member", "Roster", "expand", "name_findings", "name_units", "read_roster", "reform_message", "reformed", "roster_of"]
 
 REFORMED, UNKNOWN = "unit-reformed", "unit-not-in-roster"
 """Rules of the findings: an organ that a reform has done away with; a unit in charge that the roster does not know."""
@@ -49,16 +50,29 @@ def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]
     return tuple(_findings(doc, year, units))
 
 
+def reformed(doc: Doc) -> Iterator[tuple[Unit, Reform]]:
+    """Yield the bodies in `doc` that a reform has done away with, whatever the day of the document, and that reform."""
+    for unit in doc.units:
+        reform = None if unit.generic else reform_of(re.sub(r"\s", "", doc.quote(unit)))
+        if reform:
+            yield unit, reform
+
+
+def reform_message(words: str, reform: Reform) -> str:
+    """Return in Chinese what became of an organ."""
+    told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
+    return f"“{words}”{told}（{reform.source}），请核实现名"
+
+
 def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
+    gone = dict(reformed(doc))
     for unit in doc.units:
         words = re.sub(r"\s", "", doc.quote(unit))
         if unit.generic:
             continue
-        reform = reform_of(words) if unit.name not in units else None
+        reform = gone.get(unit) if unit.name not in units else None
         if reform and (year is None or year > reform.year):
-            told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
-            sure = "" if year else "（文件日期不明）"
-            message = f"“{words}”{told}（{reform.source}），请核实现名{sure}"
+            message = reform_message(words, reform) + ("" if year else "（文件日期不明）")
             yield Finding(REFORMED, "warning", unit.start, unit.end, message, f"现为：{reform.successor}" if reform.successor else "")
         if units and unit.name not in units and unit.function != "mention":
             yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名")

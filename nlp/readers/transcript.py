@@ -113,7 +113,7 @@ def _seconds(clock: str) -> float:
 _TIMING = re.compile(
     r"\s*((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)\s*-->\s*((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^\s<>][^<>]*)>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _CUE_NAME = re.compile(rf"({_NUMBERED}|{_NAME})[ \t\u3000]*[：:][ \t\u3000]*(?=\S)")
 _TERMINAL = re.compile(r"[。！？!?…；;][”’』」）)]*$|[A-Za-z]\.$")

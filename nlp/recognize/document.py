@@ -139,7 +139,8 @@ def find_date(text: str, title: str | None = None) -> tuple[str | None, tuple[Sp
     for pattern in (_FIELD_DATE, _TODAY, _NUMBER):
         m = pattern.search(text[:3000])
         if m and (iso := _iso(m)):
-            return iso, (Span(*m.span()),)
+            start = m.start() + len(m[0]) - len(m[0].lstrip())
+            return iso, (Span(start, start + len(m[0].strip())),)
     if title:
         m = re.search(rf"(?<![—－~～至到-])(?P<y>{_Y})年(?!底|前|—|-|至)", title)
         if m and (iso := _iso(m)):

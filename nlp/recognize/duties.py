@@ -56,12 +56,13 @@ def label_duties(words: str, read: Sequence[tuple[int, int]], *, first_leads: bo
     """Read 责任单位：… up to the end of its list; returns the duties and the stretches read."""
     out: list[Duty] = []
     stretches: list[tuple[int, int]] = []
+    if ":" not in words and "：" not in words:
+        return out, stretches
     labels = [label for label in _LABEL.finditer(words) if not inside(label.start(), read)]
     for i, label in enumerate(labels):
-        following = labels[i + 1] if i + 1 < len(labels) else None
-        end = _LABEL_END.search(words, label.end(), following.start() if following else len(words))
-        stop = min(end.start() if end else len(words), following.start() if following else len(words))
-        stop = _balanced(words, label.end(), stop)
+        limit = labels[i + 1].start() if i + 1 < len(labels) else len(words)
+        end = _LABEL_END.search(words, label.end(), limit)
+        stop = _balanced(words, label.end(), end.start() if end else limit, limit)
         stretches.append((label.start(), stop))
         function = LABELS.get(label["label"]) or _SHORT_LABELS[label["label"]]
         out += _listed(words, label.end(), stop, function, first_leads=first_leads)
@@ -150,11 +151,11 @@ def _joined(words: str, members: list[Member]) -> list[Member]:
     return out
 
 
-def _balanced(words: str, start: int, stop: int) -> int:
-    """Move `stop` behind brackets that open inside the list (县交通运输局（县治超办）)."""
-    while stop < len(words) and words[stop] in "）)" and words[start:stop].count("（") + words[start:stop].count("(") > words[start:stop].count("）") + words[start:stop].count(")"):
-        end = _LABEL_END.search(words, stop + 1)
-        stop = end.start() if end else len(words)
+def _balanced(words: str, start: int, stop: int, limit: int) -> int:
+    """Move `stop` behind brackets that open inside the list (县交通运输局（县治超办）), but no further than `limit`."""
+    while stop < limit and words[stop] in "）)" and words[start:stop].count("（") + words[start:stop].count("(") > words[start:stop].count("）") + words[start:stop].count(")"):
+        end = _LABEL_END.search(words, stop + 1, limit)
+        stop = end.start() if end else limit
     return stop
 
 

@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.recognize.quantities import AHEAD, LAST, LEAST, LEVEL, MOST, NUMBER, RANK, SHARE, TAIL, counter, quantity
+from nlp.recognize.quantities import (
+    AHEAD,
+    DIGIT,
+    LAST,
+    LEAST,
+    LEVEL,
+    MOST,
+    NUMBER,
+    RANK,
+    SHARE,
+    TAIL,
+    counter,
+    quantity,
+)
 
 STOP = "，。；、,;：:！？!?\n|｜"
 """What ends a clause or an item of a list."""
@@ -97,7 +110,7 @@ def series(*kinds: str) -> re.Pattern[str]:
 @cache
 def mentioned() -> re.Pattern[str]:
     """Return the pattern of whatever number may be a target."""
-    return re.compile(rf"(?:{LEAST}|{MOST})?(?:{SHARE}|(?!一[批系些]){quantity()})(?:{TAIL})?|{RANK}|{LAST}")
+    return re.compile(rf"(?=[\d{DIGIT}万不至最累全同前倒末后])(?:(?:{LEAST}|{MOST})?(?:{SHARE}|(?!一[批系些]){quantity()})(?:{TAIL})?|{RANK}|{LAST})")
 
 
 @cache

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from nlp.datamodel import Figure
-from nlp.numerals import HALF_WIDTH
 from nlp.recognize.figure_rules import STOP, Rule, mentioned, rules, series, sized
 from nlp.recognize.measure import direction, value_and_unit
+from nlp.recognize.plain import plain
 
 _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 _BEFORE_CHANGE = re.compile(r"(?:由|从)[^，。；,;\n]{0,16}$")
@@ -35,7 +35,7 @@ def find_figures(text: str, *, mentions: bool = False) -> tuple[Figure, ...]:
 
     With `mentions` also, with `counts=False`, every other number with a counter, share or rank, which may be one or not.
     """
-    text = text.translate(HALF_WIDTH)
+    text = plain(text)
     taken = bytearray(len(text))  # one byte a character: 1 where a title or a figure found by an earlier rule stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())

@@ -9,8 +9,8 @@ from functools import cache
 from nlp.recognize.lexicon import FOLDER
 
 DIGIT = "零〇一二两三四五六七八九十百千"
-AHEAD = rf"(?<![\d.{DIGIT}万亿第A-Za-z])(?![百千万]分)"
-"""A number starts here: not inside another, not behind 第."""
+AHEAD = rf"(?=[\d{DIGIT}])(?<![\d.{DIGIT}万亿第A-Za-z])(?![百千万]分)"
+"""A number starts here: not inside another, not behind 第. Most places fail at the first look."""
 _CHINESE = r"(?:[零〇一二两三四五六七八九十]|[百千](?![瓦米克帕卡]))"
 _PLAIN = rf"(?:\d{{1,12}}+(?:,\d{{3}}){{0,4}}+(?:\.\d{{1,6}}+)?+|{_CHINESE}{{1,12}}+)"
 _BIG = "(?:[万亿]|[千百](?![瓦米克帕卡]))"
@@ -38,11 +38,11 @@ def quantity(*kinds: str) -> str:
     return rf"(?:{AHEAD}(?:{NUMBER}{one}?{_TO})?{NUMBER}{one})"
 
 
-PERCENT = rf"(?:\d{{1,12}}+(?:\.\d{{1,6}}+)?+\s{{0,2}}[%％‰]|[百千万]分之[{DIGIT}点]{{1,12}}+)"
+PERCENT = rf"(?:\d{{1,12}}+(?:\.\d{{1,6}}+)?+[^\S\n]{{0,2}}[%％‰]|[百千万]分之[{DIGIT}点]{{1,12}}+)"
 _TENTHS = "[一二两三四五六七八九]成(?![立为果长员本效熟绩功型就片网交批套不新人品份体都事因群活家药年])"
 _PART = rf"[{DIGIT}\d]{{1,6}}+分之[{DIGIT}\d]{{1,6}}+"
 _ONE_SHARE = rf"(?:{PERCENT}|{_PART}|{_TENTHS}|一半)"
-SHARE = rf"(?:(?<![\d.{DIGIT}])(?:\d{{1,6}}+(?:\.\d{{1,6}}+)?+[%％]?{_TO}|{PERCENT}{_TO})?{_ONE_SHARE})"
+SHARE = rf"(?:(?=[\d万{DIGIT}])(?<![\d.{DIGIT}])(?:\d{{1,6}}+(?:\.\d{{1,6}}+)?+[%％]?{_TO}|{PERCENT}{_TO})?{_ONE_SHARE})"
 """A share, or a range of two: 98%, 百分之九十, 三分之二, 六成, 一半, 6%至10%."""
 
 _WHOLE = "(?:全[国省市县区州旗镇乡系统]{1,2}|同类[^，。；、]{0,4})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp.recognize.duties import Member, covered
+from nlp.recognize.lexicon import one_of
 from nlp.recognize.lexicon import words as lexicon
 from nlp.recognize.units import Candidate
 
@@ -41,29 +42,24 @@ _ORGAN_NOTE = re.compile(r"[（(](?:街道办事处|街道办|办事处|镇街|�
 _NUMBER = r"[一二三四五六七八九十百两几\d]+"
 
 
-def _alternatives(name: str) -> str:
-    return "|".join(map(re.escape, lexicon(name)))
-
-
 @lru_cache(maxsize=1)
 def predicate() -> re.Pattern[str]:
     """Return what may follow a subject: a modal, an adverb, a preposition, a time, a figure or a verb of the lexicon."""
     adverb = r"负责(?![人同制])|分管(?!负责|领导|副|的|同志|部门)|主要(?!负责|领导|任务|指标|是|道|路)|主管(?!部|领导|负责)|呢|啊|嘛|也|都|既|更|还|就|则|均|再|先|只|仅|可(?!再生)|须|需(?!求)|要(?![求素点件闻害])|应(?![急届用])|必|不|未|没|已|正在|将|会(?![议同商计员])|能(?![源力])|得|一定|首先|原则上|具体|依法|本身|自身|自收|自接|自受|各自|各(?=[出派选拿建配抽])|全(?=部|年|面|程|员|力)|逐|照此|据此|同步|同时|尽|争取|回去"
     preposition = r"对|把|按|以|从|于|在|向|给|为|由|依|据|凭|因|用|自(?=[\d一二三四五六七八九十本今])|到(?!位)|派|选(?!举|手)|拿|出(?=[\d一二三四五六七八九十人钱])|建(?![设议筑])|开(?![发放])|办(?![公法])|做|管(?![理委])|盯|抓|包(?![括])|送|写|查|配|给|请|坐(?!班)|商(?=[省市县区州])|报(?![告社])|交(?![通警])"
     time = rf"每|今[年天后晚]|明[年天]|后天|本(?=[月周年季])|上半|下半|年[内底终初末]|月[底末初]|下[月周个]|会后|节前|汛前|{_NUMBER}(?:[月日天年周季旬]|小时|个月|个?工作日|[、，至到][\\d一二三四五六七八九十]+月)|一(?:律|次|案|起|并|般|周|季|月)|春节|国庆|元旦|半[年月]"
-    return re.compile(rf"\s?(?:{adverb}|{preposition}|{time}|{_alternatives('verbs')})|，(?:要(?!求)|应|必须|须|务必|每|今|明|[本下]周|年底|\d+月|{_NUMBER}月|于|在\d|对|按)|(?:组织|宣传|统计|审计|审批|建设|规划|征收|公布)(?!部|局|委|厅|科|股|处|办|署|站|中心|机关|人员|领导|单位|银行|所)")
+    return re.compile(rf"\s?(?:{adverb}|{preposition}|{time}|{one_of(lexicon('verbs'))})|，(?:要(?!求)|应|必须|须|务必|每|今|明|[本下]周|年底|\d+月|{_NUMBER}月|于|在\d|对|按)|(?:组织|宣传|统计|审计|审批|建设|规划|征收|公布)(?!部|局|委|厅|科|股|处|办|署|站|中心|机关|人员|领导|单位|银行|所)")
 
 
 @lru_cache(maxsize=1)
 def _base() -> re.Pattern[str]:
-    names = sorted({*(w for w in lexicon("departments") if len(w) <= 6), *lexicon("bodies"), *lexicon("short")}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names)))
+    return re.compile(one_of([*(w for w in lexicon("departments") if len(w) <= 6), *lexicon("bodies"), *lexicon("short")]))
 
 
 @lru_cache(maxsize=1)
 def _noun_phrase() -> re.Pattern[str]:
-    classes = sorted({*lexicon("classes"), *lexicon("people")}, key=len, reverse=True)
-    people = "(?:" + "|".join(["[两三四]级", *(re.escape(w) for w in classes if len(w) > 1)]) + ")(?!(?<=[河湖林田路]长)(?:办|制办))"
+    classes = one_of(w for w in (*lexicon("classes"), *lexicon("people")) if len(w) > 1)
+    people = rf"(?:[两三四]级|{classes})(?!(?<=[河湖林田路]长)(?:办|制办))"
     inner = rf"(?:(?![{_NOT_INSIDE}]|{_NOT_WITHIN}){_HAN}|{_BRACKET}|[\dA-Za-z]|“[^“”]{{1,6}}”)"
     levels = r"(?:(?:[省市县区州旗盟镇乡村国]级?、)+(?=[省市县区州旗盟镇乡村]))?"
     places = r"县|市|区|镇|乡|村|街道|社区|旗|盟|州|[校镇县村省市]|级|家|户|组|所|站|院|店|馆|厅|队|单位|者|商|人|员|长"
@@ -76,7 +72,7 @@ def _noun_phrase() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _verb_first() -> re.Pattern[str]:
-    return re.compile(_alternatives("verbs"))
+    return re.compile(one_of(lexicon("verbs")))
 
 
 _TIME = rf"(?:(?:从|自|到|在|于)?(?:今年|明年|去年|每年|每月|每季度|每半年|每周|本月|本周|下周[一二三四五六日]?|今天|明天|后天|今晚|今后|年底|年内|月底|会后|即日|{_NUMBER}年|{_NUMBER}月|{_NUMBER}[日号]|上半年|下半年|[一二三四]季度|汛期|春节|国庆|元旦|五一)(?:{_NUMBER}[月日号]){{0,2}}(?:年?底|末|初|上旬|中旬|下旬|以?前|之前|起|开始|以后|之后|内|期间){{0,2}}[，,]?)"
@@ -136,7 +132,7 @@ _LEVEL = "省市县区州旗镇"
 _SHORT_ALONE = frozenset("检 融媒".split())
 """Short forms that stand alone only behind a level and before a modal (县检要)."""
 _DEFINED = re.compile(
-    rf"(?:(?:(?:尚|仍|逾期)?未|(?:还|仍)?没有?|拒不|已|被)(?:(?![呢啊吧嘛须将把由请让使令并且而但若如是则即也又再着这那此你我他她它的])[一-龥\d]){{2,16}}的(?:单位|部门|企业|学校|乡镇|镇|乡|村|社区|街道|县区?|区|地方|干部|人员|同志|班子)"
+    rf"(?=[一-龥\d]{{2,20}}的)(?:(?:(?:尚|仍|逾期)?未|(?:还|仍)?没有?|拒不|已|被)(?:(?![呢啊吧嘛须将把由请让使令并且而但若如是则即也又再着这那此你我他她它的])[一-龥\d]){{2,16}}的(?:单位|部门|企业|学校|乡镇|镇|乡|村|社区|街道|县区?|区|地方|干部|人员|同志|班子)"
     rf"|(?:(?![{_NOT_INSIDE}的]|{_NOT_WITHIN})[一-龥\d]){{2,10}}的(?:镇|乡|村|街道))"
     r"(?=(?:也|都|均|就)?(?:一律|要(?!求|超过|达到|占)|应(?![急用])|必须|须|务必|不得|每))"
 )

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from nlp.datamodel import FACT, Timex
-from nlp.numerals import HALF_WIDTH
 from nlp.recognize.calendar import Reference
 from nlp.recognize.corrections import may_correct, without_withdrawn
+from nlp.recognize.plain import plain
 from nlp.recognize.time_rules import MENTIONS, RULES, YEAR4, Rule
 
 Matched = tuple[int, int, Timex]
@@ -46,12 +46,15 @@ def find_times(text: str, reference: Reference, *, mentions: bool = False) -> tu
 
     With `mentions` also those that only may (`Timex.counts` is False). Values are None where the year is unknown.
     """
-    text = text.translate(HALF_WIDTH)
+    text = plain(text)
     taken = bytearray(len(text))  # one byte a character: 1 where a title or a longer expression stands
     for title in _TITLE.finditer(text):
         taken[title.start() : title.end()] = b"\1" * (title.end() - title.start())
     sentences = [m.span() for m in _SENTENCE.finditer(text)]
-    holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in _NEEDED}
+    holding: dict[str, set[int]] = {char: set() for char in _NEEDED}
+    for i, (a, b) in enumerate(sentences):
+        for char in _NEEDED.intersection(text[a:b]):
+            holding[char].add(i)
     kept = _take(_matches(text, _RULES, sentences, holding, reference, taken, count=True), taken)
     if mentions or may_correct(text):
         kept += _take(_matches(text, _MENTIONS, sentences, holding, reference, taken, count=False), taken)
@@ -74,7 +77,7 @@ def _matches(
     for order, (pattern, (name, needs, _, reader)) in enumerate(rules):
         looked = sorted(set().union(*(holding[c] for c in needs))) if needs else range(len(sentences))
         for m in (m for i in looked for m in pattern.finditer(text, *sentences[i])):
-            start, end = m.span("core" if "core" in pattern.groupindex else 0)
+            start, end = _trimmed(text, *m.span("core" if "core" in pattern.groupindex else 0))
             if start == end or taken[start]:
                 continue
             reading = reader(m, reference)
@@ -86,6 +89,12 @@ def _matches(
             time = Timex(start, end, kind, value, FACT if fact else name, count and not fact, *begins)
             found.append((start - end, order, time))
     return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without the blanks at its ends, which a pattern allows around a number."""
+    words = text[start:end]
+    return end - len(words.lstrip()), start + len(words.rstrip())
 
 
 def _take(found: list[Matched], taken: bytearray) -> list[Timex]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.recognize.lexicon import words
+from nlp.recognize.lexicon import one_of, words
 
 _HAN = r"[一-龥Xx×*＊_]"
 _NOT_IN_PLACE = "由请对向将把和与及会并报经是在要以交给送让叫的了为从被各到同全我本该每任等按据使即但而或又也都于至把跟、"
@@ -19,7 +19,7 @@ _BEFORE_PLACE = r"求(?<=要求)|作(?<=工作)|务(?<=任务)|料(?<=材料)|�
 """What is no part of the place behind it: the noun, verb or time before (这件事|县水利局, 责成|县城管局)."""
 _PROVINCE = "(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|[Xx×*＊_]{1,2})省"
 _VERBS = "落实|强化|贯彻|推进|推动|加强|加快|深化|完善|健全|做好|抓好|协调|督促|指导|组织|开展|支持|帮助|服务|联系|明确|成为|成立|建立|组建|执行|领导|传达|学习|遵照|争创|创建|打造|纳入|确保|保障|覆盖|涉及|其他|相关|有关|主要|负责|牵头|配合|参加|参与|排名|连续|今年|去年|责成|委托|指定|调整|充实|还有|工作|任务|材料|名单"
-_PLACE = rf"(?=.[^，。；：、！？\s]{{0,5}}[省市县区州旗盟镇乡道])(?:{_PROVINCE}|{'|'.join(words('places'))}|(?!{_VERBS})(?:(?!{_OUTSIDE}|{_BEFORE_PLACE}){_HAN}){{1,4}}?(?:自治区|自治州|自治县|市|县|区|州|旗|盟|镇|乡|街道))"
+_PLACE = rf"(?=.[^省市县区州旗盟镇乡道，。；：、！？\s]{{0,5}}+[省市县区州旗盟镇乡道])(?:{_PROVINCE}|{one_of(words('places'))}|(?!{_VERBS})(?:(?!{_OUTSIDE}|{_BEFORE_PLACE}){_HAN}){{1,4}}?(?:自治区|自治州|自治县|市|县|区|州|旗|盟|镇|乡|街道))"
 _VERB = re.compile(rf"(?:{_VERBS}|按照|依照|对照|参照)")
 _LEVEL = r"(?:我省|我市|我县|我区|我州|我局|我镇|本省|本市|本县|本区|本级|同级|中央|国家|省级|市级|县级|区级|省|市|县|区|州|旗|镇|乡|街道|局|镇街)"
 _SUFFIX = (
@@ -44,37 +44,30 @@ class Candidate:
     bare: bool = False
 
 
-def _begins(*alternatives: str) -> str:
-    """Return a look ahead at the first characters of alternatives: most places fail at it, and not at each of hundreds of names."""
-    return f"(?=[{''.join(sorted({name[0] for some in alternatives for name in some.split('|')}))}])"
-
-
 @lru_cache(maxsize=1)
 def _named() -> re.Pattern[str]:
-    departments = "|".join(map(re.escape, words("departments")))
-    bodies = "|".join(map(re.escape, words("bodies")))
-    core = rf"(?:{_begins(bodies, departments)}(?:(?P<body>{bodies})|(?P<dept>{departments}){_SUFFIX})|(?<=[省市县区州镇乡务委]){_FREE}|(?<=[省市县区州旗])委(?![员托会内派办任以属]))"
+    core = rf"(?:(?P<body>{one_of(words('bodies'))})|(?P<dept>{one_of(words('departments'))}){_SUFFIX}|(?<=[省市县区州镇乡务委]){_FREE}|(?<=[省市县区州旗])委(?![员托会内派办任以属]))"
     return re.compile(rf"(?P<level>{_PLACE}|{_LEVEL})?{_PARTY}{core}(?:（[^（）]{{2,8}}(?:办|局|办公室|中心)）)?")
 
 
 @lru_cache(maxsize=1)
 def _short() -> re.Pattern[str]:
-    bases = "|".join(map(re.escape, (w for w in words("departments") if len(w) <= 4)))
     after = r"(?=[、，,和及与\s]|等|部门|[两三四五几]家|单位|要|应|必须|须|都|给予|配合|牵头|负责|就|$)"
-    bodies = "城投|供电|移动|电信|联通|铁塔|纪委|法院|检察院|城管|交警|妇联|派出所|城投公司|供电公司|燃气公司"
-    return re.compile(rf"{_begins(bases, bodies)}(?P<base>{bases}|{bodies}){after}|(?P<place>{_PLACE})(?=[、，,]|要|须|应|务必|负责|牵头|$)")
+    bodies = "城投 供电 移动 电信 联通 铁塔 纪委 法院 检察院 城管 交警 妇联 派出所 城投公司 供电公司 燃气公司".split()
+    bases = one_of([*(w for w in words("departments") if len(w) <= 4), *bodies])
+    return re.compile(rf"(?P<base>{bases}){after}|(?P<place>{_PLACE})(?=[、，,]|要|须|应|务必|负责|牵头|$)")
 
 
 @lru_cache(maxsize=1)
 def _generic() -> re.Pattern[str]:
-    classes = "|".join(map(re.escape, words("classes")))
+    classes = one_of(words("classes"))
     where = r"(?:国务院|中央|省直|市直|县直|区直|州直|省属|市属|县属|区属|省级|市级|县级|区级|州级|乡级|镇级|市|县|区|州|镇|全市|全县|全区|全省|全州|街道|政法|基层|乡镇|村级|涉案|属地|辖区|沿线|沿河|行业|市县|镇村|乡村)"
     head = r"(?:地方各级|县级以上地方各级|县级以上地方|县级以上|各级各有关|各级各|各有关|各相关|各级|各|有关|相关|其他有关|其他|每个|每所|每家|每名|每位|所有|全体|上级|下级|本级|同级|国务院有关|国务院其他|国务院相关|市场监管领域相关|本市各区|案发地|所在地|任何)"
     tail = r"(?:（[^（）]{1,8}）|\([^()]{1,8}\))?"
     office = r"(?:主要负责人|主要负责同志|分管负责人|党政主要负责人|党政主要负责同志|负责同志|负责人|“一把手”|一把手|主要领导|分管领导|党委书记|书记|镇长|局长|班子成员|领导班子)?"
-    departments = "|".join(map(re.escape, (w for w in words("departments") if len(w) <= 6)))
+    departments = one_of(w for w in words("departments") if len(w) <= 6)
     noun = rf"(?:{where}){{0,2}}(?:{classes}){tail}(?:级)?(?:{classes})?{office}"
-    one = rf"{head}(?:{where}|民政|公安|教育|司法|财政|住建|行政执法|执法|直属|执法){{0,2}}(?:{classes}){tail}(?:(?:{departments})(?:局|委|办|部门|所|站)|司法所|派出所|{classes})?{office}"
+    one = rf"{head}(?:{where}|民政|公安|教育|司法|财政|住建|行政执法|执法|直属|执法){{0,2}}(?:{classes}){tail}(?:{departments}(?:局|委|办|部门|所|站)|司法所|派出所|{classes})?{office}"
     plain = rf"(?:{where}){{1,2}}(?:{classes}){tail}{office}"
     more = rf"(?:(?:、|和|与|及|以及|及其|，(?=各)|,(?=各))(?:(?:{where})?{head})?{noun}|(?=各){one})*"
     return re.compile(rf"(?:(?:{one}){more}|{plain}(?:(?:、|和|与|及){head}?{noun})+|(?:省直|市直|县直|区直|州直|镇直)(?:各有关|各相关|有关|相关|各)?(?:行政执法|执法)?(?:部门|单位|机关)|我[省市县区州镇]|(?:贵|你)(?:局|区|市|县|委|院|镇|街道|厅|单位)(?=[^，。；]{2})|(?:全[市县区省州])(?:上下|各级各部门|各级))")

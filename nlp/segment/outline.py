@@ -38,7 +38,7 @@ _FIRSTS = frozenset({"一", "1", "①", "首先"})
 _COMMA = re.compile(r"[，,]")
 _STRONG = frozenset({"part", "section", "cn", "cn_paren", "issue"})
 _WEAK = frozenset({"shi", "yao", "di", "qi", "adverb"})
-_TRAILING = "。！？!?；;：:，, 　\t…"
+_TRAILING = "。！？!?；;：:，,…"
 MAX_HEAD = 46
 MAX_WEAK_COMMAS = 2
 MAX_RUN = 60
@@ -87,7 +87,7 @@ def outline(text: str, segments: Sequence[Span]) -> tuple[Heading, ...]:
 def head_end(text: str, item: Item, segment: Span) -> int:
     """Return where the head's own words end, without the closing mark."""
     end = segment.end
-    while end > item.body and text[end - 1] in _TRAILING:
+    while end > item.body and (text[end - 1] in _TRAILING or text[end - 1].isspace()):
         end -= 1
     return end
 

@@ -59,16 +59,18 @@ def _pair_ends(line: str) -> list[int]:
     """For every character, the index of the closing mark of the outermost matched pair around it, or -1."""
     ends = [-1] * len(line)
     stack: list[tuple[str, int]] = []
+    awaited = dict.fromkeys(PAIRS.values(), 0)
     pairs: list[tuple[int, int]] = []
     for i, char in enumerate(line):
         if char in PAIRS:
             stack.append((PAIRS[char], i))
-        elif stack and char in PAIRS.values():
-            for depth in range(len(stack) - 1, -1, -1):
-                if stack[depth][0] == char:
-                    pairs.append((stack[depth][1], i))
-                    del stack[depth:]
-                    break
+            awaited[PAIRS[char]] += 1
+        elif awaited.get(char):
+            closed = ""
+            while closed != char:
+                closed, start = stack.pop()
+                awaited[closed] -= 1
+            pairs.append((start, i))
     outer = -1
     for start, end in sorted(pairs):
         if end > outer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from nlp.datamodel import Heading, Segment, Span, Timex, Unit
 from nlp.tasks.split import NUMBER, within
@@ -24,7 +25,11 @@ _ACTOR = re.compile(
 _YEAR = re.compile(r"(?:今年|明年|本年|20\d{2}年)度?")
 _GOAL = re.compile(r"(?:预期|发展|主要|工作|奋斗)(?:预期|发展|主要|工作)?(?:目标|指标)(?:安排)?(?:是|为|如下|定为)?[：:]")
 _UNTIL = re.compile(r"到(?:20\d{2}年|“十[一二三四五六七八九]五”)[末底]?，")
-_OPEN, _CLOSE = "（(〔[【", "）)〕]】"
+_OPEN = "（(〔[【"
+_BRACKET = re.compile(r"[（(〔\[【）)〕\]】]")
+MOST_UNITS = 100
+"""Units in the longest list that is anybody's subject; a longer one is a directory."""
+T = TypeVar("T", Unit, Timex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,11 @@ def is_formal(text: str) -> bool:
 
 def subject_of(text: str, segment: Segment, units: Sequence[Unit]) -> Subject:
     """Return the subject a segment states: the last list of owners outside brackets."""
-    found = [u for u in units if u.function in ("lead", "addressee") and not bracketed(text, segment, u.start)]
-    if not found:
-        return Subject()
+    inside = set(bracketed(text, segment, units))
+    found = [u for u in units if u.function in ("lead", "addressee") and u not in inside]
     last = tuple(u for u in found if u.group == found[-1].group)
+    if not 0 < len(last) <= MOST_UNITS:
+        return Subject()
     number = NUMBER.match(text, segment.start, segment.end)
     lead_in = text[number.end() if number else segment.start : found[0].start]
     opens = len(last) == len(found) and (len(lead_in) <= _LONGEST_LEAD_IN or bool(_ANNOUNCES.search(lead_in)))
@@ -106,16 +112,19 @@ def names_actor(text: str, span: Span, times: Sequence[Timex]) -> bool:
     return bool(_ACTOR.fullmatch(text[span.start : first])) if first < span.end else bool(_ACTOR.match(text, span.start, span.end))
 
 
-def bracketed(text: str, span: Segment | Heading, at: int) -> bool:
-    """Tell whether the character at `at` stands in a bracket that opens inside `span`."""
-    first = min((i for i in (text.find(mark, span.start, at) for mark in _OPEN) if i >= 0), default=at)
+def bracketed(text: str, span: Segment | Heading, items: Sequence[T]) -> list[T]:
+    """Return the items, sorted by start, that stand in a bracket that opens inside `span`."""
+    marks = _BRACKET.finditer(text, span.start, items[-1].start) if items else iter(())
+    mark = next(marks, None)
     depth = 0
-    for char in text[first:at]:
-        if char in _OPEN:
-            depth += 1
-        elif char in _CLOSE and depth:
-            depth -= 1
-    return depth > 0
+    out: list[T] = []
+    for item in items:
+        while mark and mark.start() < item.start:
+            depth = depth + 1 if mark[0] in _OPEN else max(0, depth - 1)
+            mark = next(marks, None)
+        if depth:
+            out.append(item)
+    return out
 
 
 def _is_prose(text: str, segment: Segment) -> bool:

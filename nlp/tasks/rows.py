@@ -10,7 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
-from nlp.tasks.carry import CARRIES, Period, Subject, bracketed, goes_on, is_formal, names_actor, period_of, subject_of
+from nlp.tasks.carry import (
+    CARRIES,
+    MOST_UNITS,
+    Period,
+    Subject,
+    bracketed,
+    goes_on,
+    is_formal,
+    names_actor,
+    period_of,
+    subject_of,
+)
 from nlp.tasks.content import word_tasks
 from nlp.tasks.due import deadline_of
 from nlp.tasks.milestones import milestones_of
@@ -20,6 +31,10 @@ T = TypeVar("T", Unit, Timex, Figure)
 
 PARTIES = ("lead", "support", "addressee")
 ROW_ROLES = frozenset({"task", "prohibition", "accountability"})
+MOST_ROWS, MOST_LINES = 100, 20
+"""Rows that wait for a line of assignment, and such lines in a row: a real item has fewer, and the cost of a text made of them stays linear."""
+FEW_ROWS, NEAR = 20, 200
+"""A segment of few rows shares what its brackets and cells name among them; in one of more, without end, what stands so many characters off."""
 
 _OF_ASSESSMENT = re.compile(r"(?:度|终|底)?(?:内|的)?(?:绩效|综合|工作|目标|法治|业绩|干部|党建|年度){0,2}(?:考核|评优|评先|评议|测评|绩效|奖金|先进)")
 """年终考核不得评优: the time belongs to the assessment."""
@@ -43,16 +58,17 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     tasks: list[Task] = []
     scope = _Scope()
     formal = is_formal(doc.text)
-    in_assignment = False
+    assignments = 0  # one after the other
     units_of = _by_segment(doc.segments, doc.units)
     times_of = _by_segment(doc.segments, [t for t in doc.times if t.counts])
     figures_of = _by_segment(doc.segments, [f for f in doc.figures if f.counts])
     for index, segment in enumerate(doc.segments):
         units, times, figures = units_of[index], times_of[index], figures_of[index]
         heading = next((heads[s] for s in range(segment.start, segment.end) if s in heads), None) if heads else None
-        if in_assignment and segment.role != "assignment":
-            scope.pending = []
-            in_assignment = False
+        if segment.role == "assignment":
+            assignments += 1
+        elif assignments:
+            scope.pending, assignments = [], 0
         if heading:
             before = Span(segment.start, heading.start)
             _assign(doc, tasks, scope.pending, within(units, before), within(times, before))
@@ -61,14 +77,13 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
             scope.subject = Subject()
         scope.period = period_of(doc.text, doc.segments, index, times, Period() if heading and heading.level < 3 else scope.period)
         if segment.role == "assignment":
-            if _ASSIGNS.search(doc.quote(segment)):
+            if assignments <= MOST_LINES and _ASSIGNS.search(doc.quote(segment)):
                 _assign(doc, tasks, scope.pending, units, times)
-            in_assignment = True
             continue
         rows: list[Task] = []
         if segment.role in ROW_ROLES:
             rows = _rows(doc, index, segment, units, times, figures, scope)
-            scope.pending += range(len(tasks), len(tasks) + len(rows))
+            scope.pending = [*scope.pending, *range(len(tasks), len(tasks) + len(rows))][-MOST_ROWS:]
             tasks += rows
         if segment.role in CARRIES:
             stated = subject_of(doc.text, segment, units)
@@ -101,8 +116,8 @@ def _enter(doc: Doc, scope: _Scope, heading: Heading, segment: Segment, units: S
     if segment.role in ROW_ROLES:
         scope.headings.append((heading.level, (), ()))
         return
-    named = tuple(u for u in units if u.function in PARTIES and bracketed(doc.text, heading, u.start))
-    dated = tuple(t for t in times if t.kind == "date" and bracketed(doc.text, heading, t.start))
+    named = tuple(u for u in bracketed(doc.text, heading, units) if u.function in PARTIES)
+    dated = tuple(t for t in bracketed(doc.text, heading, times) if t.kind == "date")
     scope.headings.append((heading.level, named, dated))
 
 
@@ -120,23 +135,25 @@ def _rows(
     rows: list[Task] = []
     spans = rows_of(doc.text, segment, units, times)
     in_table = bool(re.search(r"[|｜]", doc.quote(segment)))  # owners and times stand in the other cells of the row
-    shared = [u for u in units if u.function != "mention" and (in_table or bracketed(doc.text, segment, u.start))]
+    shared = [u for u in (units if in_table else bracketed(doc.text, segment, units)) if u.function != "mention"]
     last: dict[str, tuple[Party, ...]] = {}
     for span in spans:
-        cells = {name: _parties(doc, span, name, units, shared) for name in PARTIES}
+        near = Span(segment.start, segment.end) if len(spans) <= FEW_ROWS else Span(span.start - NEAR, span.end + NEAR)
+        cells = {name: _parties(doc, span, name, units, within(shared, near)) for name in PARTIES}
         if not cells["lead"] and not cells["addressee"]:
             acts = names_actor(doc.text, span, times)
             if last and not acts:
                 cells |= last
             else:
                 cells |= _carried(doc, scope, governed=segment.role == "task" and not acts)
-        last = {name: tuple(replace(p, how="carried") for p in cells[name]) for name in ("lead", "addressee")}
+        last = {name: tuple(replace(p, how="carried") for p in cells[name][:MOST_UNITS]) for name in ("lead", "addressee")}
+        timed = {at for t in within(times, span) for at in range(t.start, t.end)}
         targets = tuple(
             Target(f.start, f.end, doc.quote(f), f.value, f.unit)
             for f in within(figures, span)
-            if not any(t.start < f.end and f.start < t.end for t in within(times, span))
+            if timed.isdisjoint(range(f.start, f.end))
         )
-        dated = times if in_table else within(times, span)
+        dated = within(times, near if in_table else span)
         deadlines = tuple(deadline_of(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
         own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines) or targets
         if segment.role != "task" and not own:
@@ -220,7 +237,7 @@ def _numbered(doc: Doc, tasks: Sequence[Task]) -> tuple[Task, ...]:
         words = re.sub(r"\s", "", doc.quote(task))
         n = seen[words]
         seen[words] += 1
-        digest = hashlib.sha256(f"{words}#{n}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{words}#{n}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
         grade = "A" if task.lead or task.deadlines or task.targets else "B"
         out.append(replace(task, id=digest, grade=grade, milestones=milestones_of(doc.text, task)))
     return tuple(out)

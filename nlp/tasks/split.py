@@ -25,10 +25,12 @@ _OF_THEM = re.compile(r"\s*其中(?:[，,：:]|(?!一))")
 _SHARE = re.compile(r"[\d.]{1,8}[%％]|百分之[一二三四五六七八九十百]{1,5}")
 _CELL = re.compile(r"[^|｜]+")
 _ORDINAL = re.compile(r"[\d一二三四五六七八九十]{0,3}[.、]?$")
-_BLANK = " \t\u3000\n"
-_TRAIL = "。；;！!，,、：: \t\u3000\n"
+_BLANK = " \t\n\r\v\f\xa0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_TRAIL = "。；;！!，,、：:" + _BLANK
 _OPEN, _CLOSE = "“（(《〔【[", "”）)》〕】]"
 MIN_ACT = 6
+LONGEST = 1000
+"""Characters of an act looked at; a segment without end must not be read again for each of its clauses."""
 
 
 def statement(text: str, segment: Segment, units: Sequence[Unit] = (), times: Sequence[Timex] = ()) -> Span:
@@ -54,8 +56,8 @@ def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequen
             start += 1
         while end > start and text[end - 1] in _BLANK:
             end -= 1
-        marks = [*((u.start, u.end) for u in units), *((t.start, t.end) for t in times)]
-        named = sum(min(b, end) - a for a, b in marks if start <= a < end)
+        cut = Span(start, end)
+        named = sum(min(u.end, end) - u.start for u in within(units, cut)) + sum(min(t.end, end) - t.start for t in within(times, cut))
         words = 0 if _ORDINAL.match(text[start:end]) else end - start - named
         if words > most:
             best, most = (start, end), words
@@ -101,7 +103,7 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
     begin = whole.start
     for index, clause in enumerate(parts[1:], start=1):
         case = index - 1 if parts[index - 1].start > begin and _states_case(text, parts[index - 1]) else index
-        before = Span(begin, parts[case - 1].end)
+        before = Span(max(begin, parts[case - 1].end - LONGEST), parts[case - 1].end)
         act = Span(parts[case].start, clause.end)
         if _OF_THEM.match(text, act.start):
             continue

@@ -20,7 +20,7 @@ from nlp.segment import segment
 META: Final = "meta.json"
 NEEDED: Final[dict[int, tuple[str, ...]]] = {
     baseline.FORMAT: (baseline.WEIGHTS,),
-    encoder.FORMAT: ("model.onnx", "document.onnx", "vocab.txt|tokenizer.json"),
+    encoder.FORMAT: (encoder.WINDOW_GRAPH, encoder.SEGMENT_GRAPH, encoder.DOCUMENT_GRAPH, "vocab.txt|tokenizer.json"),
 }
 """Files that reading documents needs, by the format of `meta.json`; `|` parts names of which one will do."""
 TRAINABLE: Final[dict[int, tuple[str, ...]]] = {baseline.FORMAT: (), encoder.FORMAT: ("config.json", "model.safetensors", "heads.safetensors")}
@@ -73,7 +73,8 @@ def inspect(folder: Path, *, load: bool = False) -> Model:
     found = found if isinstance(found, int) else 0
     if META in files and not problems and found not in NEEDED:
         known = "、".join(map(str, NEEDED))
-        problems.append(f"{META} 写的格式版本是 {meta.get('format', '空')}，本程序能用 {known}：请升级 duban 或换一个模型")
+        todo = f"请先运行 duban model update {folder}" if found == encoder.BEFORE else "请升级 duban 或换一个模型"
+        problems.append(f"{META} 写的格式版本是 {meta.get('format', '空')}，本程序能用 {known}：{todo}")
     found = found if found in NEEDED else 0
     for names in NEEDED.get(found, ()):
         if not any(files.get(name) for name in names.split("|")):

@@ -3,7 +3,8 @@
     config.json, model.safetensors   the encoder: `AutoModel.from_pretrained(folder)`
     vocab.txt | tokenizer files      our characters, or the tokenizer of another encoder
     heads.safetensors                n-gram input, segment and document layers, role and tag scores
-    model.onnx, document.onnx        windows → vectors and tags; a document's vectors → roles
+    model.onnx                       windows → vectors of their segments, tags
+    segment.onnx, document.onnx      vectors and places of segments → states; a document's states → roles
     meta.json, README.md             labels, data, scores; the card
 """
 
@@ -22,10 +23,11 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from nlp.classify import place
-from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, WINDOW_GRAPH, tokenizer_of
+from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, SEGMENT_GRAPH, WINDOW_GRAPH, tokenizer_of
 from nlp.classify.tags import BIO
 from nlp.classify.windows import Tokenizer
 from nlp.errors import ModelError
+from nlp.files import write_text_atomic
 from nlp.training.examples import ROLE_LIST
 from nlp.training.network import Encoder, Network, NgramInput, encoder_from
 
@@ -84,53 +86,91 @@ class _Windows(nn.Module):
         return vectors, tags.log_softmax(-1)
 
 
+class _Segments(nn.Module):
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, vectors: Tensor, places: Tensor) -> Tensor:
+        return self.network.settle(vectors, places)
+
+
 class _Document(nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, vectors: Tensor, places: Tensor, above: Tensor) -> Tensor:
-        return self.network.decide(vectors, places, above)
+    def forward(self, states: Tensor, sections: Tensor, whole: Tensor) -> Tensor:
+        return self.network.weigh(states, sections, whole)
 
 
 def export(network: Network, folder: Path) -> None:
-    """Write both graphs, their weights int8 (dynamic quantisation), to `folder`."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
+    """Write the graphs, their weights int8 (dynamic quantisation), to `folder`."""
     network = network.cpu().eval()
     network.encoder.model.config._attn_implementation = "eager"
     ids = torch.full((2, 24), 5)
     heads, tails = torch.tensor([[0, 9], [0, 12]]), torch.tensor([[9, 24], [12, 24]])
-    places = torch.ones((3, place.MOST), dtype=torch.long)
-    window = {"ids": {0: "w", 1: "n"}, "mask": {0: "w", 1: "n"}, "hints": {0: "w", 1: "n"}, "heads": {0: "w", 1: "s"}, "tails": {0: "w", 1: "s"}}
+    window, windows = {0: "w", 1: "n"}, {0: "w", 1: "s"}
+    _export(
+        _Windows(network),
+        {"ids": ids, "mask": torch.ones_like(ids), "hints": torch.zeros_like(ids), "heads": heads, "tails": tails},
+        {"ids": window, "mask": window, "hints": window, "heads": windows, "tails": windows, "vectors": windows, "tags": window},
+        folder / WINDOW_GRAPH,
+    )
+    _export_document(network, folder)
+
+
+def _export_document(network: Network, folder: Path) -> None:
+    inner, rows = network.join.out_features, {0: "s"}
+    _export(
+        _Segments(network),
+        {"vectors": torch.zeros(3, network.vector_width), "places": torch.ones((3, place.MOST), dtype=torch.long)},
+        {"vectors": rows, "places": rows, "states": rows},
+        folder / SEGMENT_GRAPH,
+    )
+    _export(
+        _Document(network),
+        {"states": torch.zeros(3, inner), "sections": torch.zeros(3, 2 * inner), "whole": torch.zeros(1, inner)},
+        {"states": rows, "sections": rows, "roles": rows},
+        folder / DOCUMENT_GRAPH,
+    )
+
+
+def _export(module: nn.Module, inputs: dict[str, Tensor], axes: dict[str, dict[int, str]], path: Path) -> None:
+    """Write one graph; what `axes` names beside the inputs are its outputs."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     with tempfile.TemporaryDirectory() as place_for, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        first, second = Path(place_for) / "windows.onnx", Path(place_for) / "document.onnx"
+        whole, small = Path(place_for) / "whole.onnx", Path(place_for) / "int8.onnx"
         torch.onnx.export(
-            _Windows(network),
-            (ids, torch.ones_like(ids), torch.zeros_like(ids), heads, tails),
-            str(first),
-            input_names=["ids", "mask", "hints", "heads", "tails"],
-            output_names=["vectors", "tags"],
-            dynamic_axes={**window, "vectors": {0: "w", 1: "s"}, "tags": {0: "w", 1: "n"}},
+            module,
+            tuple(inputs.values()),
+            str(whole),
+            input_names=list(inputs),
+            output_names=[name for name in axes if name not in inputs],
+            dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
-        torch.onnx.export(
-            _Document(network),
-            (torch.zeros(3, network.vector_width), places, torch.tensor([[-1, -1], [0, 0], [0, 0]])),
-            str(second),
-            input_names=["vectors", "places", "above"],
-            output_names=["roles"],
-            dynamic_axes={"vectors": {0: "s"}, "places": {0: "s"}, "above": {0: "s"}, "roles": {0: "s"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        for graph, name in ((first, WINDOW_GRAPH), (second, DOCUMENT_GRAPH)):
-            small = graph.with_suffix(".int8.onnx")
-            logging.disable(logging.WARNING)  # it tells of every tensor it leaves as it is
-            try:
-                quantize_dynamic(str(graph), str(small), weight_type=QuantType.QInt8, reduce_range=True)
-            finally:
-                logging.disable(logging.NOTSET)
-            shutil.copyfile(small, folder / name)
+        logging.disable(logging.WARNING)  # it tells of every tensor it leaves as it is
+        try:
+            quantize_dynamic(str(whole), str(small), weight_type=QuantType.QInt8, reduce_range=True)
+        finally:
+            logging.disable(logging.NOTSET)
+        shutil.copyfile(small, path)
+
+
+def update(folder: Path) -> bool:
+    """Bring a folder of format 2 to this version; False when it is already. Its graph of the windows stays, those of the document are new.
+
+    Raises ModelError when the folder holds no weights to train on with.
+    """
+    network, _ = load(folder)
+    path = folder / "meta.json"
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    if meta["format"] == FORMAT:
+        return False
+    _export_document(network.cpu().eval(), folder)
+    write_text_atomic(path, json.dumps({**meta, "format": FORMAT}, ensure_ascii=False, indent=1) + "\n")
+    return True

@@ -179,19 +179,27 @@ class Network(nn.Module):
         count = (tails - heads - 1).clamp(min=1).unsqueeze(-1)
         return torch.cat([at_head, total / count], dim=-1), self.tag(self.drop(states))
 
-    def decide(self, vectors: Tensor, places: Tensor, above: Tensor) -> Tensor:
-        """Return role scores (segments, roles) of one document: vectors (segments, width), places (segments, features).
-
-        `above` (segments, 2) are the segments of the nearest and the outermost heading over each, -1 for none: with their
-        vectors and the mean of the document's a segment knows its section and what kind of text it stands in.
-        """
+    def settle(self, vectors: Tensor, places: Tensor) -> Tensor:
+        """Return the states (segments, inner) of segments read alone: vectors (segments, width), places (segments, features)."""
         known = (places > 0).unsqueeze(-1).float()
         place = (self.place(places) * known).sum(1) / known.sum(1).clamp(min=1)
-        joined = torch.relu(self.join(torch.cat([self.drop(vectors), place], dim=-1)))
-        table = nn.functional.pad(joined, (0, 0, 1, 0))
-        section = [table.index_select(0, above[:, k] + 1) for k in (0, 1)]
-        whole = joined.mean(0, keepdim=True).expand_as(joined)
-        mixed = torch.relu(self.mix(self.drop(torch.cat([joined, *section, whole], dim=-1))))
-        context, _ = self.document(mixed.unsqueeze(0))
-        out: Tensor = self.role(self.drop(torch.cat([joined, mixed, context[0]], dim=-1)))
+        out: Tensor = torch.relu(self.join(torch.cat([self.drop(vectors), place], dim=-1)))
         return out
+
+    def weigh(self, states: Tensor, sections: Tensor, whole: Tensor) -> Tensor:
+        """Return role scores (segments, roles) of segments that follow each other.
+
+        `states` (segments, inner) as `settle` gives them, `sections` (segments, 2 · inner) those of the nearest and the outermost
+        heading over each, zeros for none, `whole` (1, inner) the mean of the document: with them a segment knows its section and
+        what kind of text it stands in.
+        """
+        mixed = torch.relu(self.mix(self.drop(torch.cat([states, sections, whole.expand_as(states)], dim=-1))))
+        context, _ = self.document(mixed.unsqueeze(0))
+        out: Tensor = self.role(self.drop(torch.cat([states, mixed, context[0]], dim=-1)))
+        return out
+
+    def decide(self, vectors: Tensor, places: Tensor, above: Tensor) -> Tensor:
+        """Return role scores (segments, roles) of one document; `above` (segments, 2) are the segments of the headings, -1 for none."""
+        states = self.settle(vectors, places)
+        sections = nn.functional.pad(states, (0, 0, 1, 0))[above + 1].flatten(1)
+        return self.weigh(states, sections, states.mean(0, keepdim=True))

@@ -70,3 +70,9 @@ def test_a_tag_that_is_unsure_or_crosses_a_span_of_the_rules_adds_nothing(tag):
     found = doc(times=(TIME,), figures=(FIGURE,))
     merged = merge(found, (tag,), chances(DEADLINE=1.0, TARGET=1.0))
     assert (merged.units, merged.times, merged.figures) == ((), (TIME,), (FIGURE,))
+
+
+def test_a_tag_keeps_no_blank_at_its_ends():
+    text = " 三千元\u3000 "
+    found = merge(Doc(text=text), [Tagged(0, 6, "TARGET", 0.99), Tagged(4, 6, "DEADLINE", 0.99)], np.zeros((6, len(KINDS)), dtype=np.float32))
+    assert ([text[f.start : f.end] for f in found.figures], found.times) == (["三千元"], ())

@@ -9,6 +9,7 @@ import pytest
 
 from nlp.datamodel import Analysis, Doc, Finding, Heading, Origin, Segment, Task, heading_chains
 from nlp.export.rows import (
+    AROUND,
     COLUMNS,
     PRINCIPLE_COLUMNS,
     STATUSES,
@@ -302,3 +303,10 @@ def test_members_of_a_class_are_remarked_once(read):
     (row,) = ledger_rows({"讲话": replace(analysis, tasks=(replace(task, addressee=towns),))})
     assert row.responsible == "青石镇、白塔镇"
     assert row.remark == "责任单位按名册展开：各镇"
+
+
+def test_of_a_segment_without_end_only_what_is_near_the_row_is_quoted():
+    text = "，".join(f"第{i}中学修好操场" for i in range(1000))
+    row = Task("a", 5000, 5010, 0, "B")
+    (made,) = ledger_rows({"甲": Analysis(Doc(text, segments=(Segment(0, len(text), "task"),)), (row,))})
+    assert made.quote == text[5000 - AROUND : 5010 + AROUND]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from nlp.datamodel import Doc
@@ -111,3 +113,14 @@ def test_words_on_the_speaker_line_get_their_own_origin() -> None:
 )
 def test_an_agenda_is_no_dictation(text: str) -> None:
     assert all(o.speaker is None for o in read_bytes(text.encode(), name="a.txt").origins)
+
+
+@pytest.mark.parametrize("opening", ["<v ", "<v" + " " * 50])
+def test_voice_tags_never_closed_cost_as_much_as_they_are_long(opening):
+    def seconds(count):
+        start = time.process_time()
+        read_bytes(("00:00:01,000 --> 00:00:02,000\n甲" + opening * count).encode(), name="a.srt")
+        return time.process_time() - start
+
+    # Quadratic cost would be a hundred times.
+    assert seconds(20_000) < 30 * max(seconds(2_000), 0.02)

@@ -85,3 +85,8 @@ def test_what_is_known_is_not_replaced():
 
 def test_a_day_that_does_not_exist_leaves_the_month():
     assert find_date("关于抓好春灌的通知\n2023年2月30日\n各村要清淤。")[0] == "2023-02"
+
+
+def test_the_evidence_of_a_document_number_is_the_number_alone():
+    doc = describe(Doc(text="关于做好防汛工作的通知\n\u3000桐政办函〔2021〕41号\xa0\n\n各镇："))
+    assert [doc.quote(s) for s in doc.meta.date_evidence] == ["桐政办函〔2021〕41号"]

@@ -161,3 +161,9 @@ def test_mentions(line):
     found = find_figures(text, mentions=True)
     assert labelled(text, ((f, "FIGURE" if f.counts else "MENTION") for f in found)) == expected
     assert [f for f in found if f.counts] == list(find_figures(text))
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\x85", "\u2028"])
+def test_no_figure_runs_over_a_line_break(line_break):
+    text = f"增长2.1{line_break}%。"
+    assert all(len(text[f.start : f.end].splitlines()) == 1 for f in find_figures(text, mentions=True))

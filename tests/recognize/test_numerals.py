@@ -63,6 +63,6 @@ def test_reads_number(text, value):
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "若干", ".", "1.2.3", "百分之百分之", "%"])
+@pytest.mark.parametrize("text", ["", "若干", ".", "1.2.3", "百分之百分之", "%", "①", "2²"])
 def test_other_words_are_no_number(text):
     assert parse_number(text) is None

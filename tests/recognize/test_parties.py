@@ -1,5 +1,7 @@
 """Units with the function the words around them give: who answers, helps, is addressed, is only mentioned."""
 
+from itertools import pairwise
+
 import pytest
 
 from nlp.recognize.duties import LABELS
@@ -204,3 +206,10 @@ def test_the_name_has_no_blanks_and_the_span_keeps_them():
     text = "责任单位：县司法局、县 财政局"
     units = find_units(text, sentence_spans(text))
     assert all(u.name == "".join(text[u.start : u.end].split()) for u in units)
+
+
+def test_a_list_ends_at_the_next_label():
+    text = "配合单位：《其一，（一）一、甲、配合单位：县司法局"
+    units = find_units(text, sentence_spans(text))
+    assert [text[u.start : u.end] for u in units][-1] == "县司法局"
+    assert all(a.end <= b.start for a, b in pairwise(units))

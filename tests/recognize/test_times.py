@@ -229,3 +229,15 @@ def test_parts_of_a_year_go_on_growing(word):
 @pytest.mark.parametrize("line", ["6月31日前完成。", "2023年2月29日前完成。", "13月底前完成。", "4月0日前完成。"])
 def test_a_day_the_calendar_lacks_has_no_value(line):
     assert [mark for mark in read(line) if mark.label.startswith("date:")] == []
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_no_time_runs_over_a_line_break(line_break):
+    text = f"各镇要在10月28{line_break}日前报送，到2025年{line_break}建成{line_break}3条。"
+    assert all(len(time.words.splitlines()) == 1 for time in read(text))
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u3000"])
+def test_a_blank_before_or_behind_a_time_does_not_belong_to_it(blank):
+    text, expected = marked(f"各镇要在{blank}[duration:<=P3D 3日内]{blank}报送，[date:2025-12-31 到2025年]{blank}建成。")
+    assert read(text) == expected

@@ -124,3 +124,9 @@ def test_headings_lie_in_one_segment_in_order_and_apart(text):
 def test_a_level_is_entered_from_the_one_above_it(text):
     levels = [0, *(h.level for h in outline(text, sentence_spans(text)))]
     assert all(b <= a + 2 for a, b in pairwise(levels))
+
+
+@pytest.mark.parametrize("blank", ["\xa0", "\u2003", "\u3000", "\t"])
+def test_a_heading_keeps_no_blank_at_its_end(blank):
+    text, expected = marked(f"[H1:一 一、抓好落实]{blank}。\n各镇要建立台账。\n[H1:二 二、严格考核]\n年底前通报。")
+    assert read(text) == expected

@@ -63,7 +63,7 @@ def test_a_broken_meta_is_told_once(folder, content, words):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"format": 99}, {"format": "1"}, {"format": [1]}, {"roles": ["tasks"]}, {"roles": None}]
+    "changed", [{"format": 99}, {"format": 2}, {"format": "1"}, {"format": [1]}, {"roles": ["tasks"]}, {"roles": None}]
 )
 def test_another_version_is_told(folder, changed):
     put(folder, **changed)
@@ -71,8 +71,8 @@ def test_another_version_is_told(folder, changed):
 
 
 def test_an_encoder_without_its_trainable_weights_still_reads(tmp_path):
-    (tmp_path / "meta.json").write_text(json.dumps({"format": 2, "roles": ["task"]}), encoding="utf-8")
-    for name in ("model.onnx", "document.onnx", "vocab.txt", "config.json"):
+    (tmp_path / "meta.json").write_text(json.dumps({"format": 4, "roles": ["task"]}), encoding="utf-8")
+    for name in ("model.onnx", "segment.onnx", "document.onnx", "vocab.txt", "config.json"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     model = inspect(tmp_path)
     assert model.problems == ()
@@ -81,8 +81,8 @@ def test_an_encoder_without_its_trainable_weights_still_reads(tmp_path):
 
 @pytest.mark.parametrize(("cut", "whole"), [(0, True), (1, False), (20, False)])
 def test_the_length_of_a_safetensors_file_is_checked(tmp_path, cut, whole):
-    (tmp_path / "meta.json").write_text(json.dumps({"format": 2, "roles": ["task"]}), encoding="utf-8")
-    for name in ("model.onnx", "document.onnx", "vocab.txt", "config.json"):
+    (tmp_path / "meta.json").write_text(json.dumps({"format": 4, "roles": ["task"]}), encoding="utf-8")
+    for name in ("model.onnx", "segment.onnx", "document.onnx", "vocab.txt", "config.json"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     header = json.dumps({"__metadata__": {}, "w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}).encode()
     content = len(header).to_bytes(8, "little") + header + bytes(8)
@@ -92,8 +92,8 @@ def test_the_length_of_a_safetensors_file_is_checked(tmp_path, cut, whole):
 
 
 def test_graphs_that_are_none_are_found_when_loaded(tmp_path):
-    (tmp_path / "meta.json").write_text(json.dumps({"format": 2, "roles": ["task"]}), encoding="utf-8")
-    for name in ("model.onnx", "document.onnx", "vocab.txt"):
+    (tmp_path / "meta.json").write_text(json.dumps({"format": 4, "roles": ["task"]}), encoding="utf-8")
+    for name in ("model.onnx", "segment.onnx", "document.onnx", "vocab.txt"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     assert len(inspect(tmp_path, load=True).problems) == 1
 

@@ -1,6 +1,7 @@
 """Training really trains, and what it writes is what runs."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import transformers
 
 from nlp.classify import load_classifier
 from nlp.classify.vocabulary import Vocabulary
+from nlp.cli import main
 from nlp.errors import ModelError
 from nlp.training import calibration, folder
 from nlp.training.base import network_from
@@ -169,3 +171,28 @@ def test_the_yardstick_learns_what_it_is_shown():
     model = yardstick.fit(documents, epochs=12)
     guess = [yardstick.ROLE_LIST[k] for k in yardstick.predict(model, documents[0]).argmax(1)]
     assert np.mean([a == b for a, b in zip(guess, documents[0].roles, strict=True)]) >= 0.9
+
+
+def test_a_folder_of_the_format_before_is_told_of_and_brought_to_this_one(trained, tmp_path):
+    old = shutil.copytree(trained[2], tmp_path / "old")
+    meta = json.loads((old / "meta.json").read_text(encoding="utf-8"))
+    (old / "meta.json").write_text(json.dumps({**meta, "format": 2}), encoding="utf-8")
+    (old / "segment.onnx").unlink()
+    with pytest.raises(ModelError, match="duban model update"):
+        load_classifier(old)
+    assert main(["model", "update", str(old)]) == 0
+    document = prepare(record(1)).doc
+    assert load_classifier(old).classify(document) == load_classifier(trained[2]).classify(document)
+    assert not folder.update(old)
+
+
+def test_what_a_document_gets_hangs_neither_on_threads_nor_on_stretches(trained, monkeypatch):
+    document = prepare(record(7, 90)).doc
+    whole = load_classifier(trained[2], threads=1).read(document)
+    threads = load_classifier(trained[2], threads=3).read(document)
+    assert np.array_equal(whole.roles, threads.roles)
+    assert whole.tags == threads.tags
+    monkeypatch.setattr("nlp.classify.encoder.STRETCH", 20)
+    monkeypatch.setattr("nlp.classify.encoder.MARGIN", 10)
+    stretches = load_classifier(trained[2], threads=1).read(document)
+    assert np.abs(whole.roles - stretches.roles).max() < 0.05

@@ -8,6 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from nlp.audit.checks import characters, privacy, source
+from nlp.audit.checks.dates import dates
+from nlp.audit.checks.laws import law_check
+from nlp.audit.checks.organs import organ_check
+from nlp.audit.checks.pairs import pairs
+from nlp.audit.checks.repeats import indicators
+from nlp.audit.checks.set_phrases import set_phrase_check
+from nlp.audit.checks.sums import sums
+from nlp.audit.checks.titles import short_titles
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
@@ -24,4 +32,12 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "identity": privacy.identity,
     "secrecy": privacy.secrecy,
     "maskleak": privacy.maskleak,
+    "law": law_check,
+    "organ": organ_check,
+    "set-phrase": set_phrase_check,
+    "dates": dates,
+    "indicators": indicators,
+    "pairs": pairs,
+    "short_titles": short_titles,
+    "sums": sums,
 }
