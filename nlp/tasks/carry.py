@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nlp.datamodel import Heading, Segment, Span, Timex, Unit
+from nlp.datamodel import Heading, Party, Segment, Span, Timex, Unit
 from nlp.tasks.split import NUMBER, within
 
 CARRIES = frozenset({"task", "requirement", "prohibition", "accountability"})
@@ -29,7 +29,7 @@ _OPEN = "（(〔[【"
 _BRACKET = re.compile(r"[（(〔\[【）)〕\]】]")
 MOST_UNITS = 100
 """Units in the longest list that is anybody's subject; a longer one is a directory."""
-T = TypeVar("T", Unit, Timex)
+T = TypeVar("T", Unit, Timex, Party)
 
 
 @dataclass(frozen=True, slots=True)

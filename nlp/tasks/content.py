@@ -264,7 +264,7 @@ def _governing(doc: Doc, task: Task) -> Span | None:
     if not all(_JOINS.fullmatch(doc.text, a.end, b.start) for a, b in pairwise(parties)):
         return None
     segment = doc.segments[bisect_right(doc.segments, span.start, key=lambda s: s.start) - 1]
-    if segment.role == "assignment" or bracketed(doc.text, segment, span.start):
+    if segment.role == "assignment" or bracketed(doc.text, segment, parties[:1]):
         return None
     return span
 
