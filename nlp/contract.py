@@ -24,6 +24,7 @@ from nlp.datamodel import (
     Task,
     Timex,
     Unit,
+    Words,
 )
 
 
@@ -50,8 +51,11 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
 
 def _task(task: Task) -> dict[str, Any]:
     out = asdict(task)
-    for cell in ("lead", "support", "addressee", "deadlines", "targets"):
+    for cell in ("lead", "support", "addressee", "deadlines", "targets", "purpose", "measures"):
         out[cell] = list(out[cell])
+    for words in (out["content"], *out["purpose"], *out["measures"]):
+        if words:
+            words["spans"] = list(words["spans"])
     return out
 
 
@@ -83,6 +87,9 @@ def from_dict(data: dict[str, Any]) -> Analysis:
                     "addressee": _all(Party, t["addressee"]),
                     "deadlines": _all(Deadline, t["deadlines"]),
                     "targets": _all(Target, t["targets"]),
+                    "content": _words(t["content"]) if t.get("content") else None,
+                    "purpose": tuple(map(_words, t.get("purpose", ()))),
+                    "measures": tuple(map(_words, t.get("measures", ()))),
                 }
             )
             for t in data["tasks"]
@@ -90,6 +97,10 @@ def from_dict(data: dict[str, Any]) -> Analysis:
         return Analysis(doc=doc, tasks=tasks, findings=_all(Finding, data.get("findings", ())))
     except (KeyError, TypeError) as error:
         raise ValueError(f"分析结果缺少或多出字段：{error}") from error
+
+
+def _words(item: dict[str, Any]) -> Words:
+    return Words(item["text"], _all(Span, item["spans"]))
 
 
 def _all(kind: type[Any], items: Iterable[dict[str, Any]]) -> tuple[Any, ...]:

@@ -181,12 +181,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words and the stretches of the text they are made of, in this order; no spans: not from the text (a set phrase)."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One row of the ledger: `[start, end)` states the task; every cell holds the span that proves it.
 
     `segment` is the index of its segment, `grade` A or B, `role` that of its segment (task, prohibition or
-    accountability). `score` is the classifier's probability. `duplicate_of` is the `document-name#id` of an earlier
-    row of the same batch with the same words, or None.
+    accountability). `score` is the classifier's probability.
+
+    `content` is the task as it reads by itself, None where nobody has worded it: numbers and connectives cut, its subject
+    and what its pronouns stand for put back, without the clauses of `purpose` and the `measures` listed under it.
+    `duplicate_of` is the `document-name#id` of an earlier row of the same batch that says the same, `similar_to` of one
+    that differs in owner, time or figure alone; None where there is none.
     """
 
     id: str
@@ -201,7 +213,11 @@ class Task:
     deadlines: tuple[Deadline, ...] = ()
     targets: tuple[Target, ...] = ()
     score: float = 0.0
+    content: Words | None = None
+    purpose: tuple[Words, ...] = ()
+    measures: tuple[Words, ...] = ()
     duplicate_of: str | None = None
+    similar_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Many files at once: find them, name their outputs, work in processes that may die, go on after a break."""
 
-from nlp.batch.duplicates import link_duplicates
 from nlp.batch.run import BatchResult, Options, run_batch
 
-__all__ = ["BatchResult", "Options", "link_duplicates", "run_batch"]
+__all__ = ["BatchResult", "Options", "run_batch"]

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 from nlp import __version__
-from nlp.batch.duplicates import link_duplicates
 from nlp.batch.inputs import Inputs, find_inputs
 from nlp.batch.journal import Entry, Journal, compact_journal, read_journal, record_done, start_journal
 from nlp.batch.manifest import Manifest, read_manifest
@@ -26,7 +25,7 @@ from nlp.batch.outputs import (
     write_run_record,
     write_tables,
 )
-from nlp.batch.summary import describe, model_version, name_notices, unknown_units
+from nlp.batch.summary import describe, duplicate_notices, model_version, name_notices, unknown_units
 from nlp.batch.work import Analyse, Job, default_start, failure, start_work
 from nlp.batch.workers import Died, run_jobs
 from nlp.config import find_model
@@ -34,6 +33,7 @@ from nlp.datamodel import Analysis, FileRecord, Meta
 from nlp.errors import UsageError
 from nlp.files import display, write_text_atomic
 from nlp.names import Roster, roster_of
+from nlp.tasks.duplicates import link_duplicates
 
 FEW_FILES, FEW_BYTES, MAX_JOBS = 8, 2_000_000, 4
 """Below this a second process costs more than it brings; above, more than four want more memory than an office PC has."""
@@ -169,7 +169,7 @@ def run_batch(
     kept = journal.done if options.mode == "resume" else {}
     done = {name: entry for name, entry in entries.items() if entry.record.status == "done"}
     compact_journal(out, {**kept, **done}.values())
-    notices = (*manifest.notices, *name_notices(documents))
+    notices = (*manifest.notices, *(duplicate_notices(documents) if options.tables else ()), *name_notices(documents))
     return BatchResult(documents, records, notices, tuple(problems), reused, summary)
 
 

@@ -95,6 +95,16 @@ def unknown_units(documents: Mapping[str, Analysis]) -> list[dict[str, Any]]:
     return [{"unit": unit, "count": len(where), "documents": list(dict.fromkeys(where))} for unit, where in counted]
 
 
+def duplicate_notices(documents: Mapping[str, Analysis]) -> list[str]:
+    """Return a Chinese line on rows merged in the ledger and rows to be compared by eye; none where there are none."""
+    tasks = [task for analysis in documents.values() for task in analysis.tasks]
+    repeated = sum(task.duplicate_of is not None for task in tasks)
+    similar = sum(task.similar_to is not None for task in tasks)
+    parts = [f"重复的任务 {repeated} 条已并入台账同一行"] if repeated else []
+    parts += [f"疑似重复 {similar} 条分列，见备注"] if similar else []
+    return [f"{'；'.join(parts)}。各处出处都在“原文位置”"] if parts else []
+
+
 def name_notices(documents: Mapping[str, Analysis]) -> list[str]:
     """Return Chinese lines on names to be checked: units the roster does not know, organs that are no more."""
     notices = []

@@ -18,8 +18,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from nlp.draft.plan import ATTACHMENT, COLUMNS, TABLE_NOTE, Plan
-from nlp.draft.wording import PENDING, legal
+from nlp.draft.wording import PENDING
 from nlp.files import replacing
+from nlp.phrases import legal
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.datamodel import Analysis, Party, Segment, Span, Task
+from nlp.datamodel import Analysis, Party, Segment, Span, Task, Words
 from nlp.draft import wording
 from nlp.draft.subject import Subject, find_subject
 from nlp.errors import UsageError
 from nlp.numerals import to_chinese
+from nlp.phrases import heal, legal
 
 NO_OWNER = "【待补：责任单位】"
 NO_TIME = "【待补：完成时限】"
@@ -39,14 +40,6 @@ _SPOKEN_ONLY = re.compile(
     r"|面对|目前|将继续|的话|什么|[^坚]强调|表示|指出|答：|[？?_*]"
     r"|^(?:是|总的|思路|看到|还有)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of the plan and where the source says them; no spans: a set phrase, or 【待补】."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +184,7 @@ def draft_plan(analysis: Analysis) -> Plan:
         sections.append(Section("工作要求", rules=rules))
     plan = Plan(
         title=f"关于{aim}的实施方案",
-        source=wording.heal(analysis.doc.meta.title or analysis.doc.source.name),
+        source=heal(analysis.doc.meta.title or analysis.doc.source.name),
         basis=(Words(f"为{aim}，推动各项任务落地见效，结合实际，制定本方案。", subject.spans if subject else ()),),
         sections=tuple(sections),
     )
@@ -299,7 +292,7 @@ def _parties(parties: Iterable[Party]) -> tuple[Words, ...]:
     words: dict[str, Words] = {}
     for party in parties:
         if not wording.is_self(party):
-            quote = wording.heal(party.text)
+            quote = heal(party.text)
             words.setdefault(quote, Words(quote, (Span(party.start, party.end),)))
     return tuple(words.values())
 
@@ -313,7 +306,7 @@ def _origin(analysis: Analysis, offset: int) -> str:
     if origin and origin.paragraph:
         parts.append(f"第{origin.paragraph}段")
     if origin and origin.time:
-        parts.append(wording.legal(origin.time))
+        parts.append(legal(origin.time))
     return "".join(parts) or f"第{offset + 1}字"
 
 

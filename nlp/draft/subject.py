@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.datamodel import Doc, Span
-from nlp.draft.wording import heal
+from nlp.phrases import heal
 
 _FRONT = 12  # segments of the source in which a title may stand
 

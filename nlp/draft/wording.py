@@ -10,40 +10,12 @@ import re
 from collections.abc import Iterable
 
 from nlp.datamodel import Deadline, Party, Target, Task
+from nlp.phrases import DUTY, FOLDED, MODAL, drop_lead_in, heal, legal, strip_number, tidy
 
 PENDING = re.compile(r"【待补[^】]*】")
 
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 # While the front of a task is read, each of its parties and times is folded into one private-use character of plane 16.
 _OWNER, _PERSON, _SUPPORT, _TIME = "\U00100000", "\U00101000", "\U00102000", "\U00103000"
-_FOLDED = r"\U00100000-\U00103fff"
-
-_HAN = rf"[\u3400-\u9fff\uf900-\ufaff，。、；：！？“”‘’《》（）〔〕【】—…{_FOLDED}]"
-_BLANK = re.compile(rf"(?<={_HAN})[^\S\n]*\n?[^\S\n]*(?={_HAN})")
-_FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
-_HALF_MARK = re.compile(rf"(?<={_HAN})[,;:?!(](?!//)|[,;:?!)](?={_HAN})|(?<={_HAN})\)|\((?={_HAN})")
-
-_NUMBER = re.compile(
-    r"^\s*(?:[（(][一二三四五六七八九十百\d]+[）)]、?"
-    r"|第[一二三四五六七八九十]+(?:[，,、：:]|(?=要|是))"
-    r"|[一二三四五六七八九十]+(?:、|[是要]要?|[．.])"
-    r"|\d{1,2}(?:[．、]|\.(?!\d))|[①-⑳]"
-    r"|其[一二三四五六七八九十][，,、是]+|(?:首先|其次|再次|最后)[，,是要]+|(?:第|再|还有)?[一二三四五六]个是)\s*"
-)
-_MODAL = (
-    r"(?:(?:一定|还|也|更|都|就是|仍然?|同时|切实|特别)?(?:要(?![求点素害么件闻道领塞旨务目]|紧(?![盯扣跟抓密贴紧绷]))|必须|务必)"
-    r"|应当|应该|须(?!知))"
-)
-_LINK = (
-    r"(?:会议(?:强调|指出|要求|明确|决定|认为)[，,：:]"
-    r"|(?:与此同时|同时|另外|此外|因此|所以|总之|当然|下一步|接下来|下一阶段|在此基础上|为此|对此)[，,]?"
-    r"|[更也还](?=不得|不准|不能|严禁))"
-)
-_WE = r"(?:我们|大家|同志们|你们)(?:都|也|还)?"
-_LEAD_IN = re.compile(rf"^(?:{_LINK}?(?:(?:希望|请)?{_WE}{_MODAL}|{_MODAL})|{_LINK}(?=[^，,]))")
-_AFTER_LEAD_IN = re.compile(r"^(?:把|将)?[^，。；、]")
-
 _ANY_OWNER, _ANY_PERSON, _ANY_SUPPORT, _ANY_TIME = (
     f"[{first}-{chr(ord(first) + 0xFFF)}]" for first in (_OWNER, _PERSON, _SUPPORT, _TIME)
 )
@@ -52,17 +24,17 @@ _OWNERS = rf"{_ANY_OWNER}(?:{_AND}{_ANY_OWNER})*"
 _HELPERS = rf"{_ANY_SUPPORT}(?:{_AND}{_ANY_SUPPORT})*"
 _SUBJECT = re.compile(
     rf"^(?:请|希望|由)?{_OWNERS}(?:"
-    rf"{_MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|协助|协同)[，]"
-    rf"|{_MODAL}?(?:牵头)?[，]?(?:会同|联合|协同){_HELPERS}[，]?"
-    rf"|{_MODAL}(?:牵头(?!抓总|单位|部门)[，]?)?"
+    rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|协助|协同)[，]"
+    rf"|{MODAL}?(?:牵头)?[，]?(?:会同|联合|协同){_HELPERS}[，]?"
+    rf"|{MODAL}(?:牵头(?!抓总|单位|部门)[，]?)?"
     rf"|(?:负责)?牵头(?!抓总|单位|部门|负责)[，]?"
     rf"|(?=[把对按依在于]|根据)"
     rf")"
 )
 _ASKED = re.compile(rf"^(?:请|希望)(?={_ANY_OWNER}|{_ANY_PERSON})")
-_OURSELVES = re.compile(rf"^({_ANY_TIME}[，]?)?(?:我[省市州县区镇乡旗]|我们){_MODAL}")
+_OURSELVES = re.compile(rf"^({_ANY_TIME}[，]?)?(?:我[省市州县区镇乡旗]|我们){MODAL}")
 _DUTY_BRACKET = re.compile(
-    rf"（(?:[{_FOLDED}、，；：和及与等]|牵头|负责|配合|参与|协助|责任|单位|部门|完成|时限|按职责分工)+）$"
+    rf"（(?:[{FOLDED}、，；：和及与等]|{DUTY})+）$"
 )
 
 _SPOKEN = (
@@ -76,34 +48,6 @@ _SELF = re.compile(
 )
 
 _BRACKET_END = re.compile(r"[（(][^（）()]*(?:牵头|负责|配合|责任|参与)[^（）()]*[）)]$")
-
-
-def legal(text: str) -> str:
-    """Return `text` without the characters XML cannot hold."""
-    return _NOT_XML.sub("", text)
-
-
-def heal(text: str) -> str:
-    """Join hard line breaks, drop blanks between Han characters, set Chinese marks there; drop illegal characters.
-
-    >>> heal("各镇要及时\\n上报, 确保按时完成(含村级)")
-    '各镇要及时上报，确保按时完成（含村级）'
-    """
-    return _tidy(legal(text))
-
-
-def _tidy(text: str) -> str:
-    text = _HALF_MARK.sub(lambda m: m.group().translate(_FULL_WIDTH), text.strip())
-    return re.sub(r"\s+", " ", _BLANK.sub("", text))
-
-
-def strip_number(text: str) -> str:
-    """Drop the number of an item: 一、 （二） 3. 一是 第四， 首先，…
-
-    >>> [strip_number(t) for t in ("（一）严格执法", "二是要聚焦短板", "第三，抓落实", "2.5公里道路")]
-    ['严格执法', '聚焦短板', '抓落实', '2.5公里道路']
-    """
-    return _NUMBER.sub("", text, count=1)
 
 
 def close(text: str) -> str:
@@ -125,12 +69,6 @@ def heading_words(text: str) -> str:
     return drop_lead_in(words)
 
 
-def drop_lead_in(text: str) -> str:
-    """Drop 要, 必须, 我们要, 同时要, 下一步， … at the front, where words remain behind them."""
-    rest = _LEAD_IN.sub("", text, count=1)
-    return rest if _AFTER_LEAD_IN.match(rest) else text
-
-
 def sentence(text: str) -> str:
     """Reword a segment that is no task row (a principle, a ban, a rule of assessment) and end it with one full stop."""
     words = drop_lead_in(strip_number(heal(text)))
@@ -144,7 +82,7 @@ def task_words(text: str, task: Task) -> str:
     a word that joins it (要, 牵头, 会同…): the duty bracket then names it. Persons stay, for a bracket names bodies.
     """
     folded, originals = _fold(text, task)
-    words = strip_number(_tidy(folded))
+    words = strip_number(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
     short = _OURSELVES.sub(lambda m: m.group(1) or "", _SUBJECT.sub("", short, count=1), count=1)
     short = drop_lead_in(_ASKED.sub("", short))
@@ -177,7 +115,7 @@ def _fold(text: str, task: Task) -> tuple[str, dict[str, str]]:
 
 
 def _unfolded(text: str) -> str:
-    return re.sub(f"[{_FOLDED}]", "", legal(text))
+    return re.sub(f"[{FOLDED}]", "", legal(text))
 
 
 def is_person(party: Party) -> bool:

@@ -29,18 +29,17 @@ from nlp.datamodel import (
     Task,
     heading_chains,
 )
+from nlp.export.owners import party_name, unit_columns
 from nlp.export.rows import (
     PLACES,
     LedgerRow,
     assigned_at,
-    heal,
-    ledger_rows,
     missing_cells,
-    party_name,
-    unit_columns,
+    task_rows,
 )
 from nlp.files import replacing
 from nlp.labels import DEADLINE_KINDS, GRADES, HOWS, ROLES
+from nlp.phrases import one_line
 
 BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DATE_SOURCES: Final = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
@@ -97,17 +96,18 @@ class Row:
     targets: tuple[Cell, ...]
     no_owner: bool
     no_time: bool
-    twin: Twin | None = None
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """The earlier row with the same words: number of its document, its index there, its number in the ledger."""
+    """Another row that says the same or may (`sure` or not): number of its document, its index there, its number in the ledger."""
 
     doc: int
     index: int
     number: int
     name: str
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,7 @@ def render_page(documents: Mapping[str, Analysis], *, files: Sequence[FileRecord
     return page.render(
         docs=docs,
         rows=[row for doc in docs for row in doc.rows],
+        entries=len({row.ledger.number for doc in docs for row in doc.rows}),
         failed=[record for record in files if record.status == "failed"],
         skipped=[record for record in files if record.status == "skipped"],
         roles=ROLES,
@@ -178,15 +179,27 @@ def _csp_hash(content: str) -> str:
 
 
 def _page_docs(documents: Mapping[str, Analysis]) -> list[PageDoc]:
-    ledger = iter(ledger_rows(documents))
-    twins: dict[str, Twin] = {}
-    for i, (name, analysis) in enumerate(documents.items()):
-        for j, task in enumerate(analysis.tasks):
-            twins[f"{name}#{task.id}"] = Twin(i, j, len(twins) + 1, name)
-    return [_page_doc(name, analysis, ledger, twins) for name, analysis in documents.items()]
+    ledger = task_rows(documents)
+    twins = _twins(documents, ledger)
+    rows = iter(ledger)
+    return [_page_doc(name, analysis, rows, twins) for name, analysis in documents.items()]
 
 
-def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins: Mapping[str, Twin]) -> PageDoc:
+def _twins(documents: Mapping[str, Analysis], ledger: Sequence[LedgerRow]) -> dict[str, list[Twin]]:
+    """Return for each row, by `document-name#id`, the others it is linked with: both ways, one hop."""
+    tasks = [(i, j, name, task) for i, (name, analysis) in enumerate(documents.items()) for j, task in enumerate(analysis.tasks)]
+    places = {f"{name}#{task.id}": (i, j, row.number, name) for (i, j, name, task), row in zip(tasks, ledger, strict=True)}
+    twins: dict[str, list[Twin]] = {}
+    for _, _, name, task in tasks:
+        key = f"{name}#{task.id}"
+        for other, sure in ((task.duplicate_of, True), (task.similar_to, False)):
+            if other in places:
+                twins.setdefault(key, []).append(Twin(*places[other], sure))
+                twins.setdefault(other, []).append(Twin(*places[key], sure))
+    return twins
+
+
+def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins: Mapping[str, Sequence[Twin]]) -> PageDoc:
     doc = analysis.doc
     proofs = _proofs(analysis.tasks)
     sections: list[Section] = []
@@ -196,15 +209,15 @@ def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins:
         # A head that is itself the task would only say it twice.
         above = tuple(heading for heading in chain if not heading.start <= task.start < heading.end)
         if above != last:
-            names = [heal(doc.quote(heading)) for heading in above]
+            names = [one_line(doc.quote(heading)) for heading in above]
             sections.append(Section(names[-1] if names else "", " > ".join(names), []))
             last = above
-        sections[-1].rows.append(_row(doc, task, index, next(ledger), proofs, twins.get(task.duplicate_of or "")))
+        sections[-1].rows.append(_row(doc, task, index, next(ledger), proofs, tuple(twins.get(f"{name}#{task.id}", ()))))
     return PageDoc(
         name=name,
         title=doc.meta.title or name,
         facts=_facts(doc),
-        outline=tuple((heading.level, heal(doc.quote(heading))) for heading in doc.headings),
+        outline=tuple((heading.level, one_line(doc.quote(heading))) for heading in doc.headings),
         paragraphs=list(_paragraphs(analysis, proofs)),
         sections=sections,
     )
@@ -222,9 +235,9 @@ def _facts(doc: Doc) -> tuple[str, ...]:
 # Rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Span, int], twin: Twin | None) -> Row:
+def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Span, int], twins: tuple[Twin, ...]) -> Row:
     def cell(item: Party | Deadline | Target) -> Cell:
-        text = party_name(item) if isinstance(item, Party) else heal(item.text)
+        text = party_name(item) if isinstance(item, Party) else one_line(item.text)
         note = _time_note(item) if isinstance(item, Deadline) else ""
         return Cell(text, proofs[Span(item.start, item.end)], _how(doc, item), note)
 
@@ -238,7 +251,7 @@ def _row(doc: Doc, task: Task, index: int, ledger: LedgerRow, proofs: Mapping[Sp
         targets=tuple(map(cell, task.targets)),
         no_owner="责任单位" in missing,
         no_time="完成时限" in missing,
-        twin=twin,
+        twins=twins,
     )
 
 

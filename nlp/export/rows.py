@@ -8,8 +8,10 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
 - 配合单位: supporting units. A unit stands in one column only, the first of these three.
 - 完成时限(原文): every time as written. 完成时限(日期): the earliest full date, as a date; when only a month or a year
   is known, that as text; otherwise empty, and 备注 says when a date could not be told. 频次: periods in words.
+- 任务内容: the row as it reads by itself (`Task.content`); 具体措施 and 工作目的 what was found listed under it and what for.
 - 原文依据: the whole segment the row stands in, and the 责任分工行 that named its units or times. What was carried
   over from an earlier sentence, or inferred, is said so in 备注.
+- A task said in several places is one row: the fullest wording, the cells of all, every source quoted with its place.
 """
 
 from __future__ import annotations
@@ -22,8 +24,11 @@ from datetime import date
 from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
+from nlp.export.entries import Entry, Occurrence, entries, linked_cells, occurrences
+from nlp.export.owners import entry_columns, party_name
 from nlp.labels import HOWS, ROLES
-from nlp.names import REFORMED
+from nlp.phrases import one_line
+from nlp.tasks.alike import conflicts, statement
 
 STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
 """Words for 状态 in the order of the work; a new row has the first."""
@@ -50,6 +55,8 @@ class LedgerRow:
     document: str
     section: str
     task: str
+    measures: str
+    purpose: str
     lead: str
     responsible: str
     support: str
@@ -69,6 +76,8 @@ COLUMNS: Final = (
     Column("document", "来源文件", 11),
     Column("section", "章节", 17),
     Column("task", "任务内容", 34),
+    Column("measures", "具体措施", 15),
+    Column("purpose", "工作目的", 14),
     Column("lead", "牵头单位", 11),
     Column("responsible", "责任单位", 12),
     Column("support", "配合单位", 12),
@@ -108,17 +117,9 @@ PRINCIPLE_COLUMNS: Final = (
 PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
 """Kinds of origin that are worth saying."""
 
-_BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
 
-_BETWEEN_UNITS = re.compile(r"(?:[\s、，,和及与暨]|以及)*")
-_LEAD_LABEL = re.compile(
-    r"(?:牵头|主办|承办|汇总|主要责任|第一责任)(?:责任|[（(]责任[）)])?(?:单位|部门)\s*[：:是为]?\s*$"
-)
-_RESPONSIBLE_LABEL = re.compile(r"(?:责任|落实|承担)(?:单位|部门)\s*[：:是为]?\s*$")
-_LEAD_VERB = re.compile(r"\s*(?:要|应当?|须|需|必须|负责)?(?:共同|联合|具体|分别)?(?:牵头|主办)")
-
+_YEAR = re.compile(r"\d{4}年")
 _PERIODS = {
     "R/P1D": "每日",
     "R/P7D": "每周",
@@ -136,18 +137,17 @@ _PERIOD_UNITS = {"TH": "小时", "TM": "分钟", "D": "天", "W": "周", "M": "�
 
 
 def ledger_rows(documents: Mapping[str, Analysis]) -> list[LedgerRow]:
-    """Return one row for each task, in the order of `documents` (by unique output name) and of their tasks."""
-    numbers: dict[str, int] = {}
-    for name, analysis in documents.items():
-        for task in analysis.tasks:
-            numbers[f"{name}#{task.id}"] = len(numbers) + 1
-    rows: list[LedgerRow] = []
-    for name, analysis in documents.items():
-        chains = heading_chains(analysis.doc.headings, [task.start for task in analysis.tasks])
-        flagged = {f.start: f"{f.message}。{f.suggestion}".rstrip("。") for f in analysis.findings if f.rule == REFORMED}
-        for task, chain in zip(analysis.tasks, chains, strict=True):
-            rows.append(_ledger_row(len(rows) + 1, name, analysis.doc, task, chain, numbers, flagged))
-    return rows
+    """Return one row for each task, duplicates in one, in the order of `documents` (by unique output name) and of their tasks."""
+    gathered = entries(occurrences(documents))
+    notes = _Notes(gathered)
+    return [_ledger_row(number, entry, notes) for number, entry in enumerate(gathered, start=1)]
+
+
+def task_rows(documents: Mapping[str, Analysis]) -> list[LedgerRow]:
+    """Return one row for each task of each document, duplicates too, under the number the ledger gives it."""
+    found = occurrences(documents)
+    notes = _Notes(entries(found))
+    return [_ledger_row(notes.numbers[occurrence.key], [occurrence], notes) for occurrence in found]
 
 
 def principle_rows(documents: Mapping[str, Analysis]) -> list[PrincipleRow]:
@@ -162,10 +162,10 @@ def principle_rows(documents: Mapping[str, Analysis]) -> list[PrincipleRow]:
             rows.append(
                 PrincipleRow(
                     number=len(rows) + 1,
-                    document=heal(name),
+                    document=one_line(name),
                     section=section_text(doc, chain, segment.start),
                     kind=ROLES[segment.role],
-                    quote=heal(doc.quote(segment)),
+                    quote=one_line(doc.quote(segment)),
                     place=place_text(doc, segment.start, segment.end),
                 )
             )
@@ -182,17 +182,6 @@ def missing_cells(row: LedgerRow) -> tuple[str, ...]:
     return tuple(lacks)
 
 
-def heal(text: str) -> str:
-    """Return `text` on one line: breaks closed up (with a blank between Latin words), control characters gone."""
-
-    def join(match: re.Match[str]) -> str:
-        sides = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
-        latin = len(sides) == 2 and sides.isascii() and sides.isalnum()
-        return " " if latin and not sides.isdigit() else ""
-
-    return _CONTROL.sub("", _BREAK.sub(join, text)).replace("\t", " ").strip()
-
-
 def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
     """Return the chain of headings in words, outer ones cut to 14 characters, the last to 20: 二、重点任务 > （一）夯实基础.
 
@@ -201,7 +190,7 @@ def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
     names = []
     for heading in chain:
         end = min(heading.end, start) if heading.start <= start < heading.end else heading.end
-        name = heal(doc.text[heading.start : end]).rstrip("。；;：:，,")
+        name = one_line(doc.text[heading.start : end]).rstrip("。；;：:，,")
         limit = 20 if heading is chain[-1] else 14
         names.append(name if len(name) <= limit else name[: limit - 1] + "…")
     return " > ".join(name for name in names if name)
@@ -214,7 +203,10 @@ def place_text(doc: Doc, start: int, end: int) -> str:
 
 def due_value(task: Task) -> str | None:
     """Return the ISO date to watch: the earliest full date of the row, else the earliest month or year, else None."""
-    values = _ends(task)
+    return _earliest(_ends(task))
+
+
+def _earliest(values: set[str]) -> str | None:
     return min((v for v in values if _full_date(v)), default=None) or min(values, default=None)
 
 
@@ -223,91 +215,108 @@ def _ends(task: Task) -> set[str]:
     return {d.value for d in task.deadlines if d.kind == "date" and d.value and not d.text.endswith("起")}
 
 
-def _ledger_row(
-    number: int,
-    name: str,
-    doc: Doc,
-    task: Task,
-    chain: tuple[Heading, ...],
-    numbers: Mapping[str, int],
-    flagged: Mapping[int, str],
-) -> LedgerRow:
-    units = lead, responsible, support = unit_columns(doc, task)
+class _Notes:
+    """What rows say of each other: the numbers of all, and which are similar to which, both ways."""
+
+    __slots__ = ("_found", "_similar", "numbers")
+
+    def __init__(self, gathered: Sequence[Entry]) -> None:
+        self.numbers = {o.key: number for number, entry in enumerate(gathered, start=1) for o in entry}
+        self._found = {o.key: o for entry in gathered for o in entry}
+        self._similar: dict[str, list[str]] = {}
+        for key, occurrence in self._found.items():
+            if other := occurrence.task.similar_to:
+                self._similar.setdefault(key, []).append(other)
+                self._similar.setdefault(other, []).append(key)
+
+    def of(self, occurrence: Occurrence) -> Iterator[str]:
+        """Yield the remarks on rows that say the same outside this batch, and on those that may."""
+        repeated = occurrence.task.duplicate_of
+        if repeated and repeated not in self.numbers:
+            yield f"与“{_document_of(repeated)}”中的任务重复"
+        for key in self._similar.get(occurrence.key, ()):
+            number = self.numbers.get(key)
+            which = f"序号{number}（{_document_of(key)}）" if number else f"“{_document_of(key)}”中的任务"
+            yield f"疑似重复：与{which}相近，{self._difference(occurrence, key)}请核对"
+
+    def _difference(self, occurrence: Occurrence, key: str) -> str:
+        other = self._found.get(key)
+        a = statement(occurrence.doc, occurrence.task)
+        b = statement(other.doc, other.task) if other else None
+        found = conflicts(a, b) if a and b else ()
+        return f"{'、'.join(found)}不同，" if found else ""
+
+
+def _document_of(key: str) -> str:
+    return one_line(key.rpartition("#")[0] or key)
+
+
+def _ledger_row(number: int, entry: Entry, notes: _Notes) -> LedgerRow:
+    main = entry[0]
+    units = lead, responsible, support = entry_columns(entry)
+    deadlines = _distinct_times(entry)
+    ends = {value for occurrence in entry for value in _ends(occurrence.task)}
     return LedgerRow(
         number=number,
-        document=heal(name),
-        section=section_text(doc, chain, task.start),
-        task=heal(doc.quote(task)),
+        document="\n".join(dict.fromkeys(one_line(occurrence.name) for occurrence in entry)),
+        section=next(filter(None, (section_text(o.doc, o.chain, o.task.start) for o in entry)), ""),
+        task=content_text(main.doc, main.task),
+        measures=_numbered_lines(dict.fromkeys(w.text for o in entry for w in o.task.measures)),
+        purpose="\n".join(dict.fromkeys(words.text for words in main.task.purpose)),
         lead=_listed(map(party_name, lead)),
         responsible=_listed(map(party_name, responsible)),
         support=_listed(map(party_name, support)),
-        deadline=_listed(d.text for d in task.deadlines),
-        due=_due_cell(due_value(task)),
-        frequency=_listed(_frequency(d) for d in task.deadlines if d.kind == "recurring"),
-        target=_listed(t.text for t in task.targets),
-        grade=task.grade,
+        deadline=_listed(d.text for d in deadlines),
+        due=_due_cell(_earliest(ends)),
+        frequency=_listed(_frequency(d) for d in deadlines if d.kind == "recurring"),
+        target=_listed(t.text for occurrence in entry for t in occurrence.task.targets),
+        grade=min(occurrence.task.grade for occurrence in entry),
         status=STATUSES[0],
-        quote=_evidence(doc, task),
-        place=place_text(doc, task.start, task.end),
-        remark="；".join((*_remarks(doc, task, units, numbers), *_reformed(units, flagged))),
+        quote=_quotes(entry),
+        place=_places(entry),
+        remark="；".join(dict.fromkeys((*_remarks(entry, units, deadlines, ends, notes), *_reformed(entry, units)))),
     )
+
+
+def content_text(doc: Doc, task: Task) -> str:
+    """Return the task as it reads by itself; an analysis of an earlier version has its words only."""
+    return task.content.text if task.content else one_line(doc.quote(task))
+
+
+def _numbered_lines(words: Iterable[str]) -> str:
+    return "\n".join(f"{n}. {text}" for n, text in enumerate(words, start=1))
+
+
+def _distinct_times(entry: Entry) -> list[Deadline]:
+    """Return the times of all occurrences, each value once, in words that name the year if any do."""
+    if len(entry) == 1:
+        return list(entry[0].task.deadlines)
+    times: dict[tuple[str, str], Deadline] = {}
+    for deadline in (d for occurrence in entry for d in occurrence.task.deadlines):
+        key = (deadline.kind, deadline.value or one_line(deadline.text))
+        if key not in times or (_YEAR.search(deadline.text) and not _YEAR.search(times[key].text)):
+            times[key] = deadline
+    return list(times.values())
+
+
+def _quotes(entry: Entry) -> str:
+    """Return the evidence; of several occurrences each in its own words, with its document."""
+    quotes = dict.fromkeys((one_line(o.name), _evidence(o.doc, o.task)) for o in entry)
+    if len({quote for _, quote in quotes}) == 1:
+        return next(iter(quotes))[1]
+    return "\n".join(f"【{name}】{quote}" for name, quote in quotes)
+
+
+def _places(entry: Entry) -> str:
+    places = [(one_line(o.name), place_text(o.doc, o.task.start, o.task.end)) for o in entry]
+    if len(places) == 1:
+        return places[0][1]
+    several = len({name for name, _ in places}) > 1
+    return "\n".join(f"{name}：{place}" if several else place for name, place in places)
 
 
 def _listed(words: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(word for word in map(heal, words) if word))
-
-
-# Units --------------------------------------------------------------------------------------------------------------
-
-
-def unit_columns(doc: Doc, task: Task) -> tuple[list[Party], list[Party], list[Party]]:
-    """Return the parties of the columns 牵头单位, 责任单位, 配合单位, none twice: see the top of this file."""
-    called = dict(_called(doc, task.lead))
-    lead = [p for p in task.lead if called[p] == "lead"]
-    open_ = [p for p in task.lead if called[p] == ""]
-    if not lead and len({p.name for p in open_}) == len({p.name for p in task.lead}) == 1:
-        lead = open_
-    rest = [p for p in task.lead if p not in lead]
-    seen: set[str] = set()
-    return (
-        _unseen(lead, seen),
-        _unseen(sorted((*rest, *task.addressee), key=lambda p: p.start), seen),
-        _unseen(task.support, seen),
-    )
-
-
-def party_name(party: Party) -> str:
-    """Return what a cell calls the party."""
-    return heal(party.name or party.text)
-
-
-def _unseen(parties: Iterable[Party], seen: set[str]) -> list[Party]:
-    fresh = []
-    for party in parties:
-        name = party_name(party)
-        if name not in seen:
-            seen.add(name)
-            fresh.append(party)
-    return fresh
-
-
-def _called(doc: Doc, parties: Iterable[Party]) -> Iterator[tuple[Party, str]]:
-    """What the words around a list of units call them: `lead`, `responsible`, or "" when they do not say."""
-    runs: list[list[Party]] = []
-    for party in sorted(parties, key=lambda p: p.start):
-        if runs and _BETWEEN_UNITS.fullmatch(doc.text, runs[-1][-1].end, party.start):
-            runs[-1].append(party)
-        else:
-            runs.append([party])
-    for run in runs:
-        before = doc.text[max(run[0].start - 12, 0) : run[0].start]
-        if _LEAD_LABEL.search(before) or _LEAD_VERB.match(doc.text, run[-1].end):
-            word = "lead"
-        elif _RESPONSIBLE_LABEL.search(before):
-            word = "responsible"
-        else:
-            word = ""
-        yield from ((party, word) for party in run)
+    return "、".join(dict.fromkeys(word for word in map(one_line, words) if word))
 
 
 # Times --------------------------------------------------------------------------------------------------------------
@@ -366,50 +375,53 @@ def assigned_at(doc: Doc, cell: Party | Deadline) -> int | None:
 
 def _evidence(doc: Doc, task: Task) -> str:
     if not 0 <= task.segment < len(doc.segments):
-        return heal(doc.quote(task))
-    cells: tuple[Party | Deadline, ...] = (*task.lead, *task.addressee, *task.support, *task.deadlines)
-    indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in cells) if i is not None)}
+        return one_line(doc.quote(task))
+    indices = {task.segment, *(i for i in (assigned_at(doc, cell) for cell in linked_cells(task)) if i is not None)}
     pieces: list[str] = []
     last: Segment | None = None
     for segment in (doc.segments[i] for i in sorted(indices)):
         if last and doc.text[last.end : segment.start].strip():
             pieces.append("……")
-        pieces.append(heal(doc.quote(segment)))
+        pieces.append(one_line(doc.quote(segment)))
         last = segment
     return "".join(pieces)
 
 
 def _remarks(
-    doc: Doc, task: Task, units: tuple[list[Party], list[Party], list[Party]], numbers: Mapping[str, int]
+    entry: Entry,
+    units: tuple[list[Party], list[Party], list[Party]],
+    deadlines: Sequence[Deadline],
+    ends: set[str],
+    notes: _Notes,
 ) -> Iterator[str]:
-    if task.duplicate_of:
-        number = numbers.get(task.duplicate_of)
-        name = heal(task.duplicate_of.rpartition("#")[0] or task.duplicate_of)
-        yield f"与序号{number}（{name}）重复" if number else f"与“{name}”中的任务重复"
-    if 0 < task.score < DOUBTFUL:
-        yield f"是否属于任务，把握不大（{task.score:.0%}），请核对原文"
+    if len(entry) > 1:
+        yield f"同一任务共{len(entry)}处，已合并"
+    for occurrence in entry:
+        yield from notes.of(occurrence)
+    main = entry[0]
+    if 0 < main.task.score < DOUBTFUL:
+        yield f"是否属于任务，把握不大（{main.task.score:.0%}），请核对原文"
     lead, responsible, support = units
     columns: tuple[tuple[str, Sequence[Party | Deadline]], ...] = (
         ("牵头单位", lead),
         ("责任单位", responsible),
         ("配合单位", support),
-        ("完成时限", task.deadlines),
+        ("完成时限", deadlines),
     )
+    assigned = {id(c) for o in entry for c in linked_cells(o.task) if assigned_at(o.doc, c) is not None}
     for title, cells in columns:
         for how in ("carried", "inferred"):
-            found = [c for c in cells if c.how == how and assigned_at(doc, c) is None]
+            found = [c for c in cells if c.how == how and id(c) not in assigned]
             if found and how == "inferred" and (classes := _expanded(found)):
                 yield f"{title}按名册展开：{_listed(classes)}"
             elif found:
                 yield f"{title}{HOWS[how]}：{_listed(c.name if isinstance(c, Party) else c.text for c in found)}"
-    dates = [d for d in task.deadlines if d.kind == "date"]
-    unread = _listed(d.text for d in dates if not d.value)
+    unread = _listed(d.text for d in deadlines if d.kind == "date" and not d.value)
     if unread:
         # Without the day of the speech it is the year that is wanting; with it, something else was.
-        yield f"{'未能换算日期' if doc.meta.date else '年份不明，未换算日期'}：{unread}"
-    due = sorted(_ends(task))
-    if len(due) > 1:
-        yield f"分期时限：{_listed(str(_due_cell(value)) for value in due)}"
+        yield f"{'未能换算日期' if main.doc.meta.date else '年份不明，未换算日期'}：{unread}"
+    if len(ends) > 1:
+        yield f"分期时限：{_listed(str(_due_cell(value)) for value in sorted(ends))}"
 
 
 def _expanded(cells: Sequence[Party | Deadline]) -> list[str]:
@@ -417,8 +429,11 @@ def _expanded(cells: Sequence[Party | Deadline]) -> list[str]:
     return [c.text for c in cells] if all(isinstance(c, Party) and c.name != c.text for c in cells) else []
 
 
-def _reformed(units: Iterable[Iterable[Party]], flagged: Mapping[int, str]) -> Iterator[str]:
-    yield from dict.fromkeys(flagged[p.start] for parties in units for p in parties if p.start in flagged)
+def _reformed(entry: Entry, units: Iterable[Iterable[Party]]) -> Iterator[str]:
+    named = {id(party) for parties in units for party in parties}
+    for occurrence in entry:
+        parties = (*occurrence.task.lead, *occurrence.task.addressee, *occurrence.task.support)
+        yield from (occurrence.flagged[p.start] for p in parties if id(p) in named and p.start in occurrence.flagged)
 
 
 def _origin_words(origin: Origin | None) -> Iterator[str]:
@@ -431,4 +446,4 @@ def _origin_words(origin: Origin | None) -> Iterator[str]:
     if origin.paragraph is not None:
         yield f"第{origin.paragraph}段"
     if origin.speaker or origin.time:
-        yield heal(f"{origin.speaker or ''} {origin.time or ''}")
+        yield one_line(f"{origin.speaker or ''} {origin.time or ''}")

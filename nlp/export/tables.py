@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from nlp.datamodel import Analysis, heading_chains
+from nlp.datamodel import Analysis
+from nlp.export.entries import entries, occurrences
 from nlp.export.rows import COLUMNS, due_value, ledger_rows
 from nlp.files import replacing
 
@@ -36,7 +37,8 @@ def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool 
 
 
 def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
-    """Write one task a line: document, section, words, cells with their spans, date to watch and source sentence.
+    """Write one task of a document a line: its number in the ledger (duplicates share one), document, section, words, content,
+    cells with their spans, links to duplicates, date to watch and source sentence.
 
     Raises WriteFailedError when `path` can't be written; what stood there then stays.
     """
@@ -54,17 +56,18 @@ def _csv_cell(value: date | int | str, *, raw: bool) -> str:
 
 
 def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
-    for name, analysis in documents.items():
-        doc = analysis.doc
-        chains = heading_chains(doc.headings, [task.start for task in analysis.tasks])
-        for task, chain in zip(analysis.tasks, chains, strict=True):
-            inside = 0 <= task.segment < len(doc.segments)
-            yield {
-                "document": name,
-                "source": doc.source.name,
-                "section": [doc.quote(heading) for heading in chain],
-                "text": doc.quote(task),
-                **asdict(task),
-                "due": due_value(task),
-                "quote": doc.quote(doc.segments[task.segment] if inside else task),
-            }
+    found = occurrences(documents)
+    numbers = {o.key: number for number, entry in enumerate(entries(found), start=1) for o in entry}
+    for occurrence in found:
+        doc, task = occurrence.doc, occurrence.task
+        inside = 0 <= task.segment < len(doc.segments)
+        yield {
+            "number": numbers[occurrence.key],
+            "document": occurrence.name,
+            "source": doc.source.name,
+            "section": [doc.quote(heading) for heading in occurrence.chain],
+            "text": doc.quote(task),
+            **asdict(task),
+            "due": due_value(task),
+            "quote": doc.quote(doc.segments[task.segment] if inside else task),
+        }

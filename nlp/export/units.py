@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from nlp.datamodel import Analysis
-from nlp.export.rows import Column, party_name, unit_columns
+from nlp.export.entries import entries, occurrences
+from nlp.export.owners import entry_columns, party_name
+from nlp.export.rows import Column
 from nlp.names import UNKNOWN, Member, Roster
 
 
@@ -44,10 +46,10 @@ def unit_rows(documents: Mapping[str, Analysis], roster: Roster) -> list[UnitRow
     """Return the members in the order of the roster, then the units in charge that it does not know."""
     counts: Counter[tuple[str, int]] = Counter()
     unknown: dict[str, None] = {}
+    for entry in entries(occurrences(documents)):
+        for column, parties in enumerate(entry_columns(entry)):
+            counts.update((party_name(party), column) for party in parties)
     for analysis in documents.values():
-        for task in analysis.tasks:
-            for column, parties in enumerate(unit_columns(analysis.doc, task)):
-                counts.update((party_name(party), column) for party in parties)
         strange = {f.start for f in analysis.findings if f.rule == UNKNOWN}
         unknown |= dict.fromkeys(unit.name for unit in analysis.doc.units if unit.start in strange)
     rows = [_row(member, counts, "") for member in roster.members]

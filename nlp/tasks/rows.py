@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
 from nlp.tasks.carry import CARRIES, Period, Subject, bracketed, goes_on, is_formal, names_actor, period_of, subject_of
+from nlp.tasks.content import word_tasks
 from nlp.tasks.split import rows_of, within
 
 T = TypeVar("T", Unit, Timex, Figure)
@@ -72,7 +73,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
             scope.subject = stated if stated.units else scope.subject
         elif segment.role not in ("noise", "topic"):
             scope.subject = Subject()
-    return _numbered(doc, tasks)
+    return word_tasks(doc, _numbered(doc, tasks))
 
 
 def _by_segment(segments: Sequence[Segment], items: Sequence[T]) -> list[tuple[T, ...]]:

@@ -43,14 +43,6 @@ def test_every_cell_is_put_back_in_its_own_place(build):
     assert wording.task_words(analysis.doc.text, analysis.tasks[0]) == "在6月底前提请县政府审议，年底前公布。"
 
 
-def test_hard_line_breaks_and_half_width_marks_are_healed():
-    assert wording.heal("各镇要及时\n上报, 确保按时完成(含村级)") == "各镇要及时上报，确保按时完成（含村级）"
-
-
-def test_marks_inside_numbers_are_left_alone():
-    assert wording.heal("投资1,200万元，8:30前到岗") == "投资1,200万元，8:30前到岗"
-
-
 @pytest.mark.parametrize("text", ["办好。", "办好；", "办好！", "办好。。", "办好：", "办好"])
 def test_a_sentence_ends_with_one_full_stop(text):
     assert wording.close(text) == "办好。"

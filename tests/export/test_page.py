@@ -163,13 +163,24 @@ def test_pages_and_speakers_are_shown_where_they_change() -> None:
     assert re.findall(r'class="place">([^<]+)<', page) == ["第 1 页", "第 2 页 · 发言人1 00:01:02"]
 
 
-def test_a_duplicate_leads_to_the_first_row() -> None:
+def test_duplicates_lead_to_each_other_under_one_number() -> None:
     first = analysis()
-    text = first.doc.text
-    again = Analysis(first.doc, (Task("z", *spot("同步公示", text), segment=2, grade="B", duplicate_of="河#b"),))
+    again = Analysis(first.doc, (Task("z", *spot("同步公示"), segment=2, grade="B", duplicate_of="河#b"),))
     page = render_page({"河": first, "河_2": again})
-    assert 'class="twin" data-doc="0" data-row="1"' in page
-    assert "与第 2 条（河）重复" in page
+    assert re.findall(r'class="twin" data-doc="(\d)" data-row="(\d)"[^>]*>([^<]+)<', page) == [
+        ("1", "0", "同一任务，另见 河_2"),
+        ("0", "1", "同一任务，另见 河"),
+    ]
+    assert re.findall(r'class="number">(\d+)<', page) == ["1", "2", "2"]
+    assert "合并重复后 <b>2</b>" in page
+
+
+def test_similar_rows_lead_to_each_other_under_their_numbers() -> None:
+    first = analysis()
+    other = Analysis(first.doc, (Task("z", *spot("同步公示"), segment=2, grade="B", similar_to="河#b"),))
+    page = render_page({"河": first, "河_2": other})
+    assert re.findall(r'class="twin"[^>]*>([^<]+)<', page) == ["疑似重复：第 3 条（河_2）", "疑似重复：第 2 条（河）"]
+    assert "合并重复后" not in page
 
 
 def test_an_unknown_day_is_said_and_a_known_one_shown() -> None:

@@ -15,11 +15,12 @@ from nlp.export.rows import (
     LedgerRow,
     PrincipleRow,
     due_value,
-    heal,
     ledger_rows,
     missing_cells,
     principle_rows,
+    task_rows,
 )
+from nlp.tasks.content import word_tasks
 
 
 @pytest.fixture
@@ -39,6 +40,8 @@ def test_a_row_has_all_its_cells(speech):
         document="讲话",
         section="一、重点任务 > （一）夯实基础",
         task="县水务局要在6月底前完成12座水库的清淤",
+        measures="",
+        purpose="",
         lead="县水务局",
         responsible="",
         support="",
@@ -165,9 +168,67 @@ def test_an_assignment_line_is_quoted_and_not_called_carried(row):
     assert found.remark == ""
 
 
-def test_a_duplicate_names_the_earlier_row(speech):
-    twin = replace(speech, tasks=(replace(speech.tasks[0], duplicate_of="甲#t0"), speech.tasks[1]))
-    assert [row.remark for row in ledger_rows({"甲": speech, "乙": twin})][3] == "与序号1（甲）重复"
+def repeated(analysis: Analysis, name: str, number: int = 0, **changes) -> Analysis:
+    """The document with one row, the duplicate of the row `number` of the document `name`."""
+    task = replace(analysis.tasks[0], duplicate_of=f"{name}#t{number}", **changes)
+    return replace(analysis, tasks=(task,))
+
+
+def test_duplicates_are_one_row_with_every_source(speech, read):
+    minutes = read(("task", "[LEAD 县水务局]在[DATE=2024-06-30 2024年6月底前]完成[FIGURE 12座]水库清淤，[SUPPORT 县应急局]配合。"))
+    rows = ledger_rows({"讲话": speech, "纪要": repeated(minutes, "讲话")})
+    assert [row.number for row in rows] == [1, 2, 3]
+    assert rows[0] == LedgerRow(
+        number=1,
+        document="纪要\n讲话",
+        section="一、重点任务 > （一）夯实基础",
+        task="县水务局在2024年6月底前完成12座水库清淤，县应急局配合",
+        measures="",
+        purpose="",
+        lead="县水务局",
+        responsible="",
+        support="县应急局",
+        deadline="2024年6月底前",
+        due=date(2024, 6, 30),
+        frequency="",
+        target="12座",
+        grade="A",
+        status=STATUSES[0],
+        quote=f"【纪要】{minutes.doc.text.strip()}\n【讲话】县水务局要在6月底前完成12座水库的清淤。",
+        place="纪要：第1-30字\n讲话：第16-35字",
+        remark="同一任务共2处，已合并",
+    )
+
+
+def test_what_is_said_twice_in_a_document_tells_both_places(read):
+    analysis = read(("task", "整修村道和便桥。"), ("task", "整修村道和便桥。"))
+    again = replace(analysis.tasks[1], duplicate_of="讲话#t0")
+    (row,) = ledger_rows({"讲话": replace(analysis, tasks=(analysis.tasks[0], again))})
+    assert (row.document, row.quote, row.place) == ("讲话", "整修村道和便桥。", "第1-7字\n第10-16字")
+
+
+def test_every_row_of_a_document_has_the_number_of_its_entry(speech):
+    documents = {"甲": speech, "乙": repeated(speech, "甲")}
+    assert [row.number for row in task_rows(documents)] == [1, 2, 3, 1]
+
+
+def test_similar_rows_stay_apart_and_say_what_differs(read):
+    line = "[LEAD 县水务局]要在[DATE={} {}月底前]完成水库清淤扩容工程。"
+    first = read(("task", line.format("2024-06-30", 6)))
+    other = read(("task", line.format("2024-08-31", 8)))
+    other = replace(other, tasks=(replace(other.tasks[0], similar_to="讲话#t0"),))
+    assert [row.remark for row in ledger_rows({"讲话": first, "纪要": other})] == [
+        "疑似重复：与序号2（纪要）相近，完成时限不同，请核对",
+        "疑似重复：与序号1（讲话）相近，完成时限不同，请核对",
+    ]
+
+
+def test_measures_and_purposes_have_their_columns(read):
+    analysis = read(("task", "要建机制、抓培训、强督查，确保供水安全。"))
+    doc = analysis.doc
+    (row,) = ledger_rows({"讲话": replace(analysis, tasks=word_tasks(doc, analysis.tasks))})
+    assert (row.task, row.measures, row.purpose) == ("建机制、抓培训、强督查", "1. 建机制\n2. 抓培训\n3. 强督查", "确保供水安全")
+    assert row.quote == "要建机制、抓培训、强督查，确保供水安全。"
 
 
 def test_a_duplicate_of_another_batch_is_named_without_number(speech):
@@ -210,21 +271,6 @@ def test_principles_are_the_directing_segments_without_a_row(speech):
 
 def test_missing_cells(speech):
     assert [missing_cells(row) for row in ledger_rows({"讲话": speech})] == [(), ("责任单位", "完成时限"), ()]
-
-
-@pytest.mark.parametrize(
-    ("broken", "healed"),
-    [
-        ("加快\n建设", "加快建设"),
-        ("加快  \r\n　　建设", "加快建设"),
-        ("20\n24年", "2024年"),
-        ("open\ndata", "open data"),
-        ("一\u2028二\x07三", "一二三"),
-        ("  甲\t乙 ", "甲 乙"),
-    ],
-)
-def test_line_breaks_are_healed(broken, healed):
-    assert heal(broken) == healed
 
 
 def test_no_documents_give_no_rows():

@@ -86,7 +86,7 @@ def test_status_and_grade_have_drop_downs(book):
     choices = {
         str(choice.sqref).split("2:")[0]: choice.formula1 for choice in book["任务台账"].data_validations.dataValidation
     }
-    assert choices == {"M": f'"{",".join(STATUSES)}"', "L": '"A,B"'}
+    assert choices == {"O": f'"{",".join(STATUSES)}"', "N": '"A,B"'}
 
 
 def test_grades_and_wanting_cells_are_coloured_by_condition(book):
@@ -96,10 +96,10 @@ def test_grades_and_wanting_cells_are_coloured_by_condition(book):
         for rule in at.rules
     }
     assert rules == {
-        ("E2", 'AND($D2<>"",$E2="",$F2="")'),
-        ("H2", 'AND($D2<>"",$H2="",$I2="")'),
-        ("L2", '$L2="A"'),
-        ("L2", '$L2="B"'),
+        ("G2", 'AND($D2<>"",$G2="",$H2="")'),
+        ("J2", 'AND($D2<>"",$J2="",$K2="")'),
+        ("N2", '$N2="A"'),
+        ("N2", '$N2="B"'),
     }
 
 

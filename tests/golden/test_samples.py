@@ -28,6 +28,7 @@ def compact(analysis):
                 t.grade,
                 doc.quote(t),
                 {name: [cell(c) for c in getattr(t, name)] for name in CELLS if getattr(t, name)},
+                {"content": t.content.text} | {k: [w.text for w in getattr(t, k)] for k in ("purpose", "measures") if getattr(t, k)},
             ]
             for t in analysis.tasks
         ],
