@@ -59,9 +59,10 @@ def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
             told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
             sure = "" if year else "（文件日期不明）"
             message = f"“{words}”{told}（{reform.source}），请核实现名{sure}"
-            yield Finding(REFORMED, "warning", unit.start, unit.end, message, f"现为：{reform.successor}" if reform.successor else "")
+            now = f"现为：{reform.successor}" if reform.successor else ""
+            yield Finding(REFORMED, "warning", unit.start, unit.end, message, now, family="organ")
         if units and unit.name not in units and unit.function != "mention":
-            yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名")
+            yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名", family="organ")
 
 
 def expand(doc: Doc, tasks: Iterable[Task], roster: Roster) -> tuple[Task, ...]:
