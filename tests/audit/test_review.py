@@ -49,3 +49,10 @@ def test_allowed_words_pass_for_rules_of_practice_only():
     found = review("到布暑湾村去，不是布暑。", house=house)
     assert [(f.rule, f.start) for f in found.findings] == [("FIRM", 2), ("SOFT", 9)]
     assert [(f.rule, why) for f, why in found.passed] == [("SOFT", "house")]
+
+
+def test_mark_may_name_a_rule_that_the_house_has_switched_off(monkeypatch):
+    off = rule("甲", id="OFF")
+    monkeypatch.setattr("nlp.audit.reviews.shipped", lambda: (off,))
+    found = audit("甲。【审核忽略：OFF】", house=House("某办", ()))
+    assert [(f.rule, f.severity) for f in found] == [("AUDIT-MARK", "info")]
