@@ -46,7 +46,7 @@ def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]
     """Return what is to be checked of the bodies in `doc`: organs that are no more, owners the roster does not know."""
     year = int(doc.meta.date.split("-")[0]) if doc.meta.date else None
     units = {member.unit for member in roster.members} if roster else set()
-    return tuple(_findings(doc, year, units))
+    return tuple(replace(finding, family="organ") for finding in _findings(doc, year, units))
 
 
 def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
@@ -59,10 +59,9 @@ def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
             told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
             sure = "" if year else "（文件日期不明）"
             message = f"“{words}”{told}（{reform.source}），请核实现名{sure}"
-            now = f"现为：{reform.successor}" if reform.successor else ""
-            yield Finding(REFORMED, "warning", unit.start, unit.end, message, now, family="organ")
+            yield Finding(REFORMED, "warning", unit.start, unit.end, message, f"现为：{reform.successor}" if reform.successor else "")
         if units and unit.name not in units and unit.function != "mention":
-            yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名", family="organ")
+            yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名")
 
 
 def expand(doc: Doc, tasks: Iterable[Task], roster: Roster) -> tuple[Task, ...]:
