@@ -15,6 +15,7 @@ from nlp.datamodel import (
     Finding,
     Heading,
     Meta,
+    Milestone,
     Origin,
     Party,
     Segment,
@@ -51,12 +52,24 @@ def to_dict(analysis: Analysis) -> dict[str, Any]:
 
 def _task(task: Task) -> dict[str, Any]:
     out = asdict(task)
-    for cell in ("lead", "support", "addressee", "deadlines", "targets", "purpose", "measures"):
+    for cell in ("lead", "support", "addressee", "deadlines", "targets", "milestones", "purpose", "measures"):
         out[cell] = list(out[cell])
+    for deadline in out["deadlines"]:
+        deadline["rrules"] = list(deadline["rrules"])
+    for milestone in out["milestones"]:
+        milestone["targets"] = list(milestone["targets"])
     for words in (out["content"], *out["purpose"], *out["measures"]):
         if words:
             words["spans"] = list(words["spans"])
     return out
+
+
+def _milestone(data: dict[str, Any]) -> Milestone:
+    return Milestone(**{**data, "deadline": Span(**data["deadline"]), "targets": _all(Span, data["targets"])})
+
+
+def _deadline(data: dict[str, Any]) -> Deadline:
+    return Deadline(**{**data, "rrules": tuple(data.get("rrules", ()))})
 
 
 def from_dict(data: dict[str, Any]) -> Analysis:
@@ -85,8 +98,9 @@ def from_dict(data: dict[str, Any]) -> Analysis:
                     "lead": _all(Party, t["lead"]),
                     "support": _all(Party, t["support"]),
                     "addressee": _all(Party, t["addressee"]),
-                    "deadlines": _all(Deadline, t["deadlines"]),
+                    "deadlines": tuple(map(_deadline, t["deadlines"])),
                     "targets": _all(Target, t["targets"]),
+                    "milestones": tuple(map(_milestone, t.get("milestones", ()))),
                     "content": _words(t["content"]) if t.get("content") else None,
                     "purpose": tuple(map(_words, t.get("purpose", ()))),
                     "measures": tuple(map(_words, t.get("measures", ()))),

@@ -113,13 +113,16 @@ class Unit:
 
 FACT = "fact"
 """`Timex.rule` of an expression that dates a fact, whichever rule read it."""
+WITHDRAWN = "withdrawn"
+"""`Timex.rule` of an expression that its speaker takes back (25号，啊不对，24号)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timex:
-    """A time expression. `value` as in the guideline, section 3; `rule` names the rule that read it (FACT; `model`: the encoder found it).
+    """A time expression. `value` as in the guideline, section 3; `rule` names the rule that read it (FACT; WITHDRAWN; `model`: the encoder found it).
 
-    `counts` tells that it sets a deadline where it stands in a task; False: a mention, of a fact or of nothing sure.
+    `counts` tells that it sets a deadline where it stands in a task; False: a mention, of a fact or of nothing sure. `begins` is the
+    ISO day on which a stretch of days begins (7月1日至9月30日), None where the words name none.
     """
 
     start: int
@@ -128,6 +131,7 @@ class Timex:
     value: str | None
     rule: str = ""
     counts: bool = True
+    begins: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time linked to a task; `kind` and `value` as in the guideline. `how` as in `Party`."""
+    """A time linked to a task; `kind` and `value` as in the guideline. `how` as in `Party`, `rule` as in `Timex`.
+
+    `due` is the ISO day it falls due, of a recurring one the first after the day of the speech; `begins` the day it runs from (of a stretch,
+    of what is counted from a known day). `rrules` are the RFC 5545 rules of a recurring one (`nlp.recognize.recurrence.occurrences` lists
+    its days). None and () where the words or the known days do not tell. `basis` says in Chinese what the days were reckoned from.
+    """
 
     start: int
     end: int
@@ -167,6 +176,11 @@ class Deadline:
     kind: str
     value: str | None
     how: str = "explicit"
+    rule: str = ""
+    begins: str | None = None
+    due: str | None = None
+    rrules: tuple[str, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +203,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step of a row with several deadlines: `[start, end)` are its words, `deadline` and `targets` the spans of the cells that belong to it."""
+
+    start: int
+    end: int
+    deadline: Span
+    targets: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One row of the ledger: `[start, end)` states the task; every cell holds the span that proves it.
 
     `segment` is the index of its segment, `grade` A or B, `role` that of its segment (task, prohibition or
-    accountability). `score` is the classifier's probability.
+    accountability). `milestones` are the steps of a row with several deadlines, empty for one. `score` is the classifier's probability.
 
     `content` is the task as it reads by itself, None where nobody has worded it: numbers and connectives cut, its subject
     and what its pronouns stand for put back, without the clauses of `purpose` and the `measures` listed under it.
@@ -218,6 +242,7 @@ class Task:
     measures: tuple[Words, ...] = ()
     duplicate_of: str | None = None
     similar_to: str | None = None
+    milestones: tuple[Milestone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ GRADES: Final[dict[str, str]] = {
 HOWS: Final[dict[str, str]] = {"explicit": "原句写明", "carried": "承前", "inferred": "推定"}
 """How a cell was found → its Chinese name."""
 
+DATE_SOURCES: Final[dict[str, str]] = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
+"""Where the day of a document came from → its Chinese name."""
+
 SEVERITIES: Final[dict[str, str]] = {"fatal": "严重", "error": "错误", "warning": "警告", "info": "提示"}
 """Severity of a finding of the audit → its Chinese name, the worst first."""
 

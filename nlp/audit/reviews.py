@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from nlp.audit.engine import absorb, find, prepared, run
 from nlp.audit.house import House
 from nlp.audit.rule import RELAXABLE, Rule, shipped
-from nlp.audit.suppress import suppress
+from nlp.audit.suppress import outside, suppress, unmarked
 from nlp.audit.view import View
 from nlp.datamodel import Analysis, Doc, Finding
 from nlp.errors import SecretMarkError
@@ -61,11 +61,12 @@ def review(
     analysis = document if isinstance(document, Analysis) else None
     raw = document.doc if isinstance(document, Analysis) else Doc(document) if isinstance(document, str) else document
     refuse_secret(raw)
-    doc = prepared(raw)
+    doc = prepared(replace(raw, text=unmarked(raw.text)))
     if rules is None:
         rules = house.rules if house else shipped()
-    view = View(doc, analysis=analysis, genre=genre, file=file)
-    found = find(rules, view)
+    view = View(doc, analysis=replace(analysis, doc=doc) if analysis else None, genre=genre, file=file)
+    found = outside(raw.text, find(rules, view))
+    doc = replace(doc, text=raw.text)
     one = absorb(found, rules)
     if house and house.own:
         one = _standing(one, absorb([f for f in found if f.rule not in house.own], rules), rules)

@@ -44,7 +44,7 @@ FAMILIES: Mapping[str, str] = {
 GENRES = ("speech", "transcript", "minutes", "notice", "plan", "report", "table", "other")
 SCOPES = ("body", "heading", "table", "quote", "title", "all")
 """Where a rule looks: running text, headings, lines of a table, words in “…”, names in 《…》. `all` is every one of them."""
-MASKS = ("url", "paywall", "placeholder", "mark")
+MASKS = ("url", "paywall", "placeholder")
 """What a text rule does not see unless it says so (`masks.yaml`)."""
 _HIT = re.compile("⟦(.*?)⟧", re.S)
 

@@ -7,18 +7,17 @@ A mark holds for the paragraph it stands in; alone on its line, for the next one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.audit.rule import Rule
 from nlp.audit.selectors import nearest, select
-from nlp.audit.view import mask_patterns
 from nlp.datamodel import Finding
 from nlp.lines import Lines
 
 MARK = "AUDIT-MARK"
 """Rule of the findings on marks that mean nothing or are not needed."""
-_WORDS = re.compile(r"审核忽略(?P<whole>全文)?[ \t]*(?:[:：](?P<names>[^；;】]*?)[ \t]*(?:[；;】]|-->))?")
+_MARK = re.compile(r"(?:【|<!--)[ \t]*审核忽略(?P<whole>全文)?[ \t]*(?:[:：](?P<names>[^】；;\n]{0,200}?)(?:[；;][^】\n]{0,200}?)?)?[ \t]*(?:】|-->)")
 _SEPARATOR = re.compile(r"[、，,\s]+")
 
 
@@ -37,12 +36,10 @@ def marks(text: str, rules: Sequence[Rule]) -> list[Mark]:
     """Return the marks of a text, in order."""
     lines = Lines(text)
     found = []
-    for m in mask_patterns()["mark"].finditer(text):
-        words = _WORDS.search(m.group())
-        assert words is not None
-        names = [name for name in _SEPARATOR.split(words["names"] or "") if name]
+    for m in _MARK.finditer(text):
+        names = [name for name in _SEPARATOR.split(m["names"] or "") if name]
         told = tuple((name, frozenset(rule.id for rule in select(name, rules))) for name in names)
-        first, last = (0, len(text)) if words["whole"] else _held(lines, m.start(), m.end())
+        first, last = (0, len(text)) if m["whole"] else _held(lines, m.start(), m.end())
         found.append(Mark(m.start(), m.end(), first, last, told))
     return found
 
@@ -59,10 +56,21 @@ def _held(lines: Lines, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+def unmarked(text: str) -> str:
+    """Return the text with blanks for the marks, so that no rule takes them for words."""
+    return _MARK.sub(lambda m: " " * len(m.group()), text)
+
+
+def outside(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that do not stand where a mark does."""
+    spans = [m.span() for m in _MARK.finditer(text)]
+    return [f for f in findings if not any(start <= f.start and f.end <= end for start, end in spans)]
+
+
 def suppress(text: str, findings: Sequence[Finding], rules: Sequence[Rule]) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that stay and those the marks of the text let pass.
 
-    What stands inside a mark is neither; marks that mean nothing or let nothing pass get findings of their own.
+    Marks that mean nothing or let nothing pass get findings of their own.
     """
     found = marks(text, rules)
     if not found:
@@ -71,8 +79,6 @@ def suppress(text: str, findings: Sequence[Finding], rules: Sequence[Rule]) -> t
     passed: list[Finding] = []
     used: set[tuple[int, str]] = set()
     for finding in findings:
-        if any(mark.start <= finding.start and finding.end <= mark.end for mark in found):
-            continue
         by = [
             (i, name)
             for i, mark in enumerate(found)

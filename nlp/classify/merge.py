@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from nlp.classify.tags import KINDS, Tagged
-from nlp.datamodel import FACT, Doc, Figure, Timex, Unit
+from nlp.datamodel import FACT, WITHDRAWN, Doc, Figure, Timex, Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +51,7 @@ def merge(doc: Doc, tags: Sequence[Tagged], chances: Chances) -> Doc:
     """
     units = [_unit(u, chances) for u in doc.units]
     units += [_new_unit(doc, t) for t in _unknown(tags, FUNCTIONS.values(), doc.units, UNITS)]
-    times = [t if t.rule == FACT else _counted(t, chances, "DEADLINE", TIMES) for t in doc.times]
+    times = [t if t.rule in (FACT, WITHDRAWN) else _counted(t, chances, "DEADLINE", TIMES) for t in doc.times]
     times += [Timex(t.start, t.end, "event", None, "model") for t in _unknown(tags, ("DEADLINE",), doc.times, TIMES)]
     figures = [_counted(f, chances, "TARGET", FIGURES) for f in doc.figures]
     figures += [Figure(t.start, t.end, None, "") for t in _unknown(tags, ("TARGET",), doc.figures, FIGURES)]

@@ -6,7 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nlp.datamodel import Analysis, Deadline, Doc, Figure, Party, Segment, Span, Target, Task, Timex, Unit
+from nlp.datamodel import (
+    WITHDRAWN,
+    Analysis,
+    Deadline,
+    Doc,
+    Figure,
+    Milestone,
+    Party,
+    Segment,
+    Span,
+    Target,
+    Task,
+    Timex,
+    Unit,
+)
 from nlp.explain.reasons import FUNCTIONS, mention_reason, no_date
 from nlp.labels import DIRECTIVE_ROLES, HOWS, ROLES
 from nlp.lines import Lines
@@ -49,7 +63,10 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class CellFact:
-    """A cell of a row. `name` is what the ledger calls it, `how` explicit, carried or inferred, `link` the same in Chinese and from where."""
+    """A cell of a row. `name` is what the ledger calls it, `how` explicit, carried or inferred, `link` the same in Chinese and from where.
+
+    `due` is the ISO day on which a time falls due, for the first time where it recurs; `note` says from what it was reckoned.
+    """
 
     cell: str
     at: Where
@@ -58,17 +75,29 @@ class CellFact:
     link: str
     by: By
     note: str = ""
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFact:
+    """A step of a row: its words, its time, the day that falls due if it is known, and its figures."""
+
+    at: Where
+    deadline: str
+    due: str | None
+    targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RowFact:
-    """A row with its cells; `number` counts the rows of the document from 1."""
+    """A row with its cells and, where it has several deadlines, its steps; `number` counts the rows of the document from 1."""
 
     id: str
     number: int
     grade: str
     at: Where
     cells: tuple[CellFact, ...]
+    steps: tuple[StepFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +166,7 @@ class _Known:
             for cell, item in _cells(task):
                 self.linked.setdefault(Span(item.start, item.end), []).append((number, task, cell))
 
-    def where(self, span: Span | Segment | Task | Unit | Timex | Figure | Party | Deadline | Target) -> Where:
+    def where(self, span: Span | Segment | Task | Unit | Timex | Figure | Party | Deadline | Target | Milestone) -> Where:
         return Where(self.doc.quote(span), *self.lines.place(span.start))
 
     def segment(self, index: int) -> SegmentFact:
@@ -176,7 +205,12 @@ class _Known:
 
     def _row(self, number: int, task: Task) -> RowFact:
         cells = tuple(self._cell(cell, task, item) for cell, item in _cells(task))
-        return RowFact(task.id, number, task.grade, self.where(task), cells)
+        due = {Span(d.start, d.end): d.due for d in task.deadlines}
+        steps = tuple(
+            StepFact(self.where(m), self.doc.quote(m.deadline), due[m.deadline], tuple(map(self.doc.quote, m.targets)))
+            for m in task.milestones
+        )
+        return RowFact(task.id, number, task.grade, self.where(task), cells, steps)
 
     def _cell(self, cell: str, task: Task, item: Party | Deadline | Target) -> CellFact:
         span, at = Span(item.start, item.end), self.where(item)
@@ -187,8 +221,8 @@ class _Known:
             note = f"原文写作“{item.text}”" if item.name != "".join(item.text.split()) else ""
             return CellFact(cell, at, item.name, item.how, link, self._unit_by(span), note)
         time = self.times.get(span)
-        note = no_date(self.doc, time) if time and item.kind == "date" and not item.value else ""
-        return CellFact(cell, at, item.value or item.text, item.how, link, self._time_by(span), note)
+        note = no_date(self.doc, time) if time and item.kind == "date" and not item.value else item.basis
+        return CellFact(cell, at, item.value or item.text, item.how, link, self._time_by(span), note, item.due)
 
     def _link(self, task: Task, item: Party | Deadline) -> str:
         if item.how == "inferred" and self.reading.roster:
@@ -239,7 +273,7 @@ class _Known:
             if isinstance(item, Unit):
                 by, why = self._unit_by(span), self._unit_reason(segment, item)
             elif isinstance(item, Timex):
-                by, why = self._time_by(span), "" if item.counts else "只是提及，不是时限"
+                by, why = self._time_by(span), _not_due(item)
             else:
                 by, why = self._figure_by(span), "" if item.counts else "只是提到的数，不是目标值"
             yield SpareFact(kind, self.where(item), by, why or self._unlinked(segment, index, span))
@@ -269,6 +303,13 @@ class _Known:
             return "在任务行的文字之外"
         overlapping = any(c.start < span.end and span.start < c.end for task in rows for _, c in _cells(task))
         return "与已列入的词语重叠" if overlapping else "同名的已列入，不重复列"
+
+
+def _not_due(time: Timex) -> str:
+    """Why a time is no deadline; empty when it is one."""
+    if time.counts:
+        return ""
+    return "说话人随后改口，以改后的为准" if time.rule == WITHDRAWN else "只是提及，不是时限"
 
 
 def _by_span(items: Iterable[_Item]) -> dict[Span, _Item]:

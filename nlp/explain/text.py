@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlp.explain.facts import CELLS, Explanation, RowFact, SegmentFact, Where
-from nlp.labels import GRADES, ROLES
+from nlp.labels import DATE_SOURCES, GRADES, ROLES
 
 _KINDS = {"unit": "单位", "time": "时间", "figure": "数字"}
-_SOURCES = {"option": "由 --date 给定", "manifest": "据清单", "text": "据原文"}
 _LONGEST = 60
 
 
@@ -28,7 +27,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 def _day(explanation: Explanation) -> str:
     if explanation.date is None:
         return "不明（文中没有写明讲话日期，也看不出年份；可用 --date 写明），相对时限只照录原话"
-    source = _SOURCES.get(explanation.date_source or "", "来源不明")
+    source = DATE_SOURCES.get(explanation.date_source or "", "来源不明")
     evidence = "、".join(f"{_place(at)}“{_short(at.words)}”" for at in explanation.date_evidence)
     return f"{explanation.date}（{source}{'：' + evidence if evidence else ''}）"
 
@@ -54,8 +53,14 @@ def _row(row: RowFact) -> Iterator[str]:
     for cell in row.cells:
         words = _short(cell.at.words)
         name = "" if cell.name == cell.at.words else f" → {cell.name}"
+        if cell.due:
+            name = f" → {'下次 ' if cell.name.startswith('R/') else ''}{cell.due}"
         note = f"；{cell.note}" if cell.note and not (name and cell.note.startswith("原文写作")) else ""
         yield f"    {CELLS[cell.cell]}：{words}{name}（{_place(cell.at)}，{cell.link}，{cell.by.told}{note}）"
+    for number, step in enumerate(row.steps, start=1):
+        told = (step.due or step.deadline, *(f"目标值 {target}" for target in step.targets))
+        words = _short(step.at.words)
+        yield f"    分期{number}：{words}" + ("" if told == (words,) else f"（{'，'.join(told)}）")
     present = {cell.cell for cell in row.cells}
     missing = [] if present & {"lead", "addressee"} else ["责任单位"]
     missing += [] if "deadlines" in present else ["完成时限"]

@@ -37,11 +37,10 @@ from nlp.export.rows import (
     task_rows,
 )
 from nlp.files import replacing
-from nlp.labels import DEADLINE_KINDS, GRADES, HOWS, ROLES
+from nlp.labels import DATE_SOURCES, DEADLINE_KINDS, GRADES, HOWS, ROLES
 from nlp.phrases import one_line
 
 BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-DATE_SOURCES: Final = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
 UNIT_LABELS: Final = ("牵头", "责任", "配合")
 
 
@@ -254,7 +253,10 @@ def _how(doc: Doc, item: Party | Deadline | Target) -> str:
 def _time_note(deadline: Deadline) -> str:
     if deadline.kind == "date":
         return deadline.value or "未换算日期"
-    return DEADLINE_KINDS.get(deadline.kind, deadline.kind)
+    told = DEADLINE_KINDS.get(deadline.kind, deadline.kind)
+    if deadline.due:
+        return f"{told}，{'下次' if deadline.kind == 'recurring' else '到'}{deadline.due}"
+    return told
 
 
 # Text ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
   Of several equal units the first is NOT taken for the lead: the source did not say so, and a cell is never a guess.
 - 配合单位: supporting units. A unit stands in one column only, the first of these three.
 - 完成时限(原文): every time as written. 完成时限(日期): the earliest full date, as a date; when only a month or a year
-  is known, that as text; otherwise empty, and 备注 says when a date could not be told. 频次: periods in words.
+  is known, that as text; the next day of what only recurs; otherwise empty, and 备注 says when a date could not be told.
+  频次: periods in words. The steps of a row with several deadlines stand in 备注.
 - 任务内容: the row as it reads by itself (`Task.content`); 具体措施 and 工作目的 what was found listed under it and what for.
 - 原文依据: the whole segment the row stands in, and the 责任分工行 that named its units or times. What was carried
   over from an earlier sentence, or inferred, is said so in 备注.
@@ -24,8 +25,10 @@ from datetime import date
 from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Task, heading_chains
+from nlp.export.cells import listed
 from nlp.export.entries import Entry, Occurrence, entries, linked_cells, occurrences
 from nlp.export.owners import entry_columns, party_name
+from nlp.export.times import due_cell, due_value, frequency, time_remarks
 from nlp.labels import HOWS, ROLES
 from nlp.phrases import one_line
 from nlp.tasks.alike import conflicts, statement
@@ -120,20 +123,6 @@ PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"
 _PRINCIPLE_ROLES = frozenset({"task", "requirement", "prohibition", "accountability"})
 
 _YEAR = re.compile(r"\d{4}年")
-_PERIODS = {
-    "R/P1D": "每日",
-    "R/P7D": "每周",
-    "R/P1W": "每周",
-    "R/P2W": "每两周",
-    "R/P1M": "每月",
-    "R/P2M": "每两个月",
-    "R/P3M": "每季度",
-    "R/P6M": "每半年",
-    "R/P1Y": "每年",
-    "R/P2Y": "每两年",
-}
-_PERIOD = re.compile(r"R/P(T?)(\d+)([HMDWY])")
-_PERIOD_UNITS = {"TH": "小时", "TM": "分钟", "D": "天", "W": "周", "M": "个月", "Y": "年"}
 
 
 def ledger_rows(documents: Mapping[str, Analysis]) -> list[LedgerRow]:
@@ -201,20 +190,6 @@ def place_text(doc: Doc, start: int, end: int) -> str:
     return " ".join((*_origin_words(doc.origin_at(start)), f"第{start + 1}-{end}字"))
 
 
-def due_value(task: Task) -> str | None:
-    """Return the ISO date to watch: the earliest full date of the row, else the earliest month or year, else None."""
-    return _earliest(_ends(task))
-
-
-def _earliest(values: set[str]) -> str | None:
-    return min((v for v in values if _full_date(v)), default=None) or min(values, default=None)
-
-
-def _ends(task: Task) -> set[str]:
-    """Return the dates by which something is due; the day from which a rule holds (自4月1日起) is none."""
-    return {d.value for d in task.deadlines if d.kind == "date" and d.value and not d.text.endswith("起")}
-
-
 class _Notes:
     """What rows say of each other: the numbers of all, and which are similar to which, both ways."""
 
@@ -255,7 +230,6 @@ def _ledger_row(number: int, entry: Entry, notes: _Notes) -> LedgerRow:
     main = entry[0]
     units = lead, responsible, support = entry_columns(entry)
     deadlines = _distinct_times(entry)
-    ends = {value for occurrence in entry for value in _ends(occurrence.task)}
     return LedgerRow(
         number=number,
         document="\n".join(dict.fromkeys(one_line(occurrence.name) for occurrence in entry)),
@@ -263,18 +237,18 @@ def _ledger_row(number: int, entry: Entry, notes: _Notes) -> LedgerRow:
         task=content_text(main.doc, main.task),
         measures=_numbered_lines(dict.fromkeys(w.text for o in entry for w in o.task.measures)),
         purpose="\n".join(dict.fromkeys(words.text for words in main.task.purpose)),
-        lead=_listed(map(party_name, lead)),
-        responsible=_listed(map(party_name, responsible)),
-        support=_listed(map(party_name, support)),
-        deadline=_listed(d.text for d in deadlines),
-        due=_due_cell(_earliest(ends)),
-        frequency=_listed(_frequency(d) for d in deadlines if d.kind == "recurring"),
-        target=_listed(t.text for occurrence in entry for t in occurrence.task.targets),
+        lead=listed(map(party_name, lead)),
+        responsible=listed(map(party_name, responsible)),
+        support=listed(map(party_name, support)),
+        deadline=listed(d.text for d in deadlines),
+        due=due_cell(due_value(*(o.task for o in entry))),
+        frequency=listed(frequency(d) for d in deadlines if d.kind == "recurring"),
+        target=listed(t.text for occurrence in entry for t in occurrence.task.targets),
         grade=min(occurrence.task.grade for occurrence in entry),
         status=STATUSES[0],
         quote=_quotes(entry),
         place=_places(entry),
-        remark="；".join(dict.fromkeys((*_remarks(entry, units, deadlines, ends, notes), *_reformed(entry, units)))),
+        remark="；".join(dict.fromkeys((*_remarks(entry, units, deadlines, notes), *_reformed(entry, units)))),
     )
 
 
@@ -315,47 +289,6 @@ def _places(entry: Entry) -> str:
     return "\n".join(f"{name}：{place}" if several else place for name, place in places)
 
 
-def _listed(words: Iterable[str]) -> str:
-    return "、".join(dict.fromkeys(word for word in map(one_line, words) if word))
-
-
-# Times --------------------------------------------------------------------------------------------------------------
-
-
-def _full_date(value: str) -> date | None:
-    if len(value) != len("2024-01-01"):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _due_cell(value: str | None) -> date | str:
-    """A date for the cell, or 2024年 / 2024年6月 when that is all that is known."""
-    if value is None:
-        return ""
-    full = _full_date(value)
-    if full:
-        return full
-    partial = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", value)
-    if not partial:
-        return value
-    year, month = partial.groups()
-    return f"{year}年{int(month)}月" if month else f"{year}年"
-
-
-def _frequency(deadline: Deadline) -> str:
-    value = deadline.value or ""
-    period = _PERIOD.fullmatch(value)
-    if value in _PERIODS:
-        return _PERIODS[value]
-    if period and period[1] + period[3] in _PERIOD_UNITS:
-        count = "" if period[2] == "1" else period[2]
-        return f"每{count}{_PERIOD_UNITS[period[1] + period[3]]}"
-    return deadline.text
-
-
 # Evidence and remarks -----------------------------------------------------------------------------------------------
 
 
@@ -391,7 +324,6 @@ def _remarks(
     entry: Entry,
     units: tuple[list[Party], list[Party], list[Party]],
     deadlines: Sequence[Deadline],
-    ends: set[str],
     notes: _Notes,
 ) -> Iterator[str]:
     if len(entry) > 1:
@@ -413,15 +345,11 @@ def _remarks(
         for how in ("carried", "inferred"):
             found = [c for c in cells if c.how == how and id(c) not in assigned]
             if found and how == "inferred" and (classes := _expanded(found)):
-                yield f"{title}按名册展开：{_listed(classes)}"
+                yield f"{title}按名册展开：{listed(classes)}"
             elif found:
-                yield f"{title}{HOWS[how]}：{_listed(c.name if isinstance(c, Party) else c.text for c in found)}"
-    unread = _listed(d.text for d in deadlines if d.kind == "date" and not d.value)
-    if unread:
-        # Without the day of the speech it is the year that is wanting; with it, something else was.
-        yield f"{'未能换算日期' if main.doc.meta.date else '年份不明，未换算日期'}：{unread}"
-    if len(ends) > 1:
-        yield f"分期时限：{_listed(str(_due_cell(value)) for value in sorted(ends))}"
+                yield f"{title}{HOWS[how]}：{listed(c.name if isinstance(c, Party) else c.text for c in found)}"
+    for occurrence in entry:
+        yield from time_remarks(occurrence.doc, occurrence.task)
 
 
 def _expanded(cells: Sequence[Party | Deadline]) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from nlp.datamodel import Analysis
 from nlp.export.entries import entries, occurrences
-from nlp.export.rows import COLUMNS, due_value, ledger_rows
+from nlp.export.rows import COLUMNS, ledger_rows
+from nlp.export.times import due_value
 from nlp.files import replacing
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"

@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from nlp.datamodel import Analysis, FileRecord
+from nlp.export.entries import entries, occurrences
 from nlp.export.findings import FINDING_COLUMNS, finding_rows
-from nlp.export.rows import COLUMNS, PRINCIPLE_COLUMNS, STATUSES, Column, ledger_rows, missing_cells, principle_rows
+from nlp.export.rows import (
+    COLUMNS,
+    PRINCIPLE_COLUMNS,
+    STATUSES,
+    Column,
+    ledger_rows,
+    missing_cells,
+    principle_rows,
+)
 from nlp.export.tables import FORMULA_STARTS
+from nlp.export.times import how_read
 from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
 from nlp.labels import GRADES
@@ -63,6 +73,7 @@ _BODY_FONT, _HEADER_FONT, _POINTS = "宋体", "黑体", 10
 _LINE_POINTS = 13.2  # 宋体 10 pt takes 12 in Excel; the fonts that stand in for it elsewhere a little more
 _TALLEST = 409.0  # Excel's limit
 _HEADER, _TEXT, _CENTRED, _DATE = "台账表头", "台账正文", "台账居中", "台账日期"
+_COMMENT_WIDTH = 340  # pixels
 _MISSING_FILL, _FAILED_FILL = "FFF2CC", "F8CBAD"
 _GRADE_FILLS = {"A": "C6E0B4", "B": "FCE4D6"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -94,6 +105,7 @@ def write_workbook(
         _fill(book, sheet)
     if roster:
         _fill(book, _Sheet("单位名册", UNIT_COLUMNS, _cells_of(unit_rows(documents, roster), UNIT_COLUMNS)))
+    _comment_dates(book["任务台账"], ["\n".join(dict.fromkeys(how_read(o.doc, o.task) for o in entry)) for entry in entries(occurrences(documents))])
     _add_choices(book["任务台账"])
     _colour_ledger(book["任务台账"])
     _colour_files(book["文件清单"])
@@ -300,6 +312,18 @@ def _add_choices(ws: Worksheet) -> None:
             choice.prompt = "；".join(f"{grade}：{meaning}" for grade, meaning in GRADES.items())
         choice.add(f"{at[key]}2:{at[key]}{last}")
         ws.add_data_validation(choice)
+
+
+def _comment_dates(ws: Worksheet, readings: Sequence[str]) -> None:
+    """Tell beside each date how it was read: a comment is out of the way of reading, sorting and printing."""
+    from openpyxl.comments import Comment
+
+    column = _letters(COLUMNS)["due"]
+    for y, reading in enumerate(readings, start=2):
+        if reading:
+            lines = _lines(reading, _COMMENT_WIDTH / 7)
+            words = _cell_text(reading)
+            ws[f"{column}{y}"].comment = Comment(words, "duban", height=min(20 + 18 * lines, 300), width=_COMMENT_WIDTH)
 
 
 def _colour_ledger(ws: Worksheet) -> None:

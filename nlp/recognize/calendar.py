@@ -57,6 +57,16 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+def add_months(day: date, months: int) -> date:
+    """Return the same day some months on, or the last of that month when it is shorter. Raises ValueError past the year 9999.
+
+    >>> add_months(date(2024, 1, 31), 1)
+    datetime.date(2024, 2, 29)
+    """
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def quarter_end(year: int, quarter: int) -> date:
     """Return the last day of quarter 1–4."""
     return month_end(year, 3 * quarter)

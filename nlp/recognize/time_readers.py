@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from nlp.numerals import parse_int
 from nlp.recognize.calendar import HOLIDAYS, Reference, festival, month_end, next_festival, quarter_end, weekday
 
-Reading = tuple[str, str | None]
+Reading = tuple[str, str | None] | tuple[str, str | None, str | None]
+"""Kind and value, and of a stretch of days the day it begins."""
 Reader = Callable[["re.Match[str]", Reference], Reading | None]
 
 PLANS = {"八五": 1995, "九五": 2000, "十五": 2005, "十一五": 2010, "十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十六五": 2035}
@@ -95,6 +96,14 @@ def day(m: re.Match[str], ref: Reference) -> Reading | None:
     return "date", month_end(year, month).isoformat()
 
 
+def until(m: re.Match[str], ref: Reference) -> Reading | None:
+    """即日起至6月底: the end counts."""
+    reading = day(m, ref)
+    if reading is None or ref.date is None:
+        return reading
+    return *reading[:2], (ref.date + timedelta(days="明" in m[0])).isoformat()
+
+
 def day_alone(m: re.Match[str], ref: Reference) -> Reading | None:
     """20号前: the next such day."""
     number = parse_int(m["day"])
@@ -123,11 +132,19 @@ def span(m: re.Match[str], ref: Reference) -> Reading | None:
         end_year += 1
     if end_year is None:
         return "date", None
-    if groups.get("part2") in _TENS:
-        return "date", date(end_year, month, _TENS[m["part2"]]).isoformat()
     last = month_end(end_year, month)
-    number = parse_int(m["day2"]) if groups.get("day2") else last.day
-    return ("date", date(end_year, month, number).isoformat()) if number and number <= last.day else None
+    number = _TENS.get(groups.get("part2") or "") or (parse_int(m["day2"]) if groups.get("day2") else last.day)
+    if not number or number > last.day:
+        return None
+    first_year = year or end_year - (month < first)
+    opens = _opening(groups.get("day") or "", month_end(first_year, first))
+    return "date", date(end_year, month, number).isoformat(), opens.isoformat() if opens else None
+
+
+def _opening(words: str, last: date) -> date | None:
+    """Return the first day of a stretch from what stands behind its month, whose last day is `last`: 10日, 中旬, 底."""
+    number = {"": 1, "上旬": 1, "初": 1, "中旬": 11, "下旬": 21, "底": last.day}.get(words) or parse_int(words[:-1])
+    return last.replace(day=number) if number and number <= last.day else None
 
 
 def year_end(m: re.Match[str], ref: Reference) -> Reading | None:
@@ -206,9 +223,11 @@ def festival_eve(m: re.Match[str], ref: Reference) -> Reading | None:
 
 
 def week_day(m: re.Match[str], ref: Reference) -> Reading | None:
-    """周五, 下周一, 本周."""
+    """周五, 下周一, 本周. A bare weekday that is over is next week's."""
     weeks = 1 if m["week"] and m["week"].startswith("下") else 0
     found = weekday(m["weekday"] or "日", weeks, ref)
+    if found and ref.date and found < ref.date and not m["week"]:
+        found += timedelta(weeks=1)
     return "date", found.isoformat() if found else None
 
 
@@ -249,6 +268,16 @@ def duration(sign: str) -> Reader:
         return ("duration", sign + found) if found else None
 
     return read
+
+
+def half_more(m: re.Match[str], ref: Reference) -> Reading | None:
+    """一个半月内, 两年半内: a month and a half are 45 days."""
+    number = parse_int(m["n"])
+    if number is None:
+        return None
+    if m["unit2"]:
+        return "duration", f"<=P{12 * number + 6}M"
+    return "duration", f"<=P{30 * number + 15}D" if m["unit"] == "月" else f"<=PT{60 * number + 30}M"
 
 
 def at_least(m: re.Match[str], ref: Reference) -> Reading | None:

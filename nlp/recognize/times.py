@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
 
 from nlp.datamodel import FACT, Timex
 from nlp.numerals import HALF_WIDTH
 from nlp.recognize.calendar import Reference
+from nlp.recognize.corrections import may_correct, without_withdrawn
 from nlp.recognize.time_rules import MENTIONS, RULES, YEAR4, Rule
 
 Matched = tuple[int, int, Timex]
@@ -26,7 +25,9 @@ def _compiled(rules: Sequence[Rule]) -> tuple[tuple[re.Pattern[str], Rule], ...]
 _SENTENCE = re.compile(r"[^。；！？\n]{1,2000}[。；！？\n]?")
 _RULES, _MENTIONS = _compiled(RULES), _compiled(MENTIONS)
 _NEEDED = frozenset(char for rule in (*RULES, *MENTIONS) for char in rule[1])
-_FACT_BEFORE = re.compile(r"(?:去年|上年|去|同期|截至?|截止|今天是|生于|签于|始于|建于)$")
+_FACT_BEFORE = re.compile(r"(?:去年|上年|去|同期|截至?|截止|今天是|生于|签于|始于|建于|原(?:定|计划)[于在]?)$")
+_SAYS_WHEN = re.compile(r"每(?:半年|季度?|年)[底末初]?[（(即][\d一二三四五六七八九十、，和月底末日号每年前]{0,16}$")
+"""每季度末（6、9、12月底）: the bracket only tells when the period ends."""
 _BARE = frozenset({"当年", "当月", "次月", "本月", "下月", "下个月", "这个月"})
 _TITLE = re.compile(r"《[^《》]*》")
 _FACT_AFTER = re.compile(
@@ -36,10 +37,6 @@ _FACT_AFTER = re.compile(
     r"|[，,]?[^，。；：]{0,18}(?:同比|开门红|再创新高|形势)|[一二三四五六七八九十\d]+岁|\d+天|这个季节|有[一二两三四五六七八九十\d]|都有"
 )
 _PAY = re.compile(r"[^，。；、]{0,6}?\d+(?:\.\d+)?[万亿]?元")
-_WITHDRAWN = re.compile(
-    r"[，,。—\s]*(?:(?:啊|哦|呃|嗯)[，,]?)?(?:不对|不[，,]|说错了|错了|更正一下|应该是)[，,]?[^，。；]{0,4}|[，,]?(?:现在)?(?:改为|改成|改到|定为)"
-)
-_RATHER = re.compile(r"[交报]?[，,](?:应该|而)?是")
 _PERIODIC = frozenset({"every", "every_day", "every_week"})
 _DATED = frozenset({"year_part", "month", "day", "year_part_alone", "range"})
 
@@ -56,9 +53,9 @@ def find_times(text: str, reference: Reference, *, mentions: bool = False) -> tu
     sentences = [m.span() for m in _SENTENCE.finditer(text)]
     holding = {char: {i for i, (a, b) in enumerate(sentences) if char in text[a:b]} for char in _NEEDED}
     kept = _take(_matches(text, _RULES, sentences, holding, reference, taken, count=True), taken)
-    if mentions:
+    if mentions or may_correct(text):
         kept += _take(_matches(text, _MENTIONS, sentences, holding, reference, taken, count=False), taken)
-    ordered = _without_withdrawn(text, sorted(kept, key=lambda t: t.start))
+    ordered = without_withdrawn(text, sorted(kept, key=lambda t: t.start))
     return tuple(t for t in ordered if t.counts or mentions)
 
 
@@ -84,8 +81,10 @@ def _matches(
             if reading is None:
                 continue
             # the time of a fact is a mention, but nothing shorter inside it is a deadline either
-            fact = count and (_dates_a_fact(text, start, end, name) or _past_year(text[start:end], name, reading[1], reference))
-            found.append((start - end, order, Timex(start, end, *reading, FACT if fact else name, count and not fact)))
+            kind, value, *begins = reading
+            fact = count and (_dates_a_fact(text, start, end, name) or _past_year(text[start:end], name, value, reference))
+            time = Timex(start, end, kind, value, FACT if fact else name, count and not fact, *begins)
+            found.append((start - end, order, time))
     return found
 
 
@@ -96,17 +95,6 @@ def _take(found: list[Matched], taken: bytearray) -> list[Timex]:
             taken[time.start : time.end] = b"\1" * -length
             kept.append(time)
     return kept
-
-
-def _without_withdrawn(text: str, times: list[Timex]) -> list[Timex]:
-    """25号，啊不对，24号; 不是周三，是周五; 由5月底改为6月底: the first is a mention."""
-    out = list(times)
-    for i, (first, second) in enumerate(pairwise(times)):
-        gap = text[first.end : second.start]
-        denied = text[max(0, first.start - 2) : first.start] == "不是" and _RATHER.fullmatch(gap)
-        if denied or (len(gap) <= 16 and _WITHDRAWN.fullmatch(gap)):
-            out[i] = replace(first, counts=False)
-    return out
 
 
 def _past_year(words: str, rule: str, value: str | None, reference: Reference) -> bool:
@@ -128,6 +116,8 @@ def _dates_a_fact(text: str, start: int, end: int, rule: str) -> bool:
     if rule in _DATED:
         words = text[start:end]
         if _FACT_AFTER.match(text, end) or _FACT_BEFORE.search(text, max(0, start - 4), start):
+            return True
+        if _SAYS_WHEN.search(text, max(0, start - 24), start):
             return True
         return words in _BARE or (words in ("今年", "明年") and text[end : end + 1] in ("的", "计", "政", "重"))
     return rule == "at_least" and "每" in text[max(0, start - 10) : start]

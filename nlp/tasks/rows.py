@@ -12,6 +12,8 @@ from typing import TypeVar
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
 from nlp.tasks.carry import CARRIES, Period, Subject, bracketed, goes_on, is_formal, names_actor, period_of, subject_of
 from nlp.tasks.content import word_tasks
+from nlp.tasks.due import deadline_of
+from nlp.tasks.milestones import milestones_of
 from nlp.tasks.split import rows_of, within
 
 T = TypeVar("T", Unit, Timex, Figure)
@@ -112,10 +114,6 @@ def _party(doc: Doc, unit: Unit, how: str) -> Party:
     return Party(unit.start, unit.end, doc.quote(unit), unit.name, how)
 
 
-def _deadline(doc: Doc, time: Timex, how: str) -> Deadline:
-    return Deadline(time.start, time.end, doc.quote(time), time.kind, time.value, how)
-
-
 def _rows(
     doc: Doc, index: int, segment: Segment, units: Sequence[Unit], times: Sequence[Timex], figures: Sequence[Figure], scope: _Scope
 ) -> list[Task]:
@@ -139,7 +137,7 @@ def _rows(
             if not any(t.start < f.end and f.start < t.end for t in within(times, span))
         )
         dated = times if in_table else within(times, span)
-        deadlines = tuple(_deadline(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
+        deadlines = tuple(deadline_of(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
         own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines) or targets
         if segment.role != "task" and not own:
             continue
@@ -177,11 +175,11 @@ def _unique(parties: tuple[Party, ...]) -> tuple[Party, ...]:
 def _due(doc: Doc, span: Span, own: Sequence[Timex], scope: _Scope, *, goal: bool) -> tuple[Deadline, ...]:
     """Return the times carried to a row: of the goals it belongs to, or of the stage whose name opens its paragraph."""
     if not own and scope.period.times and (scope.period.joined or goal):
-        return tuple(_deadline(doc, t, "carried") for t in scope.period.times)
+        return tuple(deadline_of(doc, t, "carried") for t in scope.period.times)
     if all(t.kind == "recurring" for t in own):
         for _, _, dated in reversed(scope.headings):
             if dated and "\n" not in doc.text[dated[-1].end : span.start]:
-                return tuple(_deadline(doc, t, "carried") for t in dated)
+                return tuple(deadline_of(doc, t, "carried") for t in dated)
     return ()
 
 
@@ -210,12 +208,12 @@ def _assign(doc: Doc, tasks: list[Task], pending: Sequence[int], units: Sequence
             name: tuple(p for p in getattr(task, name) if p.how == "explicit" or p.start >= task.end or not replaced) for name in PARTIES
         }
         lead, support, addressee = (_unique(kept[name] + assigned[name]) for name in PARTIES)
-        deadlines = task.deadlines + tuple(_deadline(doc, t, "carried") for t in times)
+        deadlines = task.deadlines + tuple(deadline_of(doc, t, "carried") for t in times)
         tasks[i] = replace(task, lead=lead, support=support, addressee=addressee, deadlines=deadlines)
 
 
 def _numbered(doc: Doc, tasks: Sequence[Task]) -> tuple[Task, ...]:
-    """Give grades, and ids that depend on the words alone: the n-th row with the same words has the same id in every run."""
+    """Give grades, steps, and ids that depend on the words alone: the n-th row with the same words has the same id in every run."""
     seen: Counter[str] = Counter()
     out: list[Task] = []
     for task in tasks:
@@ -224,5 +222,5 @@ def _numbered(doc: Doc, tasks: Sequence[Task]) -> tuple[Task, ...]:
         seen[words] += 1
         digest = hashlib.sha256(f"{words}#{n}".encode()).hexdigest()[:12]
         grade = "A" if task.lead or task.deadlines or task.targets else "B"
-        out.append(replace(task, id=digest, grade=grade))
+        out.append(replace(task, id=digest, grade=grade, milestones=milestones_of(doc.text, task)))
     return tuple(out)

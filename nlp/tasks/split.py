@@ -20,6 +20,9 @@ _OWNER_BEHIND = re.compile(r"^[^（(〔]*(?:由|请|[前后内日月年底起]|�
 _HANDED = re.compile(r"(?:再|并)?由$")
 _NO_ACT = re.compile(r"(?:(?<!目)的|明确|要求|指出|强调|决定|事项|问题|同意|规定)$")
 _ADVERBIAL = re.compile(r"(?:根据|按照|为|为了|结合|围绕|针对|对|通过|以|在|依托|对照|经|凡)")
+_OF_THEM = re.compile(r"\s*其中(?:[，,：:]|(?!一))")
+"""其中重点村5月底前完成: a part of the act before it."""
+_SHARE = re.compile(r"[\d.]{1,8}[%％]|百分之[一二三四五六七八九十百]{1,5}")
 _CELL = re.compile(r"[^|｜]+")
 _ORDINAL = re.compile(r"[\d一二三四五六七八九十]{0,3}[.、]?$")
 _BLANK = " \t\u3000\n"
@@ -100,6 +103,8 @@ def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[
         case = index - 1 if parts[index - 1].start > begin and _states_case(text, parts[index - 1]) else index
         before = Span(begin, parts[case - 1].end)
         act = Span(parts[case].start, clause.end)
+        if _OF_THEM.match(text, act.start):
+            continue
         if _states_act(text, before, parts[case - 1], times) and _opens_act(text, before, act, clause, units, times):
             cuts.append(act.start)
             begin = act.start
@@ -132,7 +137,7 @@ def _opens_act(text: str, before: Span, act: Span, clause: Span, units: Sequence
             return False
         if dated and text[owner.start - 1] == "由":
             return True  # its own matter comes before 由
-    return bool(dated and due) and _act_length(clause, times) >= MIN_ACT and not _same_rhythm(dated, due)
+    return bool(dated and due) and _is_act(text, clause, times) and not _same_rhythm(dated, due)
 
 
 def _owner_at_head(text: str, clause: Span, units: Sequence[Unit]) -> Unit | None:
@@ -172,6 +177,11 @@ def _is_adverbial(text: str, span: Span, times: Sequence[Timex]) -> bool:
 
 def _act_length(span: Span, times: Sequence[Timex]) -> int:
     return span.end - span.start - sum(min(t.end, span.end) - t.start for t in within(times, span))
+
+
+def _is_act(text: str, clause: Span, times: Sequence[Timex]) -> bool:
+    """Tell whether a clause says enough for an act of its own, its shares aside: 全年完成100% is as short as 三季度完成75%."""
+    return _act_length(clause, times) - sum(len(m[0]) - 1 for m in _SHARE.finditer(text, clause.start, clause.end)) >= MIN_ACT
 
 
 def _same_rhythm(before: Sequence[Timex], after: Sequence[Timex]) -> bool:

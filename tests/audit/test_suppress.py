@@ -50,3 +50,14 @@ def test_mark_that_means_nothing_is_told(mark, severity, words):
 @pytest.mark.parametrize("text", ["审核忽略：OWN-A，有甲", "【审核】忽略：OWN-A，有甲", "【审核忽略：OWN-A\n】有甲"])
 def test_other_words_are_no_mark(text):
     assert passed(text) == (["甲"], [])
+
+
+@pytest.mark.parametrize("mark", ["【审核忽略：TYP-BUSHU；原文如此】", "<!-- 审核忽略：TYP-BUSHU -->"])
+def test_no_rule_takes_a_mark_for_words(mark):
+    text = "关于做好防火工作的通知\n\n各镇要再次布署{}。\n\n请认真落实。\n"
+    after = "关于做好防火工作的通知\n\n各镇要再次布署。{}\n\n请认真落实。\n"
+    alone = "关于做好防火工作的通知\n\n{}\n各镇要再次布署。\n\n请认真落实。\n"
+    plain = [f.rule for f in review(text.format("")).findings]
+    assert "TYP-BUSHU" in plain
+    for one in (text, after, alone):
+        assert [f.rule for f in review(one.format(mark)).findings] == [rule for rule in plain if rule != "TYP-BUSHU"]

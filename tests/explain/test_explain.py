@@ -45,9 +45,23 @@ def test_each_cell_with_words_place_link_and_rule():
     told = [(c.cell, c.at.words, c.at.column, c.name, c.how, c.by.source, c.by.rule, c.note) for c in row.cells]
     assert told == [
         ("lead", "司法局", 1, "县司法局", "explicit", "rule", "", "原文写作“司法局”"),
-        ("deadlines", "6月底前", 6, "2024-06-30", "explicit", "rule", "month", ""),
+        ("deadlines", "6月底前", 6, "2024-06-30", "explicit", "rule", "month", "以2024-03-05推算"),
         ("targets", "90%", 20, "90%", "explicit", "rule", "", ""),
     ]
+
+
+def test_due_days_and_steps():
+    explanation = explained(reading_of(("task", "县水利局要在会后3日内开工，年底前完成50%，每月25日前报进度。")))
+    cells = [c for row in explanation.segments[0].rows for c in row.cells if c.cell == "deadlines"]
+    assert [(c.at.words, c.due) for c in cells] == [("会后3日内", "2024-03-08"), ("年底前", "2024-12-31"), ("每月25日前", "2024-03-25")]
+    text = as_text(explanation)
+    assert "    分期2：年底前完成50%（2024-12-31，目标值 50%）" in text
+    assert "每月25日前 → 下次 2024-03-25（" in text
+
+
+def test_a_time_taken_back_says_so():
+    (segment,) = explained(reading_of(("task", "县水利局下周三，哦，周四之前把名单报来。"))).segments
+    assert ("下周三", "说话人随后改口，以改后的为准") in [(s.at.words, s.why) for s in segment.spare]
 
 
 def test_carried_cell_says_from_which_line():

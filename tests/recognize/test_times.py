@@ -83,6 +83,7 @@ RECURRING = """
 [recurring:R/P1M 每月]报送报表。
 [recurring:R/P3M 每季度]报送报表。
 [recurring:R/P3M 每季度末]报送报表。
+[recurring:R/P3M 每季度末]（6、9、12月底）报送报表。
 [recurring:R/P3M 每季度第一个月10日前]报送报表。
 [recurring:R/P6M 每半年]报送报表。
 [recurring:R/P1Y 每年]报送报表。
@@ -165,7 +166,6 @@ COMBINED = """
 # Phrases of the catalogue (knowledge/tasks.md, 4.3) the grammar does not read yet.
 LATER = """
 [event 岗前]组织体检。
-[recurring:R/P3M 每季度末]（6、9、12月底）报送报表。
 """.strip().splitlines()
 
 

@@ -7,8 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from nlp.audit.checks import characters, privacy, source
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
+    "mask": source.mask,
+    "outline": source.outline,
+    "truncation": source.truncation,
+    "declared": source.declared,
+    "repeated": source.repeated,
+    "hardbreak": source.hardbreak,
+    "compatibility": characters.compatibility,
+    "traditional": characters.traditional,
+    "identity": privacy.identity,
+    "secrecy": privacy.secrecy,
+    "maskleak": privacy.maskleak,
+}
