@@ -27,21 +27,26 @@ def audit(
     rules: Sequence[Rule] | None = None,
     genre: str | None = None,
     file: bytes | None = None,
+    source: Analysis | None = None,
 ) -> tuple[Finding, ...]:
     """Return what the rules mark in a segmented and recognised document, in text order.
 
-    Rules about tasks need an `Analysis`, rules about layout the bytes of the docx (`file`); without them they are not run.
+    Rules about tasks need an `Analysis`, rules about layout the bytes of the docx (`file`), rules about what a draft left out the
+    analysis of the paper it was made from (`source`); without them they are not run.
     `genre` is one of `rule.GENRES`; None takes what the document's kind and title say. Raises UsageError for a rule of a kind
     there is none of, or whose pattern is broken.
     """
     doc = document.doc if isinstance(document, Analysis) else document
-    view = View(doc, analysis=document if isinstance(document, Analysis) else None, genre=genre, file=file)
+    analysis = document if isinstance(document, Analysis) else None
+    view = View(doc, analysis=analysis, source=source, genre=genre, file=file)
     found = [f for rule in (shipped() if rules is None else rules) for f in run(rule, view)]
     return tuple(absorb(found, shipped() if rules is None else rules))
 
 
 def run(rule: Rule, view: View) -> Iterator[Finding]:
     """Yield the findings of one rule."""
+    if rule.needs and getattr(view, rule.needs) is None:
+        return
     if "all" not in rule.genres and view.genre not in rule.genres:
         return
     severity = severity_of(rule, view.date)
