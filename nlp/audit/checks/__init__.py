@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from nlp.audit.checks import consistency, genre, numbering, structure, tasks
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
+    "numbering": numbering.check,
+    "structure": structure.check,
+    "consistency": consistency.check,
+    "genre": genre.check,
+    "task": tasks.check,
+}
