@@ -51,6 +51,8 @@ def find(rules: Iterable[Rule], view: View) -> list[Finding]:
 
 def run(rule: Rule, view: View) -> Iterator[Finding]:
     """Yield the findings of one rule."""
+    if rule.needs and getattr(view, rule.needs) is None:
+        return
     if "all" not in rule.genres and view.genre not in rule.genres:
         return
     if severity_of(rule, view.date) is None:
