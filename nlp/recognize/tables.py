@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.recognize.columns import ACTS, DITTO, DONE, MISFIT, PARTIES, REPORTS, TOTAL, content, fit, opens_act
+from nlp.recognize.columns import ACTS, DITTO, DONE, FORBIDS, MISFIT, PARTIES, REPORTS, TOTAL, content, fit, opens_act
 from nlp.recognize.grid import SENTENCE_END, Line, Span, Table, read_tables
 
 MOST_LINES = 200
@@ -49,7 +49,7 @@ class Row:
 
     `acts` are the columns that say what is to be done, the most concrete first: () where the row says nothing (a total, the name of
     a part, an agenda), ("figures",) where its figures alone do (a unit and its quotas). `ledger` tells that the head names both tasks
-    and who answers for them, and that the row is not told as done: it is a task.
+    and who answers for them, and that the row is neither told as done nor a ban: it is a task.
     """
 
     start: int
@@ -191,7 +191,7 @@ def _rows(text: str, table: Table) -> Iterator[Row]:
         own = _own(text, line.cells, holds, laid, acts)
         carried = _carried(text, line.cells, holds, laid, above)
         _remember(holds, own, carried, above)
-        done = any(_tells_done(text, cell, acts) for cell in own.values())
+        done = any(_is_no_task(text, cell, acts) for cell in own.values())
         cells = sorted(own.values(), key=lambda cell: cell.start) + [replace(cell, carried=True) for column in sorted(carried) for cell in carried[column]]
         yield Row(line.start, line.end, (*cells, *dates), acts, ledger and not done)
 
@@ -215,9 +215,10 @@ def _names_part(text: str, line: Line, holds: Sequence[str]) -> bool:
     return alone and filled[0] == line.cells[0] and not says
 
 
-def _tells_done(text: str, cell: Cell, acts: Sequence[str]) -> bool:
+def _is_no_task(text: str, cell: Cell, acts: Sequence[str]) -> bool:
+    """Tell whether a cell says that its row is done, or what must not be done: the model gives it its role."""
     if cell.holds in acts:
-        return REPORTS.search(text, cell.start, cell.end) is not None
+        return bool(REPORTS.search(text, cell.start, cell.end) or FORBIDS.match(text, cell.start, cell.end))
     return cell.holds in ("progress", "remark", "result", "time") and DONE.fullmatch(text, cell.start, cell.end) is not None
 
 
