@@ -32,8 +32,9 @@ DITTO = re.compile(r"[“\"]?(?:同上|同前|上同|[〃″”\"“])[。”\"]
 SAME_ROW = re.compile(r"同(?:左|前栏|前列)")
 TOTAL = re.compile(r"(?:合|小|总|共)\s*计(?!划)")
 DONE = re.compile(r"[☑√✓]?\s*(?:已经?)?(?:全部|基本|如期)?(?:完成|办结|销号|化解|结束|落实|整改到位|整改完成)[。]?")
-REPORTS = re.compile(r"(?:^|[，,；;|｜])\s*[^，,；;|｜]{0,10}(?<![对凡])已(?![^，。；,]{0,8}的)")
+REPORTS = re.compile(r"(?<![^，,；;|｜\s])[^，,；;|｜]{0,10}(?<![对凡])已(?![^，。；,]{0,8}的)")
 """What is told as done where the act should stand: 已铺设管线三公里; but 已立项的加快开工 is an act."""
+FORBIDS = re.compile(r"(?:\d{1,2}[.、．]\s*)?(?:严禁|禁止|不得|不准|不许|一律不)")
 
 _NUMBER = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]?[.、．]?|[①-⑳★☆●]")
 _TIME = re.compile(

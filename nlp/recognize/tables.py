@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.recognize.columns import ACTS, DITTO, DONE, MISFIT, PARTIES, REPORTS, TOTAL, content, fit, opens_act
+from nlp.recognize.columns import ACTS, DITTO, DONE, FORBIDS, MISFIT, PARTIES, REPORTS, TOTAL, content, fit, opens_act
 from nlp.recognize.grid import SENTENCE_END, Line, Span, Table, read_tables
 
 MOST_LINES = 200
@@ -53,7 +53,7 @@ class Row:
 
     `acts` are the columns that say what is to be done, the most concrete first: () where the row says nothing (a total, the name of
     a part, an agenda), ("figures",) where its figures alone do (a unit and its quotas). `ledger` tells that the head names both tasks
-    and who answers for them, and that the row is not told as done: it is a task.
+    and who answers for them, and that the row is neither told as done nor a ban: it is a task.
     """
 
     start: int
@@ -93,20 +93,13 @@ def _columns(text: str, table: Table) -> list[str]:
     size = len(table.holds) or Counter(len(line.cells) for line in table.lines).most_common(1)[0][0]
     holds = table.holds or [""] * size
     full = [line for line in table.lines[:MOST_LINES] if len(line.cells) == size]
-    looks = [
-        Counter(look for line in full if (look := content(text[slice(*line.cells[i])])) not in ("empty", "ditto"))
-        for i in range(size)
-    ]
+    looks = [Counter(look for line in full if (look := content(text[slice(*line.cells[i])])) not in ("empty", "ditto")) for i in range(size)]
     holds = [_checked(kind, look, table.holds) for kind, look in zip(holds, looks, strict=True)]
     for i, found in enumerate(looks):
         if not holds[i] and found:
             holds[i] = _by_content(found, holds)
     if "indicator" in holds and "goal" not in holds:
-        values = [
-            i
-            for i, kind in enumerate(holds)
-            if kind in ("figure", "time") and looks[i]["figure"] + looks[i]["number"] > 0
-        ]
+        values = [i for i, kind in enumerate(holds) if kind in ("figure", "time") and looks[i]["figure"] + looks[i]["number"] > 0]
         holds = [("goal" if values[-1:] == [i] else kind) for i, kind in enumerate(holds)]
     if not {"agenda", "indicator", *ACTS} & set(holds) and not (table.holds and _is_quota(holds)):
         _promote(text, holds, full)
@@ -124,9 +117,7 @@ def _checked(holds: str, looks: Counter[str], all_heads: Sequence[str]) -> str:
     if holds in PARTIES and looks:
         if 2 * looks["text"] > looks.total() and not looks["units"] and not set(ACTS) & set(all_heads):
             return "task"
-        measures = looks["short"] + looks["figure"] == looks.total() and (
-            all_heads.count("lead") > 1 or "indicator" in all_heads
-        )
+        measures = looks["short"] + looks["figure"] == looks.total() and (all_heads.count("lead") > 1 or "indicator" in all_heads)
         if measures and holds == "lead":
             return "other"
     return holds
@@ -159,10 +150,7 @@ def _promote(text: str, holds: list[str], lines: Sequence[Line]) -> None:
     for kinds, least in ((_FALLBACK, 1), (_LOOSE, LONG_TEXT), (("problem",), 1)):
         likely = [column for column, kind in enumerate(holds) if kind in kinds and lengths[column] >= least]
         longest = max((lengths[column] for column in likely), default=0)
-        if likely and (
-            kinds != _FALLBACK
-            or not any(lengths[c] > max(LONG_TEXT, 2 * longest) for c, kind in enumerate(holds) if kind in _LOOSE)
-        ):
+        if likely and (kinds != _FALLBACK or not any(lengths[c] > max(LONG_TEXT, 2 * longest) for c, kind in enumerate(holds) if kind in _LOOSE)):
             holds[max(likely, key=lambda column: lengths[column])] = "task"
             return
 
@@ -171,22 +159,14 @@ def _put_standards(text: str, holds: list[str], lines: Sequence[Line]) -> None:
     """Let a column of long texts beside tasks that are mere names (组织领导) say what to do: 检查内容 | 检查标准."""
     lengths = [_length(text, lines, column) for column in range(len(holds))]
     named = max(length for length, kind in zip(lengths, holds, strict=True) if kind == "task")
-    likely = [
-        column
-        for column, kind in enumerate(holds)
-        if kind in ("result", "") and lengths[column] > max(LONGEST_PART, 2 * named)
-    ]
+    likely = [column for column, kind in enumerate(holds) if kind in ("result", "") and lengths[column] > max(LONGEST_PART, 2 * named)]
     if likely and named <= LONGEST_NAME:
         holds[max(likely, key=lambda column: lengths[column])] = "measure"
 
 
 def _length(text: str, lines: Sequence[Line], column: int) -> float:
     """Return the mean length of the texts in a column."""
-    texts = [
-        end - start
-        for start, end in (line.cells[column] for line in lines)
-        if content(text[start:end]) in ("text", "short")
-    ]
+    texts = [end - start for start, end in (line.cells[column] for line in lines) if content(text[start:end]) in ("text", "short")]
     return sum(texts) / len(texts) if texts else 0.0
 
 
@@ -216,10 +196,8 @@ def _rows(text: str, table: Table) -> Iterator[Row]:
         own = _own(text, line.cells, holds, laid, acts)
         carried = _carried(text, line.cells, holds, laid, above)
         _remember(holds, own, carried, above)
-        done = any(_tells_done(text, cell, acts) for cell in own.values())
-        cells = sorted(own.values(), key=lambda cell: cell.start) + [
-            replace(cell, carried=True) for column in sorted(carried) for cell in carried[column]
-        ]
+        done = any(_is_no_task(text, cell, acts) for cell in own.values())
+        cells = sorted(own.values(), key=lambda cell: cell.start) + [replace(cell, carried=True) for column in sorted(carried) for cell in carried[column]]
         yield Row(line.start, line.end, (*cells, *dates), acts, ledger and not done)
 
 
@@ -242,13 +220,11 @@ def _names_part(text: str, line: Line, holds: Sequence[str]) -> bool:
     return alone and filled[0] == line.cells[0] and not says
 
 
-def _tells_done(text: str, cell: Cell, acts: Sequence[str]) -> bool:
+def _is_no_task(text: str, cell: Cell, acts: Sequence[str]) -> bool:
+    """Tell whether a cell says that its row is done, or what must not be done: the model gives it its role."""
     if cell.holds in acts:
-        return REPORTS.search(text, cell.start, cell.end) is not None
-    return (
-        cell.holds in ("progress", "remark", "result", "time")
-        and DONE.fullmatch(text, cell.start, cell.end) is not None
-    )
+        return bool(REPORTS.search(text, cell.start, cell.end) or FORBIDS.match(text, cell.start, cell.end))
+    return cell.holds in ("progress", "remark", "result", "time") and DONE.fullmatch(text, cell.start, cell.end) is not None
 
 
 def _acts_of(holds: Sequence[str]) -> tuple[str, ...]:
@@ -259,9 +235,7 @@ def _acts_of(holds: Sequence[str]) -> tuple[str, ...]:
     return tuple(kind for kind in ACTS if kind in holds) or (("figures",) if _is_quota(holds) else ("task",))
 
 
-def _own(
-    text: str, cells: Sequence[Span], holds: Sequence[str], laid: Sequence[int], acts: Sequence[str]
-) -> dict[int, Cell]:
+def _own(text: str, cells: Sequence[Span], holds: Sequence[str], laid: Sequence[int], acts: Sequence[str]) -> dict[int, Cell]:
     """Return the cells with words by column (below 0: in none); where the columns of acts are empty the longest text says what to do."""
     own = {
         column if column >= 0 else -place: Cell(start, end, holds[column] if column >= 0 else "")
@@ -269,19 +243,10 @@ def _own(
         if content(text[start:end]) not in ("empty", "ditto")
     }
     for column, cell in own.items():
-        if (
-            cell.holds == "name"
-            and "task" in acts
-            and cell.end - cell.start > LONGEST_PART - 2
-            and opens_act(text[cell.start : cell.end])
-        ):
+        if cell.holds == "name" and "task" in acts and cell.end - cell.start > LONGEST_PART - 2 and opens_act(text[cell.start : cell.end]):
             own[column] = replace(cell, holds="task")  # 实事项目 | 建设规模: the name is the act
     if acts and acts[0] in ACTS and not any(cell.holds in acts for cell in own.values()):
-        spare = [
-            i
-            for i, cell in own.items()
-            if cell.holds in ("name", "result", "goal", "") and content(text[cell.start : cell.end]) == "text"
-        ]
+        spare = [i for i, cell in own.items() if cell.holds in ("name", "result", "goal", "") and content(text[cell.start : cell.end]) == "text"]
         if spare:
             best = max(spare, key=lambda i: own[i].end - own[i].start)
             own[best] = replace(own[best], holds=acts[0])
@@ -337,14 +302,7 @@ def _laid(text: str, cells: Sequence[Span], holds: Sequence[str]) -> list[int]:
         for column in range(size):
             place = (IN_PLACE if whole else IN_PART) if i == column else 0.0
             before, chosen = best[i][column]
-            laid = (
-                before
-                + fit(holds[column], look)
-                - (UNSURE if unsure and holds[column] in PARTIES else 0)
-                + place
-                - column * 1e-3,
-                (*chosen, column),
-            )
+            laid = (before + fit(holds[column], look) - (UNSURE if unsure and holds[column] in PARTIES else 0) + place - column * 1e-3, (*chosen, column))
             spared = (best[i][column + 1][0] - LOOSE * (look != "empty"), (*best[i][column + 1][1], -1))
             row.append(max(laid, spared, row[column], key=lambda found: found[0]))
         best.append(row)

@@ -187,6 +187,12 @@ def test_what_is_told_as_done_is_no_ledger_row(told):
     assert [row.ledger for row in rows_below(text)] == [False, True]
 
 
+@pytest.mark.parametrize("act", ["严禁向渠道倾倒垃圾", "2.不得占用渠道", "渠道已修好三公里"])
+def test_a_ban_or_a_report_is_no_ledger_row(act):
+    rows = find_rows(f"任务 | 责任单位\n{act} | 县水务局\n对已修好的渠道逐段验收 | 县水务局\n")
+    assert [row.ledger for row in rows if row.cells] == [False, True]
+
+
 def test_row_at():
     rows = find_rows(TABLE)
     assert row_at(rows, TABLE.index("停车")) == rows[1]
