@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from nlp.audit.checks.collocation import collocation
+from nlp.audit.checks.confusion import confusion
+from nlp.audit.checks.idioms import idioms
+from nlp.audit.checks.repeats import cut, repeats
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {}
+CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
+    "collocation": collocation,
+    "confusion": confusion,
+    "idioms": idioms,
+    "repeats": repeats,
+    "cut": cut,
+}
