@@ -169,11 +169,11 @@ def _items(words: str, start: int, stop: int) -> list[Member]:
             depth += 1
         elif char in "）)":
             depth -= 1
-        elif (char in "、，,；; \u3000\t") and depth <= 0:
+        elif (char in "、，,；;" or char.isspace()) and depth <= 0:
             item = words[a:i]
             noise = _ITEM_NOISE.search(item)
             b = i - (len(item) - noise.start() if noise else 0)
-            while a < b and words[a] in " \u3000\n。（(〔[【" and not (words[a] in "（(" and re.search("[）)]", words[a:b])):
+            while a < b and (words[a] in "。（(〔[【" or words[a].isspace()) and not (words[a] in "（(" and re.search("[）)]", words[a:b])):
                 a += 1
             note = _NOTE.search(words[a:b])
             b = a + note.start() if note else b
