@@ -77,7 +77,7 @@ def save(path: Path, symbols: str, one: Ids, two: tuple[Ids, Ids], three: tuple[
         gaps = np.diff(keys, prepend=0)
         told[name + "_low"], told[name + "_high"] = (gaps & 0xFFFF).astype(np.uint16), (gaps >> 16).astype(np.uint32)
         told[name + "_log"] = np.minimum(np.round(STEPS * np.log2(counts)), 255).astype(np.uint8)
-    np.savez_compressed(path, **told)
+    np.savez_compressed(path, allow_pickle=False, **told)
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,7 @@ def audit(
     with a mark of state secrets, UsageError for a rule that cannot be run.
 
     >>> [(f.rule, f.suggestion) for f in audit("要抓紧布署秋冬防火工作。") if f.family == "word"]
-    [('TYP-BUSHU', '部署')]
+    [('TYP-CONFUSION', '部署')]
     """
     return review(document, rules=rules, house=house, genre=genre, file=file, source=source).findings
 

@@ -57,7 +57,7 @@ def _record(rule: Rule) -> dict[str, Any]:
     return record
 
 
-@click.command(name="explain", cls=ChineseCommand, help="说明一条规则：查什么、依据哪里、正反例子、怎样放宽。", epilog="例：duban audit explain TYP-BUSHU")
+@click.command(name="explain", cls=ChineseCommand, help="说明一条规则：查什么、依据哪里、正反例子、怎样放宽。", epilog="例：duban audit explain TYP-CONFUSION")
 @click.argument("rule", metavar="规则编号")
 def explain(rule: str) -> int:
     from nlp.audit import shipped

@@ -52,12 +52,12 @@ def test_other_words_are_no_mark(text):
     assert passed(text) == (["甲"], [])
 
 
-@pytest.mark.parametrize("mark", ["【审核忽略：TYP-BUSHU；原文如此】", "<!-- 审核忽略：TYP-BUSHU -->"])
+@pytest.mark.parametrize("mark", ["【审核忽略：TYP-CONFUSION；原文如此】", "<!-- 审核忽略：TYP-CONFUSION -->"])
 def test_no_rule_takes_a_mark_for_words(mark):
     text = "关于做好防火工作的通知\n\n各镇要再次布署{}。\n\n请认真落实。\n"
     after = "关于做好防火工作的通知\n\n各镇要再次布署。{}\n\n请认真落实。\n"
     alone = "关于做好防火工作的通知\n\n{}\n各镇要再次布署。\n\n请认真落实。\n"
     plain = [f.rule for f in review(text.format("")).findings]
-    assert "TYP-BUSHU" in plain
+    assert "TYP-CONFUSION" in plain
     for one in (text, after, alone):
-        assert [f.rule for f in review(one.format(mark)).findings] == [rule for rule in plain if rule != "TYP-BUSHU"]
+        assert [f.rule for f in review(one.format(mark)).findings] == [rule for rule in plain if rule != "TYP-CONFUSION"]

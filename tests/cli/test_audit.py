@@ -49,12 +49,12 @@ def audit(*arguments: object, **more: str) -> int:
 
 def test_findings_are_told_like_those_of_a_compiler(notice, monkeypatch, capsys):
     monkeypatch.chdir(notice.parent)
-    assert audit("通知.txt", "--only", "TYP-BUSHU") == 3
+    assert audit("通知.txt", "--only", "TYP-CONFUSION") == 3
     assert capsys.readouterr().out == (
-        "通知.txt:1:3: TYP-BUSHU 错误 “布署”应作“部署”\n"
+        "通知.txt:1:3: TYP-CONFUSION 错误 “布署”应作“部署”\n"
         "    关于布署防火工作的通知\n"
         "        ^^^^\n"
-        "通知.txt:3:6: TYP-BUSHU 错误 “布署”应作“部署”\n"
+        "通知.txt:3:6: TYP-CONFUSION 错误 “布署”应作“部署”\n"
         "    各镇要再次布署，不得迟延。\n"
         "              ^^^^\n"
         "\n"
@@ -86,9 +86,9 @@ def test_exit_code_follows_the_threshold(words, fail_on, code, tmp_path, house):
 
 def test_bad_file_does_not_keep_the_others_from_it(notice, tmp_path, capsys):
     (tmp_path / "空.txt").write_text("", encoding="utf-8")
-    assert audit(tmp_path, tmp_path / "没有.txt", "--only", "TYP-BUSHU") == 1
+    assert audit(tmp_path, tmp_path / "没有.txt", "--only", "TYP-CONFUSION") == 1
     captured = capsys.readouterr()
-    assert "通知.txt:1:3: TYP-BUSHU" in captured.out
+    assert "通知.txt:1:3: TYP-CONFUSION" in captured.out
     assert "空.txt：文件是空的" in captured.err
     assert "没有.txt：找不到这个文件" in captured.err
 
@@ -167,7 +167,7 @@ def test_json_places_findings_and_cites_their_sources(tmp_path, house, capsys):
 
 def test_fix_writes_beside_the_original_and_leaves_it_alone(notice, tmp_path, capsys):
     before = notice.read_bytes()
-    audit(notice, "--fix", "--only", "TYP-BUSHU")
+    audit(notice, "--fix", "--only", "TYP-CONFUSION")
     assert "改正 2 处，另存为“" in capsys.readouterr().out
     assert notice.read_bytes() == before
     assert (tmp_path / "通知.改.txt").read_text(encoding="utf-8") == TEXT.replace("布署", "部署")
@@ -181,9 +181,9 @@ def test_fix_writes_beside_the_original_and_leaves_it_alone(notice, tmp_path, ca
 
 def test_fix_keeps_what_is_marked_to_stay(tmp_path):
     path = tmp_path / "a.md"
-    path.write_text("原文写作布署。<!-- 审核忽略：TYP-BUSHU -->\n\n再布署。\n", encoding="utf-8")
+    path.write_text("原文写作布署。<!-- 审核忽略：TYP-CONFUSION -->\n\n再布署。\n", encoding="utf-8")
     audit(path, "--fix")
-    assert (tmp_path / "a.改.md").read_text(encoding="utf-8") == "原文写作布署。<!-- 审核忽略：TYP-BUSHU -->\n\n再部署。\n"
+    assert (tmp_path / "a.改.md").read_text(encoding="utf-8") == "原文写作布署。<!-- 审核忽略：TYP-CONFUSION -->\n\n再部署。\n"
 
 
 def test_baseline_lets_old_findings_pass(notice, tmp_path, capsys):
@@ -194,9 +194,9 @@ def test_baseline_lets_old_findings_pass(notice, tmp_path, capsys):
     assert list(json.loads(base.read_text(encoding="utf-8"))["files"]) == ["../通知.txt"]
     notice.write_text("新标题\n" + TEXT + "仍要布署。\n", encoding="utf-8")
     capsys.readouterr()
-    assert audit(notice, "--baseline", base, "--only", "TYP-BUSHU") == 3
+    assert audit(notice, "--baseline", base, "--only", "TYP-CONFUSION") == 3
     out = capsys.readouterr().out
-    assert "通知.txt:5:3: TYP-BUSHU" in out
+    assert "通知.txt:5:3: TYP-CONFUSION" in out
     assert "错误 1。" in out
     assert "未计入：基线已有 2。" in out
 
@@ -213,7 +213,7 @@ def test_update_keeps_what_it_knows_of_other_files(notice, tmp_path):
 
 def test_update_puts_down_what_is_not_shown_too(notice, tmp_path):
     base = tmp_path / "基线.json"
-    audit(notice, "--baseline", base, "--update-baseline", "--skip", "TYP-BUSHU")
+    audit(notice, "--baseline", base, "--update-baseline", "--skip", "TYP-CONFUSION")
     assert audit(notice, "--baseline", base) == 0
 
 
@@ -264,7 +264,7 @@ def test_rules_are_listed(capsys):
     assert main(["audit", "rules", "--family", "错别字"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("错别字（word）")
-    assert "TYP-BUSHU  " in out
+    assert "TYP-CONFUSION  " in out
     assert main(["audit", "rules", "--json"]) == 0
     assert {"id", "family", "severity", "level", "source", "bad", "good"} <= json.loads(capsys.readouterr().out)[0].keys()
     assert main(["audit", "rules", "--family", "诗"]) == 2
@@ -272,14 +272,14 @@ def test_rules_are_listed(capsys):
 
 
 def test_rule_is_explained(capsys):
-    assert main(["audit", "explain", "typ-bushu"]) == 0
+    assert main(["audit", "explain", "typ-confusion"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("TYP-BUSHU：错别字，错误\n说明：“…”应作“…”\n依据：现代汉语词典（第7版） 部署（标准）")
+    assert out.startswith("TYP-CONFUSION：错别字，错误\n说明：“…”应作“…”\n依据：现代汉语词典（第7版）（标准）")
     assert "    要抓紧⟦布署⟧秋冬防火工作。" in out
     assert "“标准”一级的规则，单位配置不能关闭或降级" in out.replace("\n", "")
     assert main(["audit", "explain", "AUDIT-MARK"]) == 0
-    assert main(["audit", "explain", "TYP-BUSH"]) == 2
-    assert "没有规则“TYP-BUSH”，是不是 TYP-BUSHU？" in capsys.readouterr().err
+    assert main(["audit", "explain", "TYP-CONFUSIO"]) == 2
+    assert "没有规则“TYP-CONFUSIO”，是不是 TYP-CONFUSION？" in capsys.readouterr().err
 
 
 def test_file_called_rules_is_audited(tmp_path, monkeypatch):

@@ -23,10 +23,10 @@ def spot(speech, words: str) -> tuple[int, int]:
 
 def test_row_shows_the_words_in_their_place(speech):
     at = spot(speech, "水库")
-    (row,) = finding_rows(found(speech, Finding("TYP-BUSHU", "error", *at, "“水库”应作“湖”", "湖泊", "word")))
+    (row,) = finding_rows(found(speech, Finding("TYP-CONFUSION", "error", *at, "“水库”应作“湖”", "湖泊", "word")))
     assert (row.place, row.severity, row.family) == ("第3行第16字", "错误", "错别字")
     assert row.words == "县水务局要在6月底前完成12座【水库】的清淤。"
-    assert (row.instead, row.source) == ("湖泊", "现代汉语词典（第7版） 部署（标准）")
+    assert (row.instead, row.source) == ("湖泊", "现代汉语词典（第7版）（标准）")
 
 
 def test_finding_over_lines_and_one_of_no_length_are_shown(speech):
