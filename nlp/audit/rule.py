@@ -69,13 +69,17 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text that a rule must mark (`bad`) or leave alone (`good`); ⟦…⟧ are the words to mark, any will do without them."""
+    """A text that a rule must mark (`bad`) or leave alone (`good`); ⟦…⟧ are the words to mark, any will do without them.
+
+    `docx` tells how the lines are set in a docx, for the rules of its layout (tests/audit/docx_example.py builds it).
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
     date: str | None = None
     genre: str | None = None
     fixed: str | None = None
+    docx: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from nlp.audit import FAMILIES, prove, shipped
 from nlp.audit.rule import Example
 from nlp.audit.view import View
 from nlp.pipeline import prepare
+from nlp.readers import read_bytes
+from tests.audit.docx_example import build
 
 
 def view(example: Example) -> View:
-    doc = prepare(example.text, date=example.date)
+    file = None if example.docx is None else build(example.text, example.docx)
+    doc = prepare(example.text if file is None else read_bytes(file, name="例.docx"), date=example.date)
     if example.date is None:
         doc = replace(doc, meta=replace(doc.meta, date=None))
-    return View(doc, genre=example.genre)
+    return View(doc, genre=example.genre, file=file)
 
 
 @pytest.mark.parametrize("rule", shipped(), ids=lambda rule: rule.id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from nlp.audit.checks import characters, privacy, source
 from nlp.audit.checks.dates import dates
 from nlp.audit.checks.laws import law_check
+from nlp.audit.checks.layout import layout_check
 from nlp.audit.checks.organs import organ_check
 from nlp.audit.checks.pairs import pairs
 from nlp.audit.checks.repeats import indicators
@@ -33,6 +34,7 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "secrecy": privacy.secrecy,
     "maskleak": privacy.maskleak,
     "law": law_check,
+    "layout": layout_check,
     "organ": organ_check,
     "set-phrase": set_phrase_check,
     "dates": dates,
