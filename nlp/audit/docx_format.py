@@ -300,7 +300,7 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or "body"
         if role.startswith("h") and (len(text) > 40 or text.endswith(("。", "；"))):
             role = "body"
-        if role == "body" and lines[i].value("jc") == "center":
+
             role = ""
         out[i] = replace(lines[i], role=role)
     return out, bool(title)
