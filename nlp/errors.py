@@ -57,3 +57,7 @@ class WriteFailedError(OutputError):
 
 class DataError(DubanError):
     """Annotated data cannot be used: broken, or without labels."""
+
+
+class SecretMarkError(DubanError):
+    """The document bears a mark of state secrets and must not be processed here. The message quotes nothing of it."""

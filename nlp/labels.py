@@ -43,3 +43,18 @@ HOWS: Final[dict[str, str]] = {"explicit": "原句写明", "carried": "承前", 
 
 DATE_SOURCES: Final[dict[str, str]] = {"option": "由命令给定", "manifest": "据清单", "text": "据原文"}
 """Where the day of a document came from → its Chinese name."""
+
+SEVERITIES: Final[dict[str, str]] = {"fatal": "严重", "error": "错误", "warning": "警告", "info": "提示"}
+"""Severity of a finding of the audit → its Chinese name, the worst first."""
+
+GENRES: Final[dict[str, str]] = {
+    "speech": "讲话",
+    "transcript": "转写",
+    "minutes": "纪要",
+    "notice": "通知",
+    "plan": "方案",
+    "report": "报告",
+    "table": "表格",
+    "other": "其他",
+}
+"""Genre of a document, as the audit tells them apart → its Chinese name."""

@@ -16,6 +16,7 @@ HEAVY = (
         "import nlp",
         "import nlp.cli; assert nlp.cli.main(['--help']) == 0",
         "import nlp.cli; assert nlp.cli.main(['run', '--help']) == 0",
+        "import nlp.cli; assert nlp.cli.main(['audit', '--help']) == 0",
         "import nlp.readers",
         "import nlp.datamodel, nlp.contract",
     ],

@@ -1,6 +1,21 @@
 """Check a text before it leaves the house: rules as data, run over a document, one finding a cause."""
 
-from nlp.audit.engine import audit, fixed, prove
+from nlp.audit.engine import fixed, prove
+from nlp.audit.house import House, read_house
+from nlp.audit.reviews import Review, audit, review
 from nlp.audit.rule import FAMILIES, SEVERITIES, Rule, read_rules, shipped
 
-__all__ = ["FAMILIES", "SEVERITIES", "Rule", "audit", "fixed", "prove", "read_rules", "shipped"]
+__all__ = [
+    "FAMILIES",
+    "SEVERITIES",
+    "House",
+    "Review",
+    "Rule",
+    "audit",
+    "fixed",
+    "prove",
+    "read_house",
+    "read_rules",
+    "review",
+    "shipped",
+]

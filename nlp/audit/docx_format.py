@@ -14,6 +14,7 @@ from typing import Any
 from nlp.audit.docx_text import Package, Places, locate, open_docx
 from nlp.errors import ReadError
 from nlp.readers.docx_xml import attribute, child, tag
+from nlp.readers.paragraphs import join
 
 MM = 1440 / 25.4
 Properties = Mapping[str, Mapping[str, str]]
@@ -177,7 +178,10 @@ def read_layout(file: bytes, text: str) -> Layout | None:
         package = open_docx(file)
     except ReadError:
         return None
-    places = locate(text, package.paragraphs)
+    # What the author marked as let pass is blank in `text`.
+    own, _ = join(package.paragraphs)
+    same = len(own) == len(text) and all(a == b or b == " " for a, b in zip(own, text, strict=True))
+    places = locate(own, package.paragraphs) if same else None
     if places is None:
         return None
     layout = Layout(package, places, text)
@@ -300,7 +304,7 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or "body"
         if role.startswith("h") and (len(text) > 40 or text.endswith(("。", "；"))):
             role = "body"
-
+        if role == "body" and lines[i].value("jc") in ("center", "right", "end"):
             role = ""
         out[i] = replace(lines[i], role=role)
     return out, bool(title)

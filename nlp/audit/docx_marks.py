@@ -16,11 +16,11 @@ from nlp.audit.docx_text import Package, Places, locate, open_docx
 from nlp.audit.rule import FAMILIES
 from nlp.datamodel import Analysis, Doc, Finding
 from nlp.errors import ReadError
+from nlp.labels import SEVERITIES
 from nlp.phrases import legal
 from nlp.readers.docx_xml import attribute, tag
 
 AUTHOR, INITIALS = "督办", "督"
-_SEVERITY = {"fatal": "严重", "error": "错误", "warning": "警告", "info": "提示"}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -244,7 +244,7 @@ class _Writer:
 
     def _comment(self, finding: Finding, number: str, *, quoted: bool) -> Any:
         family = FAMILIES.get(finding.family, finding.family)
-        lines = [f"【{_SEVERITY.get(finding.severity, finding.severity)}·{family}】{finding.message}"]
+        lines = [f"【{SEVERITIES.get(finding.severity, finding.severity)}·{family}】{finding.message}"]
         words = self.text[finding.start : finding.end].replace("\n", " ")
         if quoted and words.strip():
             lines.append(f"原文：{words if len(words) <= _QUOTED else words[:_QUOTED] + '…'}")

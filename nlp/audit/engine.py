@@ -9,39 +9,50 @@ from fnmatch import fnmatchcase
 
 from nlp.audit.checks import CHECKS
 from nlp.audit.patterns import Match, existence, regex, substitution
-from nlp.audit.rule import FAMILIES, SEVERITIES, Example, Rule, shipped
+from nlp.audit.rule import FAMILIES, SEVERITIES, Example, Rule
 from nlp.audit.view import View
-from nlp.datamodel import Analysis, Doc, Finding
+from nlp.datamodel import Doc, Finding, Meta
 from nlp.errors import UsageError
+from nlp.recognize import recognize
+from nlp.segment import segment
 
 Kind = Callable[[Rule, View], Iterable[Match]]
 KINDS: Mapping[str, Kind] = {"existence": existence, "substitution": substitution, "regex": regex, **CHECKS}
 _RANK = {name: i for i, name in enumerate(SEVERITIES)}
 _ORDER = {name: i for i, name in enumerate(FAMILIES)}
 _FIELD = re.compile(r"\{(\w+)\}")
+BROKEN = "AUDIT-FAILED"
+"""Rule of the finding that tells of a rule whose code failed."""
 
 
-def audit(
-    document: Doc | Analysis,
-    *,
-    rules: Sequence[Rule] | None = None,
-    genre: str | None = None,
-    file: bytes | None = None,
-) -> tuple[Finding, ...]:
-    """Return what the rules mark in a segmented and recognised document, in text order.
+def prepared(text: str | Doc) -> Doc:
+    """Return a text or document segmented and recognised, as the rules need it."""
+    doc = Doc(text) if isinstance(text, str) else text
+    return doc if doc.segments else recognize(segment(doc))
 
-    Rules about tasks need an `Analysis`, rules about layout the bytes of the docx (`file`); without them they are not run.
-    `genre` is one of `rule.GENRES`; None takes what the document's kind and title say. Raises UsageError for a rule of a kind
-    there is none of, or whose pattern is broken.
+
+def find(rules: Iterable[Rule], view: View) -> list[Finding]:
+    """Return all that the rules mark, before `absorb`.
+
+    A rule whose code breaks costs itself only: a finding of `BROKEN` says so. Raises UsageError for a rule of a kind there is none
+    of, or whose pattern is broken.
     """
-    doc = document.doc if isinstance(document, Analysis) else document
-    view = View(doc, analysis=document if isinstance(document, Analysis) else None, genre=genre, file=file)
-    found = [f for rule in (shipped() if rules is None else rules) for f in run(rule, view)]
-    return tuple(absorb(found, shipped() if rules is None else rules))
+    found: list[Finding] = []
+    for rule in rules:
+        try:
+            found += run(rule, view)
+        except UsageError:
+            raise
+        except Exception as error:
+            told = f"规则 {rule.id} 运行出错（{type(error).__name__}：{error}），这一条没有检查，请反馈给维护者"
+            found.append(Finding(BROKEN, SEVERITIES[0], 0, 0, told))
+    return found
 
 
 def run(rule: Rule, view: View) -> Iterator[Finding]:
     """Yield the findings of one rule."""
+    if rule.needs and getattr(view, rule.needs) is None:
+        return
     if "all" not in rule.genres and view.genre not in rule.genres:
         return
     if severity_of(rule, view.date) is None:
@@ -133,7 +144,13 @@ def _hides(one: Finding, other: Finding, absorbs: Mapping[str, tuple[str, ...]])
     return (one.start, one.end) == (other.start, other.end) and one.rule < other.rule
 
 
-def prove(rule: Rule, read: Callable[[Example], View]) -> list[str]:
+def example_view(example: Example) -> View:
+    """Return an example as a document of the day and genre that it names: no day where it names none."""
+    doc = prepared(Doc(example.text, meta=Meta(date=example.date)))
+    return View(replace(doc, meta=replace(doc.meta, date=example.date)), genre=example.genre)
+
+
+def prove(rule: Rule, read: Callable[[Example], View] = example_view) -> list[str]:
     """Return in Chinese what is wrong with a rule's own examples, nothing when all hold; `read` makes a view of an example."""
     wrong = []
     for example, must in [(e, True) for e in rule.bad] + [(e, False) for e in rule.good]:

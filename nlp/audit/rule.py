@@ -46,6 +46,8 @@ SCOPES = ("body", "heading", "table", "quote", "title", "all")
 """Where a rule looks: running text, headings, lines of a table, words in “…”, names in 《…》. `all` is every one of them."""
 MASKS = ("url", "paywall", "placeholder")
 """What a text rule does not see unless it says so (`masks.yaml`)."""
+NEEDS = ("", "analysis", "source")
+"""What a rule reads besides the text: the rows of an analysis, the analysis of the paper that a draft was made from."""
 _HIT = re.compile("⟦(.*?)⟧", re.S)
 
 
@@ -71,7 +73,8 @@ class Fix:
 class Example:
     """A text that a rule must mark (`bad`) or leave alone (`good`); ⟦…⟧ are the words to mark, any will do without them.
 
-    `docx` tells how the lines are set in a docx, for the rules of its layout (tests/audit/docx_example.py builds it).
+    `docx` tells how the lines are set in a docx, for the rules of its layout (tests/audit/docx_example.py builds it);
+    `source` is the text a draft was made from.
     """
 
     text: str
@@ -80,6 +83,7 @@ class Example:
     genre: str | None = None
     fixed: str | None = None
     docx: Mapping[str, Any] | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ class Rule:
     """One rule. `kind` names the code that runs it (`engine.KINDS`), `match` is what that code needs.
 
     `valid` (from, to; ISO) is when the rule holds, by the day of the document: unknown day, then info at most. `conditional`
-    marks what its source only advises: info at most. `absorbs` are ids or families* that say the same of the same words.
+    marks what its source only advises: info at most. `needs` (one of NEEDS) is what it cannot do without. `absorbs` are ids or
+    families* that say the same of the same words.
     """
 
     id: str
@@ -107,6 +112,7 @@ class Rule:
     valid: tuple[str | None, str | None] = (None, None)
     conditional: bool = False
     absorbs: tuple[str, ...] = ()
+    needs: str = ""
     note: str = ""
     file: str = field(default="", compare=False)
 
@@ -162,6 +168,7 @@ def _parse(item: dict[str, Any], file: str) -> Rule:
     genres = _many(item.get("genres"), ("all",))
     for one in genres:
         _one_of("genres", one, ("all", *GENRES))
+    _one_of("needs", item.get("needs", ""), NEEDS)
     fix = item.get("fix")
     return Rule(
         id=item["id"],
@@ -181,6 +188,7 @@ def _parse(item: dict[str, Any], file: str) -> Rule:
         valid=(days[0], days[1]),
         conditional=bool(item.get("conditional", False)),
         absorbs=_many(item.get("absorbs"), ()),
+        needs=item.get("needs", ""),
         note=item.get("note", ""),
         file=file,
     )

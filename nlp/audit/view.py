@@ -30,11 +30,19 @@ class View:
     """One document under audit. Everything found by several rules is found once (`once`)."""
 
     def __init__(
-        self, doc: Doc, *, analysis: Analysis | None = None, genre: str | None = None, file: bytes | None = None
+        self,
+        doc: Doc,
+        *,
+        analysis: Analysis | None = None,
+        source: Analysis | None = None,
+        genre: str | None = None,
+        file: bytes | None = None,
     ) -> None:
         self.doc = doc
         self.text = doc.text
         self.analysis = analysis
+        self.source = source
+        """The analysis of the paper that this one was drafted from; None where it is no draft."""
         self.genre = genre or genre_of(doc)
         self.date = doc.meta.date
         self.file = file

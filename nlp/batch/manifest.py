@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlp.batch.dates import iso_date
+from nlp.batch.inputs import Inputs, find_inputs
 from nlp.datamodel import Meta
 from nlp.errors import UsageError
 from nlp.files import csv_rows, display, read_text
@@ -68,6 +69,18 @@ def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
         lines[file] = number
         metas[file] = _meta(cells, where)
     return Manifest(metas, tuple(notices))
+
+
+def find_documents(inputs: Sequence[str | Path], manifest: Path | None) -> tuple[Inputs, Manifest]:
+    """Return the files meant by the inputs and what the manifest, if there is one, says of them. Raises UsageError where there is no file."""
+    from nlp.readers import SUFFIXES
+
+    found = find_inputs(inputs, suffixes=SUFFIXES)
+    if not found.files:
+        reasons = "；".join(f"{path}：{why}" for path, why in found.failed[:3]) or "给出的文件夹里没有能读的文件"
+        kinds = " ".join(sorted(s.removeprefix(".") for s in SUFFIXES))
+        raise UsageError(f"没有可处理的文件（{reasons}）。能读的格式：{kinds}")
+    return found, read_manifest(manifest, found.files) if manifest else Manifest({})
 
 
 def _check_header(shown: str, header: Sequence[str], fields: Sequence[str | None]) -> None:

@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from nlp import __version__
-from nlp.batch.inputs import Inputs, find_inputs
+from nlp.batch.inputs import Inputs
 from nlp.batch.journal import Entry, Journal, compact_journal, read_journal, record_done, start_journal
-from nlp.batch.manifest import Manifest, read_manifest
+from nlp.batch.manifest import Manifest, find_documents
 from nlp.batch.names import output_names
 from nlp.batch.outputs import (
     Layout,
@@ -25,12 +25,11 @@ from nlp.batch.outputs import (
     write_run_record,
     write_tables,
 )
-from nlp.batch.summary import describe, duplicate_notices, model_version, name_notices, unknown_units
+from nlp.batch.summary import audit_notices, describe, duplicate_notices, model_version, name_notices, unknown_units
 from nlp.batch.work import Analyse, Job, default_start, failure, start_work
 from nlp.batch.workers import Died, run_jobs
 from nlp.config import find_model
 from nlp.datamodel import Analysis, FileRecord, Meta
-from nlp.errors import UsageError
 from nlp.files import display, write_text_atomic
 from nlp.names import Roster, roster_of
 from nlp.tasks.duplicates import link_duplicates
@@ -107,7 +106,7 @@ def run_batch(
     if start is None:
         # A model that is not there is told before anything is written.
         find_model(options.model)
-    found, manifest = _find(inputs, options)
+    found, manifest = find_documents(inputs, options.manifest)
     prepare_folder(layout, mode=options.mode)
     journal = read_journal(out)
     start_journal(out, resume=options.mode == "resume")
@@ -169,7 +168,8 @@ def run_batch(
     kept = journal.done if options.mode == "resume" else {}
     done = {name: entry for name, entry in entries.items() if entry.record.status == "done"}
     compact_journal(out, {**kept, **done}.values())
-    notices = (*manifest.notices, *(duplicate_notices(documents) if options.tables else ()), *name_notices(documents))
+    told = (*duplicate_notices(documents), *audit_notices(documents)) if options.tables else ()
+    notices = (*manifest.notices, *told, *name_notices(documents))
     return BatchResult(documents, records, notices, tuple(problems), reused, summary)
 
 
@@ -180,17 +180,6 @@ def default_jobs(paths: Sequence[Path]) -> int:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MAX_JOBS)
-
-
-def _find(inputs: Sequence[str | Path], options: Options) -> tuple[Inputs, Manifest]:
-    from nlp.readers import SUFFIXES
-
-    found = find_inputs(inputs, suffixes=SUFFIXES)
-    if not found.files:
-        reasons = "；".join(f"{path}：{why}" for path, why in found.failed[:3]) or "给出的文件夹里没有能读的文件"
-        kinds = " ".join(sorted(s.removeprefix(".") for s in SUFFIXES))
-        raise UsageError(f"没有可处理的文件（{reasons}）。能读的格式：{kinds}")
-    return found, read_manifest(options.manifest, found.files) if options.manifest else Manifest({})
 
 
 def _jobs(files: Sequence[Path], layout: Layout, manifest: Manifest, options: Options, roster: Roster | None) -> list[Job]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from nlp import __version__
 from nlp.config import find_model
 from nlp.datamodel import Analysis, FileRecord
 from nlp.errors import ModelError
+from nlp.labels import SEVERITIES
 from nlp.names import REFORMED, UNKNOWN
 
 SCHEMA = "duban/run/1"
@@ -76,6 +78,7 @@ def describe(
             "failed": len(records) - done,
             "reused": reused,
             **asdict(count(list(documents.values()))),
+            "findings": severities(documents),
         },
         "files": [asdict(record) for record in records],
         "failures": [{"path": r.path, "message": r.message} for r in records if r.status == "failed"],
@@ -103,6 +106,19 @@ def duplicate_notices(documents: Mapping[str, Analysis]) -> list[str]:
     parts = [f"重复的任务 {repeated} 条已并入台账同一行"] if repeated else []
     parts += [f"疑似重复 {similar} 条分列，见备注"] if similar else []
     return [f"{'；'.join(parts)}。各处出处都在“原文位置”"] if parts else []
+
+
+def audit_notices(documents: Mapping[str, Analysis]) -> list[str]:
+    """Return a Chinese line on what the audit found, none where that is nothing or hints only."""
+    by = severities(documents)
+    found = "、".join(f"{SEVERITIES[key]} {by[key]} 处" for key in ("fatal", "error", "warning") if by[key])
+    return [f"审核意见：{found}，见工作簿“审核意见”表和网页；只审核可用 duban audit"] if found else []
+
+
+def severities(documents: Mapping[str, Analysis]) -> dict[str, int]:
+    """Return how many findings of the audit the documents have by severity; names are told of by `name_notices`."""
+    by = Counter(f.severity for analysis in documents.values() for f in analysis.findings if f.rule not in (REFORMED, UNKNOWN))
+    return {key: by[key] for key in SEVERITIES}
 
 
 def name_notices(documents: Mapping[str, Analysis]) -> list[str]:

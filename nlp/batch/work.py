@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.datamodel import Analysis, FileRecord, Meta
-from nlp.errors import DubanError, ModelError, WriteFailedError
+from nlp.datamodel import Analysis, Doc, FileRecord, Meta
+from nlp.errors import DubanError, ModelError, SecretMarkError, WriteFailedError
 from nlp.files import display, write_text_atomic, writing
 from nlp.names import Roster
 
@@ -35,16 +35,32 @@ class Job:
 
 
 def default_start(model: str | Path | None, threads: int = 0, roster: Roster | None = None) -> Analyse:
-    """Return the analysis of a file by the pipeline of `model` and the units of `roster`, loaded here and now."""
+    """Return the analysis and audit of a file by the pipeline of `model` and the units of `roster`, loaded here and now."""
+    from nlp.audit import audit
     from nlp.pipeline import load
-    from nlp.readers import read
 
     pipeline = load(model, threads=threads, roster=roster)
 
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
-        return pipeline(read(path), date=date, meta=meta)
+        doc, file = read_unsecret(path)
+        analysis = pipeline(doc, date=date, meta=meta)
+        findings = (*analysis.findings, *audit(analysis, file=file))
+        return replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end))))
 
     return analyse
+
+
+def read_unsecret(path: Path) -> tuple[Doc, bytes | None]:
+    """Return a document and, of a docx, the bytes for the rules of layout.
+
+    Raises ReadError, and SecretMarkError where it bears a mark of state secrets.
+    """
+    from nlp.audit.reviews import refuse_secret
+    from nlp.readers import read
+
+    doc = read(path)
+    refuse_secret(doc)
+    return doc, path.read_bytes() if doc.source.format == "docx" else None
 
 
 def start_work(start: Callable[[], Analyse]) -> Callable[[Job], FileRecord]:
@@ -63,6 +79,9 @@ def do(job: Job, analyse: Analyse) -> FileRecord:
         record = _produce(job, analyse)
     except (ModelError, WriteFailedError):
         raise
+    except SecretMarkError as error:
+        # Not even its hash is put down.
+        record = replace(failure(job, str(error)), sha256="")
     except DubanError as error:
         # Readers name the file first; the list of failures does so itself.
         record = failure(job, str(error).removeprefix(f"{display(job.path.name)}："))

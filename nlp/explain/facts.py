@@ -23,9 +23,9 @@ from nlp.datamodel import (
     Timex,
     Unit,
 )
-from nlp.explain.places import Lines
 from nlp.explain.reasons import FUNCTIONS, mention_reason, no_date
 from nlp.labels import DIRECTIVE_ROLES, HOWS, ROLES
+from nlp.lines import Lines
 from nlp.names import Roster
 
 CELLS = {"lead": "责任单位", "support": "配合单位", "addressee": "责任对象", "deadlines": "完成时限", "targets": "目标值"}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
 from nlp.datamodel import Analysis, Doc
 from nlp.errors import UsageError
 from nlp.files import display
+from nlp.lines import Lines
 
-_BREAK = re.compile(r"\r\n|\r|\n")
 _TARGET = re.compile(r"(?P<file>.+?)(?:[:：](?P<first>\d{1,9})(?:[-－–—](?P<last>\d{1,9}))?|[#＃](?P<row>[0-9A-Za-z]{1,12}))", re.DOTALL)
 _SHORTEST_ID = 5
 
@@ -32,28 +31,6 @@ def split_target(words: str) -> tuple[Path, tuple[int, int] | str]:
     if not 1 <= first <= last:
         raise UsageError(f"“{display(words)}”的行号不对：行号从 1 数起，起止行从小到大")
     return path, (first, last)
-
-
-class Lines:
-    """Where the lines of a text begin. Lines and columns count from 1, columns in characters."""
-
-    __slots__ = ("starts", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.starts = [0, *(m.end() for m in _BREAK.finditer(text))]
-
-    def __len__(self) -> int:
-        return len(self.starts) - (self.starts[-1] == len(self.text) and len(self.starts) > 1)
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return line and column of a character."""
-        line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
-
-    def span(self, line: int) -> tuple[int, int]:
-        """Return start and end of a line, its break included."""
-        return self.starts[line - 1], self.starts[line] if line < len(self.starts) else len(self.text)
 
 
 def lines_of(doc: Doc, first: int, last: int) -> list[int]:

@@ -6,12 +6,9 @@ gets finished, escaped HTML and never counts characters. Each document waits in 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -29,6 +26,8 @@ from nlp.datamodel import (
     Task,
     heading_chains,
 )
+from nlp.export.findings import FindingRow, distinct, finding_rows
+from nlp.export.html import page_of
 from nlp.export.owners import party_name, unit_columns
 from nlp.export.rows import (
     PLACES,
@@ -47,13 +46,14 @@ UNIT_LABELS: Final = ("牵头", "责任", "配合")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that no boundary crosses. `rows` are tasks stated here, `cells` the cells they prove, by number."""
+    """Characters that no boundary crosses. `rows` are tasks stated here, `cells` the cells they prove, `notes` findings, by number."""
 
     text: str
     rows: tuple[int, ...] = ()
     cells: tuple[int, ...] = ()
     marks: tuple[str, ...] = ()
     heading: int | None = None
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ class PageDoc:
     outline: tuple[tuple[int, str], ...]
     paragraphs: list[Paragraph]
     sections: list[Section]
+    notes: list[FindingRow]
 
     @property
     def rows(self) -> list[Row]:
@@ -148,33 +149,18 @@ def write_page(documents: Mapping[str, Analysis], path: str | Path, *, files: Se
 
 def render_page(documents: Mapping[str, Analysis], *, files: Sequence[FileRecord] = ()) -> str:
     """Return the HTML of the page: style and script inside, allowed by their hashes and nothing else."""
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    folder = resources.files("nlp").joinpath("data", "page")
-    template, style, script = (
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.html.jinja", "page.css", "page.js")
-    )
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(template)
     docs = _page_docs(documents)
-    return page.render(
+    return page_of(
+        "page",
         docs=docs,
         rows=[row for doc in docs for row in doc.rows],
         entries=len({row.ledger.number for doc in docs for row in doc.rows}),
+        noted=sum(len(doc.notes) for doc in docs),
         failed=[record for record in files if record.status == "failed"],
         skipped=[record for record in files if record.status == "skipped"],
         roles=ROLES,
         grades=GRADES,
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
     )
-
-
-def _csp_hash(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
 
 
 def _page_docs(documents: Mapping[str, Analysis]) -> list[PageDoc]:
@@ -219,6 +205,7 @@ def _page_doc(name: str, analysis: Analysis, ledger: Iterator[LedgerRow], twins:
         outline=tuple((heading.level, one_line(doc.quote(heading))) for heading in doc.headings),
         paragraphs=list(_paragraphs(analysis, proofs)),
         sections=sections,
+        notes=list(finding_rows({name: analysis})),
     )
 
 
@@ -311,6 +298,8 @@ def _pieces(analysis: Analysis, proofs: Mapping[Span, int]) -> Iterator[tuple[in
         add(heading.start, heading.end, "heading", i)
     for i, task in enumerate(analysis.tasks):
         add(task.start, task.end, "row", i)
+    for i, finding in enumerate(distinct(analysis.findings)):
+        add(finding.start, finding.end, "note", i)
     marks = {(kind, Span(item.start, item.end)) for task in analysis.tasks for kind, item in _cells(task)}
     for kind, span in marks:
         add(span.start, span.end, kind, proofs[span])
@@ -330,6 +319,7 @@ def _pieces(analysis: Analysis, proofs: Mapping[Span, int]) -> Iterator[tuple[in
             cells=tuple(sorted({number for kind in kinds for number in by_kind[kind]})),
             marks=kinds,
             heading=by_kind["heading"][-1] if "heading" in by_kind else None,
+            notes=tuple(by_kind.get("note", ())),
         )
         yield start, piece, by_kind.get("segment", [-1])[-1]
 

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from nlp.datamodel import Analysis, FileRecord
 from nlp.export.entries import entries, occurrences
+from nlp.export.findings import FINDING_COLUMNS, finding_rows
 from nlp.export.rows import (
     COLUMNS,
     PRINCIPLE_COLUMNS,
@@ -94,7 +95,7 @@ def write_workbook(
     roster: Roster | None = None,
     stamp: datetime | None = None,
 ) -> None:
-    """Write 任务台账, 原则要求, 待明确, 文件清单 and, with a roster, 单位名册 as one workbook to `path`, whole or not at all.
+    """Write 任务台账, 原则要求, 待明确, 审核意见, 文件清单 and, with a roster, 单位名册 as one workbook to `path`, whole or not at all.
 
     `documents` are by unique output name. `stamp` is the time put down as that of making, so that the same input gives
     the same content; without it, now. Raises WriteFailedError when `path` can't be written; what stood there then stays.
@@ -134,6 +135,7 @@ def _sheets(documents: Mapping[str, Analysis], files: Sequence[FileRecord]) -> l
         _Sheet("任务台账", COLUMNS, _cells_of(rows, COLUMNS), frozen="E2"),
         _Sheet("原则要求", PRINCIPLE_COLUMNS, _cells_of(principle_rows(documents), PRINCIPLE_COLUMNS)),
         _Sheet("待明确", UNCLEAR_COLUMNS, unclear),
+        _Sheet("审核意见", FINDING_COLUMNS, _cells_of(finding_rows(documents), FINDING_COLUMNS)),
         _Sheet("文件清单", FILE_COLUMNS, [_file_cells(at, record) for at, record in enumerate(files, start=1)]),
     ]
 

@@ -47,7 +47,7 @@ def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]
     """Return what is to be checked of the bodies in `doc`: organs that are no more, owners the roster does not know."""
     year = int(doc.meta.date.split("-")[0]) if doc.meta.date else None
     units = {member.unit for member in roster.members} if roster else set()
-    return tuple(_findings(doc, year, units))
+    return tuple(replace(finding, family="organ") for finding in _findings(doc, year, units))
 
 
 def reformed(doc: Doc) -> Iterator[tuple[Unit, Reform]]:

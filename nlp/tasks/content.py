@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -122,6 +122,11 @@ def _cells(task: Task) -> Iterator[Span]:
         yield from (Span(cell.start, cell.end) for cell in cells)
 
 
+def _ends(task: Task) -> dict[int, int]:
+    """Return where the cells of a row end, the longest of those that start together, by their starts."""
+    return {cell.start: cell.end for cell in sorted(_cells(task), key=lambda c: c.end)}
+
+
 # Purposes -----------------------------------------------------------------------------------------------------------
 
 
@@ -216,24 +221,25 @@ def _in_step(text: str, task: Task, draft: _Draft) -> list[Span]:
 
 def _parts(text: str, task: Task, draft: _Draft) -> Iterator[tuple[Span, bool]]:
     """Yield what stands between commas and 、, without owners, times, modals and adverbs before it, and whether it opens its clause."""
+    ends = _ends(task)
     for span in draft.kept:
         for clause in clauses(text, span):
             for found in re.finditer("[^、]+", text[clause.start : clause.end]):
                 part = Span(clause.start + found.start(), clause.start + found.end())
-                start = _behind_subject(text, task, part)
+                start = _behind_subject(text, ends, part)
                 adverb = _ADVERB.match(text, start, part.end)
                 yield Span(adverb.end() if adverb else start, part.end), not found.start()
 
 
-def _behind_subject(text: str, task: Task, clause: Span) -> int:
-    """Return where the act begins: behind owners, times and modals that open the clause."""
+def _behind_subject(text: str, ends: Mapping[int, int], clause: Span) -> int:
+    """Return where the act begins: behind owners, times and modals that open the clause; `ends` as `_ends` gives them."""
     at = clause.start
     moved = True
     while moved:
         moved = False
-        ends = [cell.end for cell in _cells(task) if cell.start == at and cell.end < clause.end]
         modal = _LEAD.match(text, at, clause.end) or _JOINS.match(text, at, clause.end)
-        step = max([*ends, modal.end() if modal else at])
+        cell = ends.get(at, at)
+        step = max(cell if cell < clause.end else at, modal.end() if modal else at)
         moved, at = step > at, step
     return at if at < clause.end else clause.start
 
@@ -313,7 +319,7 @@ def _matter_meant(doc: Doc, task: Task, chain: tuple[Heading, ...], rows: Sequen
     before = rows[-1] if rows else None
     if before is not None and task.segment - before.segment <= 1 and "\n" not in text[before.end : task.start]:
         row = _opening_cut(text, before)
-        act = _act_named(text, _behind_subject(text, before, row), row.end)
+        act = _act_named(text, _behind_subject(text, _ends(before), row), row.end)
         if act:
             return act
     heading = chain[-1] if chain else None

@@ -9,8 +9,8 @@ import pytest
 from nlp.datamodel import Doc, Meta, Source, Timex
 from nlp.errors import UsageError
 from nlp.explain import Reading, as_text, explain, lines_of, row_of, split_target
-from nlp.explain.places import Lines
 from nlp.explain.reasons import no_date
+from nlp.lines import Lines
 from nlp.names import Member, Roster
 from nlp.pipeline import finish
 from nlp.recognize import recognize

@@ -34,7 +34,7 @@ def _values(ws):
 
 
 def test_sheets_stand_in_order(book):
-    assert book.sheetnames == ["任务台账", "原则要求", "待明确", "文件清单"]
+    assert book.sheetnames == ["任务台账", "原则要求", "待明确", "审核意见", "文件清单"]
 
 
 def test_the_ledger_has_its_titles_in_the_first_row(book):
@@ -110,6 +110,7 @@ def test_no_documents_still_give_the_titles(tmp_path):
         (1, "序号"),
         (1, "序号"),
         (1, "台账序号"),
+        (1, "序号"),
         (1, "序号"),
     ]
 

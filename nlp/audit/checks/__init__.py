@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from nlp.audit.checks import characters, privacy, source
+from nlp.audit.checks import characters, consistency, genre, numbering, privacy, source, structure, tasks
 from nlp.audit.checks.dates import dates
 from nlp.audit.checks.laws import law_check
 from nlp.audit.checks.layout import layout_check
@@ -42,4 +42,9 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "pairs": pairs,
     "short_titles": short_titles,
     "sums": sums,
+    "numbering": numbering.check,
+    "structure": structure.check,
+    "consistency": consistency.check,
+    "genre": genre.check,
+    "task": tasks.check,
 }

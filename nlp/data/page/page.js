@@ -115,10 +115,11 @@
     if (focus) docs[current].rows[number].node.focus({ preventScroll: true });
   }
 
-  function showProof(number) {
+  // `kind` c: the words that prove a cell; n: those of a finding of the audit.
+  function showWords(kind, number) {
     all(textPane, ".hit").forEach((piece) => piece.classList.remove("hit"));
-    mark("c", number, "hit");
-    center(textPane, pieces("c", number));
+    mark(kind, number, "hit");
+    center(textPane, pieces(kind, number));
   }
 
   // Rows that a click in the text can mean: those stated there, then those that take a cell from there.
@@ -226,6 +227,7 @@
     const role = target.closest(".role");
     const heading = target.closest(".outline button");
     const row = target.closest(".row");
+    const note = target.closest(".note-on");
     if (doc) {
       showDoc(Number(doc.dataset.doc));
     } else if (failed) {
@@ -236,6 +238,8 @@
     } else if (twin) {
       showDoc(Number(twin.dataset.doc));
       chooseRow(Number(twin.dataset.row), true);
+    } else if (note) {
+      showWords("n", note.dataset.n);
     } else if (role) {
       const off = role.getAttribute("aria-pressed") === "true";
       role.setAttribute("aria-pressed", String(!off));
@@ -247,7 +251,7 @@
       const proof = target.closest(".proof");
       if (proof) {
         select(Number(row.dataset.row));
-        showProof(proof.dataset.c);
+        showWords("c", proof.dataset.c);
       } else if (String(window.getSelection()) === "") {
         chooseRow(Number(row.dataset.row), true);
       }
