@@ -23,14 +23,18 @@ _THEMED = {"eastAsia": "eastAsiaTheme", "ascii": "asciiTheme"}
 
 _KINDS = "通知|意见|方案|报告|请示|批复|函|决定|决议|命令|通报|公告|通告|公报|议案|纪要|办法|规定|细则|要点|计划|规划|措施|总结|条例"
 _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,12}}）)?")
-_FRONT = re.compile(r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（[^（）]*）|【.*】")
+_FRONT = re.compile(
+    r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（[^（）]*）|【.*】"
+)
 _LEVELS = (
     ("h1", re.compile(r"[一二三四五六七八九十]+、")),
     ("h2", re.compile(r"（[一二三四五六七八九十]+）")),
     ("h3", re.compile(r"\d{1,2}[.．](?!\d)")),
     ("h4", re.compile(r"（\d{1,2}）")),
 )
-_DATE = re.compile(r"(?:\d{4}|[零〇○一二三四五六七八九]{4})\s*[年.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*日?")
+_DATE = re.compile(
+    r"(?:\d{4}|[零〇○一二三四五六七八九]{4})\s*[年.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*日?"
+)
 _ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[：:]?")
 _RECORD = re.compile(r"抄送|.*印发$")
 
@@ -73,21 +77,21 @@ class Line:
     def indent(self, side: str) -> float:
         """Return an indent in characters of the paragraph's type: `firstLine`, `left` or `right`, hanging negative."""
         told = self.properties.get("ind", {})
-        if side == "firstLine" and _number(told.get("hangingChars") or told.get("hanging")):
-            return -(_number(told.get("hangingChars")) / 100 or self._characters(told.get("hanging")))
+        if side == "firstLine" and number(told.get("hangingChars") or told.get("hanging")):
+            return -(number(told.get("hangingChars")) / 100 or self._characters(told.get("hanging")))
         names = {"left": ("left", "start"), "right": ("right", "end")}.get(side, (side,))
         for name in names:
-            if f"{name}Chars" in told and _number(told[f"{name}Chars"]):
-                return _number(told[f"{name}Chars"]) / 100
+            if f"{name}Chars" in told and number(told[f"{name}Chars"]):
+                return number(told[f"{name}Chars"]) / 100
         return next((self._characters(told[name]) for name in names if name in told), 0.0)
 
     def _characters(self, twips: str | None) -> float:
-        return _number(twips) / (self.runs[0].size * 10) if self.runs and self.runs[0].size else 0.0
+        return number(twips) / (self.runs[0].size * 10) if self.runs and self.runs[0].size else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One stretch of pages: paper and margins in twips, and the footers as lists of paragraphs."""
+    """One stretch of pages: paper and margins in twips."""
 
     width: int
     height: int
@@ -109,11 +113,13 @@ class Layout:
     places: Places
     text: str
     styles: dict[str, Any] = field(default_factory=dict)
+    normal: str = ""
     fonts: dict[str, str] = field(default_factory=dict)
     defaults: tuple[Properties, Properties] = ({}, {})
     lines: list[Line] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     formal: bool = False
+    chains: dict[tuple[str, str], Properties] = field(default_factory=dict)
 
     @property
     def body(self) -> Any:
@@ -134,36 +140,41 @@ class Layout:
         """Return the properties of a run, of its styles and of those of its paragraph."""
         told = child(run, "rPr")
         style = _style_of(told, "rStyle")
-        return _merged(
-            self.defaults[1], *self._chain(self._paragraph_style(paragraph), "rPr"), *self._chain(style, "rPr"), _read(told)
-        )
+        own = self._chain(self._paragraph_style(paragraph), "rPr")
+        return _merged(self.defaults[1], own, self._chain(style, "rPr"), _read(told))
 
     def paragraph_properties(self, paragraph: Any) -> Properties:
         """Return the properties of a paragraph and of its styles."""
         told = child(paragraph, "pPr")
-        return _merged(self.defaults[0], *self._chain(self._paragraph_style(paragraph), "pPr"), _read(told))
+        return _merged(self.defaults[0], self._chain(self._paragraph_style(paragraph), "pPr"), _read(told))
 
     def _paragraph_style(self, paragraph: Any) -> str:
-        return _style_of(child(paragraph, "pPr"), "pStyle") or self.styles.get("", "")
+        return _style_of(child(paragraph, "pPr"), "pStyle") or self.normal
 
-    def _chain(self, style: str, kind: str) -> list[Properties]:
-        out: list[Properties] = []
-        seen: set[str] = set()
-        while style in self.styles and style and style not in seen:
-            seen.add(style)
-            out.insert(0, _read(child(self.styles[style], kind)))
-            style = _style_of(self.styles[style], "basedOn")
-        return out
+    def _chain(self, style: str, kind: str) -> Properties:
+        """Return what a style says with all that it is based on."""
+        if (style, kind) not in self.chains:
+            layers: list[Properties] = []
+            seen: set[str] = set()
+            at = style
+            while at in self.styles and at not in seen:
+                seen.add(at)
+                layers.insert(0, _read(child(self.styles[at], kind)))
+                at = _style_of(self.styles[at], "basedOn")
+            self.chains[style, kind] = _merged(*layers)
+        return self.chains[style, kind]
 
     def run(self, start: int, end: int, run: Any, paragraph: Any) -> Run:
         """Return words with the type of their run."""
         told = self.run_properties(run, paragraph)
         faces = told.get("rFonts", {})
         font, themed = self._face(faces, "eastAsia")
-        size = _number(told.get("sz", {}).get("val")) or 20
+        size = number(told.get("sz", {}).get("val")) or 20
         bold = "b" in told and told["b"].get("val", "1") not in _OFF
         color = told.get("color", {}).get("val", "auto")
-        return Run(start, end, font, self._face(faces, "ascii")[0], themed, faces.get("hint", ""), int(size), bold, color)
+        return Run(
+            start, end, font, self._face(faces, "ascii")[0], themed, faces.get("hint", ""), int(size), bold, color
+        )
 
     def _face(self, faces: Mapping[str, str], name: str) -> tuple[str, bool]:
         theme = faces.get(_THEMED[name], "")
@@ -186,7 +197,9 @@ def read_layout(file: bytes, text: str) -> Layout | None:
         return None
     layout = Layout(package, places, text)
     _read_styles(layout)
-    layout.sections = [_section(s) for s in layout.body.iter() if tag(s) == "sectPr" and tag(s.getparent()) != "sectPrChange"]
+    layout.sections = [
+        _section(s) for s in layout.body.iter() if tag(s) == "sectPr" and tag(s.getparent()) != "sectPrChange"
+    ]
     lines = list(_lines(layout))
     layout.lines, layout.formal = _with_roles(lines)
     return layout
@@ -197,12 +210,19 @@ def _read_styles(layout: Layout) -> None:
     if path is not None:
         root = layout.package.tree(path)
         layout.styles = {attribute(s, "styleId"): s for s in root if tag(s) == "style"}
-        normal = (k for k, s in layout.styles.items() if attribute(s, "type") == "paragraph" and attribute(s, "default") in ("1", "true"))
-        layout.styles[""] = next(normal, "")
+        normal = (
+            k
+            for k, s in layout.styles.items()
+            if attribute(s, "type") == "paragraph" and attribute(s, "default") in ("1", "true")
+        )
+        layout.normal = next(normal, "")
         defaults = child(root, "docDefaults")
         if defaults is not None:
             kinds = (("pPrDefault", "pPr"), ("rPrDefault", "rPr"))
-            told = [child(child(defaults, outer), inner) if child(defaults, outer) is not None else None for outer, inner in kinds]
+            told = [
+                child(child(defaults, outer), inner) if child(defaults, outer) is not None else None
+                for outer, inner in kinds
+            ]
             layout.defaults = (_read(told[0]), _read(told[1]))
     theme = layout.package.related("theme")
     if theme is not None:
@@ -222,9 +242,9 @@ def _theme_fonts(theme: Any) -> dict[str, str]:
 
 def _section(told: Any) -> Section:
     size, margin = child(told, "pgSz"), child(told, "pgMar")
-    page = {k: int(_number(attribute(size, k) if size is not None else "")) for k in ("w", "h")}
+    page = {k: int(number(attribute(size, k) if size is not None else "")) for k in ("w", "h")}
     keys = ("top", "bottom", "left", "right", "gutter")
-    sides = {k: int(_number(attribute(margin, k) if margin is not None else "")) for k in keys}
+    sides = {k: int(number(attribute(margin, k) if margin is not None else "")) for k in keys}
     return Section(
         page["w"], page["h"], abs(sides["top"]), abs(sides["bottom"]), sides["left"] + sides["gutter"], sides["right"]
     )
@@ -263,7 +283,11 @@ def _line(layout: Layout, paragraph: Any, held: list[tuple[int, Any]], section: 
     start, end = held[0][0], held[-1][0] + 1
     around = {tag(a) for a in paragraph.iterancestors()}
     properties = layout.paragraph_properties(paragraph)
-    raw = "".join(e.text or "" if tag(e) == "t" else "\t" for e in paragraph.iter() if tag(e) in ("t", "tab") and tag(e.getparent()) == "r")
+    raw = "".join(
+        e.text or "" if tag(e) == "t" else "\t"
+        for e in paragraph.iter()
+        if tag(e) in ("t", "tab") and tag(e.getparent()) == "r"
+    )
     return Line(
         start=start,
         end=end,
@@ -291,7 +315,9 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         if mark is not None and lines[mark].text.endswith(("：", ":")) and not _level(lines[mark].text):
             out[mark] = replace(lines[mark], role="addressee")
             rest = [i for i in rest if i > mark]
-    end = next((n for n, i in enumerate(rest) if n and (_RECORD.match(lines[i].text) or _is_label(lines[i]))), len(rest))
+    end = next(
+        (n for n, i in enumerate(rest) if n and (_RECORD.match(lines[i].text) or _is_label(lines[i]))), len(rest)
+    )
     rest = rest[:end]
     if len(rest) > 1 and _DATE.fullmatch(lines[rest[-1]].text.strip()):
         out[rest[-1]] = replace(lines[rest[-1]], role="date")
@@ -347,7 +373,11 @@ def _style_of(properties: Any, name: str) -> str:
 def _read(properties: Any) -> Properties:
     if properties is None:
         return {}
-    out = {tag(e): {k.rpartition("}")[2]: str(v) for k, v in e.attrib.items()} for e in properties if isinstance(e.tag, str)}
+    out = {
+        tag(e): {k.rpartition("}")[2]: str(v) for k, v in e.attrib.items()}
+        for e in properties
+        if isinstance(e.tag, str)
+    }
     number = child(properties, "numPr")
     for e in number if number is not None else ():
         out[tag(e)] = {"val": attribute(e, "val")}
@@ -365,7 +395,8 @@ def _merged(*layers: Properties) -> Properties:
     return out
 
 
-def _number(value: str | None) -> float:
+def number(value: str | None) -> float:
+    """Return the number a measure begins with, 0 where it is none (auto, a percentage has its figure)."""
     match = re.match(r"-?\d+(?:\.\d+)?", value or "")
     return float(match.group()) if match else 0.0
 

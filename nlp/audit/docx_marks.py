@@ -176,6 +176,9 @@ class _Writer:
         if any(e is None or tag(e) != "t" for e in elements):
             return
         runs = list(dict.fromkeys(e.getparent() for e in elements))
+        # A note's mark or a picture in the same run would be deleted with the words.
+        if any(tag(item) != "rPr" and item not in elements for run in runs for item in run):
+            return
         if any(r.getparent() is not runs[0].getparent() for r in runs) or tag(runs[0].getparent()) not in _OPEN:
             return
         if finding.fix:

@@ -1,9 +1,11 @@
 """Small docx for the examples of the layout rules: a text, a paragraph a line, set as GB/T 9704 asks unless the example says otherwise.
 
-The first line is the title, the last a date, the one before it the signature; the others are told by how they begin and end. `all` and `lines: {number from 1: …}` set paragraphs: font, latin, theme, hint, size (points), bold, color, align, first_line, left, right
-(characters), line (points), rule, before (blanks in front), blank (empty paragraphs in front), numbered, revised (ins or del), hidden
-(words). `page` holds millimetres: width, height, top, bottom, left, right. `footer`: text with # for the number, font, size, even.
-`table`: columns (millimetres), rows, header, split. `properties`: creator, Company …; `comment`: one at the first line.
+The first line is the title, the last a date, the one before it the signature; the others are told by how they begin
+and end. `all` and `lines: {number from 1: …}` set paragraphs: font, latin, theme, hint, size (points), bold, color,
+align, first_line, left, right (characters), line (points), rule, before (blanks in front), blank (empty paragraphs in
+front), numbered, revised (ins or del), hidden (words). `page` holds millimetres: width, height, top, bottom, left,
+right. `footer`: text with # for the number, font, size, even. `table`: columns (millimetres), rows, header, split.
+`properties`: creator, Company …; `comment`: one behind the text.
 """
 
 from __future__ import annotations
@@ -14,7 +16,15 @@ from xml.sax.saxutils import escape
 
 from tests.readers.conftest import W, docx_parts, zipped
 
-_LINE = {"font": "仿宋_GB2312", "latin": "", "size": 16, "first_line": 2, "line": 28.95, "rule": "exact", "hint": "eastAsia"}
+_LINE = {
+    "font": "仿宋_GB2312",
+    "latin": "",
+    "size": 16,
+    "first_line": 2,
+    "line": 28.95,
+    "rule": "exact",
+    "hint": "eastAsia",
+}
 _TITLE = {"font": "方正小标宋简体", "size": 22, "align": "center", "first_line": 0}
 _PAGE = {"width": 210, "height": 297, "top": 37, "bottom": 35, "left": 28, "right": 26}
 _FOOTER = {"text": "— # —", "font": "宋体", "size": 14, "even": True}
@@ -44,7 +54,9 @@ def build(text: str, told: Mapping[str, Any]) -> bytes:
         **({"footer": _footer(footer)} if footer else {}),
     )
     if "properties" in told:
-        parts["docProps/app.xml"] = f"<p>{''.join(f'<{k}>{escape(v)}</{k}>' for k, v in told['properties'].items())}</p>"
+        parts["docProps/app.xml"] = (
+            f"<p>{''.join(f'<{k}>{escape(v)}</{k}>' for k, v in told['properties'].items())}</p>"
+        )
     return zipped(parts)
 
 
@@ -75,7 +87,9 @@ def _paragraph(text: str, told: Mapping[str, Any]) -> str:
         run += "<w:del w:id='9'><w:r><w:delText>旧</w:delText></w:r></w:del>"
     elif told.get("revised") == "ins":
         run = f"<w:ins w:id='9'>{run}</w:ins>"
-    return "<w:p/>" * told.get("blank", 0) + f"<w:p><w:pPr>{numbered}{spacing}<w:ind{indent}/>{align}</w:pPr>{run}</w:p>"
+    return (
+        "<w:p/>" * told.get("blank", 0) + f"<w:p><w:pPr>{numbered}{spacing}<w:ind{indent}/>{align}</w:pPr>{run}</w:p>"
+    )
 
 
 def _type(told: Mapping[str, Any]) -> str:

@@ -42,6 +42,8 @@ def test_what_binds_papers_only_informs_elsewhere(genre):
     assert found(data, genre) == {"FMT-PAPER": "info", "FMT-MARGIN": "info"}
 
 
-@pytest.mark.parametrize("file", [None, b"", b"PK\x03\x04", "纯文本".encode(), build("另一份文件", {"page": {"top": 20}})])
+@pytest.mark.parametrize(
+    "file", [None, b"", b"PK\x03\x04", "纯文本".encode(), build("另一份文件", {"page": {"top": 20}})]
+)
 def test_without_its_file_a_text_has_no_layout(file):
     assert audit(Doc(text=TEXT), rules=RULES, genre="notice", file=file) == ()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from nlp.audit.docx_format import MM, Layout, Line, Run, lines_of, read_layout
+from nlp.audit.docx_format import MM, Layout, Line, Run, lines_of, number, read_layout
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
@@ -46,7 +46,9 @@ def _first(found: Iterable[tuple[Line, str]]) -> Iterator[Found]:
 def _main_run(line: Line, role: str = "") -> Run:
     """Return the run that stands for the line: the longest one, of a heading its first with words."""
     if role.startswith("h"):
-        return next((r for r in line.runs if _HAN.search(line.text[r.start - line.start : r.end - line.start])), line.runs[0])
+        return next(
+            (r for r in line.runs if _HAN.search(line.text[r.start - line.start : r.end - line.start])), line.runs[0]
+        )
     return max(line.runs, key=lambda r: r.end - r.start)
 
 
@@ -81,7 +83,12 @@ def _quotes(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     for line in layout.lines:
         for run in line.runs:
             words = layout.text[run.start : run.end]
-            if run.hint != "eastAsia" and latin.fullmatch(run.latin) and _HAN.search(words) and (m := marks.search(words)):
+            if (
+                run.hint != "eastAsia"
+                and latin.fullmatch(run.latin)
+                and _HAN.search(words)
+                and (m := marks.search(words))
+            ):
                 yield run.start + m.start(), run.start + m.end(), {"found": run.latin}
                 return
 
@@ -100,11 +107,21 @@ def _colored(color: str) -> bool:
 
 def _line(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     """match: {roles, least, most}: exact line spacing in points."""
-    for_all = ((line, line.value("spacing", "lineRule"), line.value("spacing", "line", "240")) for line in lines_of(layout, match["roles"]))
+    for_all = (
+        (line, line.value("spacing", "lineRule"), line.value("spacing", "line", "240"))
+        for line in lines_of(layout, match["roles"])
+    )
     yield from _first(
-        (line, f"固定值 {int(told) / 20:g} 磅" if kind == "exact" else "单倍或多倍行距" if kind in ("", "auto") else "最小值")
+        (
+            line,
+            f"固定值 {number(told) / 20:g} 磅"
+            if kind == "exact"
+            else "单倍或多倍行距"
+            if kind in ("", "auto")
+            else "最小值",
+        )
         for line, kind, told in for_all
-        if kind != "exact" or not match["least"] * 20 <= int(told or 0) <= match["most"] * 20
+        if kind != "exact" or not match["least"] * 20 <= number(told) <= match["most"] * 20
     )
 
 
@@ -157,14 +174,23 @@ def _signature(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     for line in lines_of(layout, ["date"]):
         side = line.value("jc")
         flush = side in ("right", "end") and line.indent("right") < 1 and not line.raw[len(line.raw.rstrip()) :]
-        left = side in ("", "left", "start", "both") and _head(line) < 3 and len(_blanks(line)) < 3 and "\t" not in line.raw
+        left = (
+            side in ("", "left", "start", "both")
+            and _head(line) < 3
+            and len(_blanks(line)) < 3
+            and "\t" not in line.raw
+        )
         if flush or left or side == "center":
             yield line.start, line.end, {"found": "紧靠右边" if flush else "居中" if side == "center" else "在左边"}
 
 
 def _empty(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     """match: {roles, least}: that many empty paragraphs in a row."""
-    yield from _first((line, str(line.blank_before)) for line in lines_of(layout, match["roles"]) if line.blank_before >= match["least"])
+    yield from _first(
+        (line, str(line.blank_before))
+        for line in lines_of(layout, match["roles"])
+        if line.blank_before >= match["least"]
+    )
 
 
 def _autonumber(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
@@ -213,12 +239,14 @@ def _page_number(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     if not pages and match["faults"] == "absent":
         wrong.append("")
     elif pages and match["faults"] == "form":
-        paragraphs = [next(p for p in foot.iter() if tag(p) == "p" and _paged(p)) for foot in pages]
-        runs = [[layout.run(0, 0, r, p) for r in p.iter() if tag(r) == "r"] or [layout.run(0, 0, p, p)] for p in paragraphs]
+        paragraphs = [p for foot in pages for p in foot.iter() if tag(p) == "p" and _paged(p)]
+        runs = [
+            [layout.run(0, 0, r, p) for r in p.iter() if tag(r) == "r"] or [layout.run(0, 0, p, p)] for p in paragraphs
+        ]
         words = ["".join(t.text or "" for t in p.iter() if tag(t) == "t") for p in paragraphs]
         settings = package.related("settings")
         facing = settings is not None and flag(package.tree(settings), "evenAndOddHeaders")
-        wrong += ["左右没有一字线"] if not all(re.fullmatch(r"\s*—\s*\d*\s*—\s*", w) for w in words) else []
+        wrong += ["左右没有一字线"] if not all(re.fullmatch(r"(?:\s*—\s*\d*\s*—\s*)+", w) for w in words) else []
         wrong += ["不是四号（14 磅）"] if any(r.size != 28 for rs in runs for r in rs) else []
         face = re.compile("^(?:宋体|SimSun|NSimSun|新宋体)", re.I)
         wrong += ["不是宋体"] if any(not face.search(r.font) for rs in runs for r in rs) else []
@@ -228,7 +256,11 @@ def _page_number(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _paged(part: Any) -> bool:
-    told = "".join(e.text or "" if tag(e) == "instrText" else attribute(e, "instr") for e in part.iter() if tag(e) in ("instrText", "fldSimple"))
+    told = "".join(
+        e.text or "" if tag(e) == "instrText" else attribute(e, "instr")
+        for e in part.iter()
+        if tag(e) in ("instrText", "fldSimple")
+    )
     return bool(re.search(r"\bPAGE\b", told))
 
 
@@ -251,7 +283,7 @@ def _tables(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
 def _table_fault(table: Any, rows: list[Any], layout: Layout, section: int, match: Mapping[str, Any]) -> str:
     if match["faults"] == "width":
         grid = child(table, "tblGrid")
-        width = sum(int(attribute(c, "w") or 0) for c in grid if attribute(c, "w").isdigit()) if grid is not None else 0
+        width = sum(number(attribute(c, "w")) for c in grid) if grid is not None else 0
         page = layout.sections[min(section, len(layout.sections) - 1)] if layout.sections else None
         room = page.width - page.left - page.right if page else 0
         return f"{width / MM:.0f} 毫米" if room > 0 and width > room + 2 * MM else ""
