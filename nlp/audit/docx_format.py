@@ -282,7 +282,11 @@ def _line(layout: Layout, paragraph: Any, held: list[tuple[int, Any]], section: 
             runs.append((i, i + 1, run))
     start, end = held[0][0], held[-1][0] + 1
     around = {tag(a) for a in paragraph.iterancestors()}
+    table = bool(around & {"tbl", "txbxContent"})
     properties = layout.paragraph_properties(paragraph)
+    numbered = properties.get("numId", {}).get("val", "0") != "0"
+    if numbered and not table:
+        start = layout.text.rfind("\n", 0, start) + 1  # the number itself stands in no element
     raw = "".join(
         e.text or "" if tag(e) == "t" else "\t"
         for e in paragraph.iter()
@@ -296,8 +300,8 @@ def _line(layout: Layout, paragraph: Any, held: list[tuple[int, Any]], section: 
         properties=properties,
         runs=tuple(layout.run(s, e, run, paragraph) for s, e, run in runs),
         section=section,
-        numbered=properties.get("numId", {}).get("val", "0") != "0",
-        table=bool(around & {"tbl", "txbxContent"}),
+        numbered=numbered,
+        table=table,
         blank_before=blank,
     )
 

@@ -211,7 +211,7 @@ def _margins(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     """match: {sides: {top: [mm, …] …}, millimetres: tolerance}: each side of an upright page at one of the widths."""
     names = {"top": "上", "bottom": "下", "left": "左", "right": "右"}
     for i, section in enumerate(layout.sections):
-        if not section.upright or not section.width:
+        if not section.upright or not section.width or not (section.top or section.left):
             continue
         wrong = [
             f"{names[side]} {getattr(section, side) / MM:.1f} 毫米"
