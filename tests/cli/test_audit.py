@@ -181,6 +181,13 @@ def test_fix_writes_beside_the_original_and_leaves_it_alone(notice, tmp_path, ca
     assert [Path(f["path"]).name for f in json.loads(capsys.readouterr().out)["files"]] == ["通知.txt"]
 
 
+def test_an_example_of_layout_tells_how_it_is_set(capsys):
+    main(["audit", "explain", "FMT-MARGIN"])
+    shown = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert shown[shown.index("会标出：") + 1] == "页面（上 25.4，左 31.8）"
+    assert shown[shown.index("不会标：") + 1].endswith("（全照标准排）")
+
+
 def test_docx_gives_a_commented_copy_with_fixes_as_revisions(notice, tmp_path, capsys):
     paper, folder = tmp_path / "原件.docx", tmp_path / "批注"
     paper.write_bytes(build(TEXT.rstrip(), {"page": {"top": 20}}))
