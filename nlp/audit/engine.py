@@ -113,16 +113,16 @@ def absorb(found: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
     absorbs = {rule.id: rule.absorbs for rule in rules if rule.absorbs}
     ordered = sorted(found, key=lambda f: (f.start, -f.end, _ORDER.get(f.family, 99), -_RANK[f.severity], f.rule))
     kept: list[Finding] = []
+    gone: set[Finding] = set()
     open_: list[Finding] = []
     for finding in ordered:
         open_ = [f for f in open_ if f.end > finding.start or f.start == finding.start]
         if any(_hides(other, finding, absorbs) for other in open_):
             continue
-        hidden = [f for f in open_ if _hides(finding, f, absorbs)]
-        kept = [f for f in kept if f not in hidden]
-        open_ = [f for f in open_ if f not in hidden] + [finding]
+        gone.update(f for f in open_ if _hides(finding, f, absorbs))
+        open_ = [*(f for f in open_ if f not in gone), finding]
         kept.append(finding)
-    return kept
+    return [f for f in kept if f not in gone]
 
 
 WHOLE = ("number", "structure", "consistency", "task", "genre", "layout")

@@ -9,7 +9,9 @@ from nlp.recognize.calendar import Reference
 from nlp.recognize.document import describe
 from nlp.recognize.figures import find_figures
 from nlp.recognize.parties import find_units
+from nlp.recognize.tables import find_rows
 from nlp.recognize.times import find_times
+from nlp.recognize.value_cells import cell_figures, cell_times
 
 __all__ = ["read_values", "recognize"]
 
@@ -20,11 +22,13 @@ def recognize(doc: Doc) -> Doc:
     Times are read against `doc.meta.date` when the caller has set it, else against what the text says of its own day.
     """
     doc = describe(doc)
+    reference = Reference.parse(doc.meta.date)
+    rows = find_rows(doc.text)
     return replace(
         doc,
-        units=find_units(doc.text, doc.segments),
-        times=find_times(doc.text, Reference.parse(doc.meta.date), mentions=True),
-        figures=find_figures(doc.text, mentions=True),
+        units=find_units(doc.text, doc.segments, rows),
+        times=cell_times(doc.text, rows, find_times(doc.text, reference, mentions=True), reference),
+        figures=cell_figures(doc.text, rows, find_figures(doc.text, mentions=True)),
     )
 
 

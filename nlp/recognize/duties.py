@@ -1,4 +1,4 @@
-"""Where the text says outright who answers: labels (责任单位：…), duty brackets (（…牵头，…配合）), columns of a task table."""
+"""Where the text says outright who answers: labels (责任单位：…) and duty brackets (（…牵头，…配合）)."""
 
 from __future__ import annotations
 
@@ -42,14 +42,6 @@ _FIRST_LEADS = re.compile(r"(?:列|排)(?:在|名)?(?:第一|首)(?:位)?(?:者|
 def names_first_as_lead(text: str) -> bool:
     """Tell whether the text says that the unit listed first leads (列第一位者为牵头单位)."""
     return bool(_FIRST_LEADS.search(text))
-
-
-def cell_duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: bool) -> tuple[list[Duty], list[tuple[int, int]]]:
-    """Read the cells of unit columns; returns the duties and the stretches read."""
-    out: list[Duty] = []
-    for start, end, function in cells:
-        out += _listed(words, start, end, function, first_leads=first_leads)
-    return out, [(start, end) for start, end, _ in cells]
 
 
 def label_duties(words: str, read: Sequence[tuple[int, int]], *, first_leads: bool) -> tuple[list[Duty], list[tuple[int, int]]]:
@@ -116,7 +108,7 @@ def _listed(words: str, start: int, end: int, function: str, *, first_leads: boo
     """Read a list of units that has one function, unless duty words inside give each its own."""
     if re.search("牵头|配合", _REMARK.sub("", words[start:end])):
         return _duty_bracket(words, start, end, first_leads=first_leads)
-    return _given(words, _items(words, start, end), function)
+    return given(words, _items(words, start, end), function)
 
 
 _REMARK = re.compile(r"[（(](?:牵头|主办|总牵头|协办|配合|参与)[）)]")
@@ -124,7 +116,7 @@ _LEADS_REMARK = re.compile(r"[（(](?:总?牵头|主办)[）)]")
 _SAME_CLASS = re.compile(r"(?:[省市县区州旗盟镇乡]|街道)*(?:（[^（）]{1,8}）)?(?:人民政府|政府|党委|街道|管委会)?$")
 
 
-def _given(words: str, members: list[Member], function: str) -> list[Duty]:
+def given(words: str, members: list[Member], function: str) -> list[Duty]:
     """Give a list its function; a class in it is addressed whatever the others do, and a remark （牵头） makes the rest helpers."""
     if function not in ("lead", "support"):
         return [(members, function)] if members else []
@@ -139,7 +131,7 @@ def _given(words: str, members: list[Member], function: str) -> list[Duty]:
     return [(found, what) for found, what in out if found]
 
 
-def _joined(words: str, members: list[Member]) -> list[Member]:
+def joined(words: str, members: list[Member]) -> list[Member]:
     """Join classes that stand side by side, and the second half of one (各市、州人民政府), into one span."""
     out: list[Member] = []
     for a, b, generic in members:
@@ -177,30 +169,36 @@ def _items(words: str, start: int, stop: int) -> list[Member]:
             depth += 1
         elif char in "）)":
             depth -= 1
-        elif (char in "、，,；; \u3000\t") and depth <= 0:
+        elif (char in "、，,；;" or char.isspace()) and depth <= 0:
             item = words[a:i]
             noise = _ITEM_NOISE.search(item)
             b = i - (len(item) - noise.start() if noise else 0)
-            while a < b and words[a] in " \u3000\n。（(〔[【" and not (words[a] in "（(" and re.search("[）)]", words[a:b])):
+            while a < b and (words[a] in "。（(〔[【" or words[a].isspace()) and not (words[a] in "（(" and re.search("[）)]", words[a:b])):
                 a += 1
             note = _NOTE.search(words[a:b])
             b = a + note.start() if note else b
             others = _AND_OTHERS.search(words[a:b])
             if others:
-                members += _split_and(words, a, a + others.start())
+                members += split_and(words, a, a + others.start())
                 if not others["rest"].startswith(("部门", "单位", "方面", "机构")):
                     members.append((a + others.start("rest"), b, True))
             elif 2 <= b - a <= 30 and not _NOT_ITEM.fullmatch(words[a:b]):
-                members += _split_and(words, a, b)
+                members += split_and(words, a, b)
             a = i + 1
         i += 1
-    return _joined(words, members)
+    return joined(words, members)
 
 
 _CLASS_HEAD = re.compile(r"[^、，各]{0,6}各(?!自)|国务院(?:有关|相关)|属地|所在|涉及|[省市县区州]直|有关|相关|其他|全[市县区省]|市、县|成员单位|沿线|属地|任何|县级以上|地方")
 
 
-def _split_and(words: str, a: int, b: int) -> list[Member]:
+def is_class(item: str) -> bool:
+    """Tell whether an item of a list opens like a class of bodies: 各镇, 有关部门."""
+    return bool(_CLASS_HEAD.match(item))
+
+
+def split_and(words: str, a: int, b: int) -> list[Member]:
+    """Return an item of a list as the bodies or classes it names: 县财政局和县审计局 are two."""
     item = words[a:b]
     if item.startswith("由"):
         a, item = a + 1, item[1:]
@@ -223,7 +221,7 @@ def _duty_bracket(words: str, a: int, b: int, *, first_leads: bool) -> list[Duty
         if first_leads and not helps and len(named) > 1:
             out += [(named[:1], "lead"), (named[1:], "support")]
             members = [m for m in members if m[2]]
-        out += _given(words, members, "support" if helps else "lead")
+        out += given(words, members, "support" if helps else "lead")
         led = led or duty[0].endswith("牵头")
         at = duty.end()
         while at < b and words[at] in "，,、；; ":

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from nlp.datamodel import Segment, Unit
-from nlp.recognize.duties import Duty, bracket_duties, cell_duties, covered, label_duties, names_first_as_lead
+from nlp.recognize.columns import PARTIES
+from nlp.recognize.duties import Duty, bracket_duties, covered, label_duties, names_first_as_lead
 from nlp.recognize.subjects import addressed, find_subjects, modifies, reported
-from nlp.recognize.tables import Cell, find_cells
+from nlp.recognize.tables import Cell, Row, find_rows
+from nlp.recognize.unit_cells import cell_duties
 from nlp.recognize.units import Candidate, find_candidates, lists
 
 LONGEST = 4000
@@ -24,45 +26,50 @@ _AFTER_LEAD = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应|须)?来?(?:具�
 _AFTER_SUPPORT = re.compile(r"(?:等(?:部门|单位)?)?(?:要|应)?(?:积极|全力|协同|密切|做好|共同|全程|给予|会同)?(?:配合|参与|协助|协办|参加|予以支持|协同|支持)(?![，,]?[由])")
 _AFTER_HELP = re.compile(r"(?:的)?(?:协助|配合|支持|指导)下")
 _MODAL = r"(?:也|都|既|一定|更|还|就|首先|今年|务必|原则上|一律|同时|具体|依法|本身|自身|分别|每[年月季周][度]?)*(?:要(?!求)|应当|应|必须|须|需要|需|务必|负责|得|不得|可以|可|严禁|将|会同|在|于|按照|按|根据|结合|围绕|对照|对|把|以|从|为|每|依托|通过|加强|尽快|抓紧|立即|马上|即刻|继续|带头|主动|切实|进一步|认真|组织|开展|建立|完善|制定|牵头|落实|做好|设立|成立|定期|提前|统筹|及时|依法|积极|全面|严格|深入|收到|接到|至少|今后|年底|月底|\d|[一二三四五六七八九十]+月|半个?月|一个季度|一[周月季年]|本|今|明|会后|按月|按季|逐|拿出|办|报|先|再|各|统一|全部|分别|同步|派|盯|跟|就|不要|不能|别|出|梳理|起草|印发|出台|提出|研究|编制|公布|汇总|督促|指导|协调|清理|安排|拨付|保障|列支|审核|审查|检查|核查|排查|完成|签订|调度|通报)"
-_AFTER_SUBJECT = re.compile(rf"(?:等(?:部门|单位|\d+家单位|几家)?)?(?:，|,)?{_MODAL}|\s*[|｜]|(?:，|,)(?:要|应|必须|须|每|在|于)")
+_AFTER_SUBJECT = re.compile(rf"(?:等(?:部门|单位|\d+家单位|几家)?)?(?:，|,)?{_MODAL}|(?:，|,)(?:要|应|必须|须|每|在|于)")
 _NOT_SUBJECT = re.compile(r"(?:\d+(?:\.\d+)?[%％]|要求|提出|强调|指出|号召|印发|决定|部署|召开|批准|高度重视|“|《|的|是|有|和|与|、|在内|内|里|存在|普遍|作了|作|做了|通报了|汇报)")
 _CLAUSE_HEAD = re.compile(
     r"(?:^|[。！？；;，,：:\s“]|[）)])(?:\s|但|而|并|且|由|请|同时|此外|另外|其中|下一步|接下来|今后|会后|首先|其次|最后|那么|就|希望|再就是|还有|这里|然后|第[一二三四五六七八九十][，,、]?|[一二三四五六七八九十]{1,3}(?:是|要|、)要?|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[①-⑳]|各[^，。]{0,2}和)*$"
 )
 _TIME_HEAD = re.compile(r"(?:[\d一二三四五六七八九十]+[月日号年]|今年|明年|年底|年内|月底|之?前|会后|每年|每季度|每月|底|上旬|中旬|下旬|起)[，,]?$")
-_TABLE_ROW = re.compile(r"([^|｜，。；：\s]{2,14}(?:局|委|办|部|署|院|站|所|公司|集团|中心|大队|支队|管委会|工委|街道|镇|乡|办公室|会))\s*[|｜]")
 _TITLE_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:是|要|、)要?|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\s?|[①-⑳])")
 
 
-def find_units(text: str, segments: Sequence[Segment]) -> tuple[Unit, ...]:
-    """Return the units of every segment with the function the words around them give, in order, none overlapping."""
+def find_units(text: str, segments: Sequence[Segment], rows: Sequence[Row] | None = None) -> tuple[Unit, ...]:
+    """Return the units of every segment with the function the words around them give, in order, none overlapping.
+
+    `rows` are those of the tables of the text (`find_rows`), found here when not given.
+    """
     units: list[Unit] = []
     first_leads = names_first_as_lead(text)
-    cells = [cell for cell in find_cells(text) if cell.holds in ("lead", "support", "supervise", "leader")]
+    rows = find_rows(text) if rows is None else rows
     group = at = 0
     for segment in segments:
+        while at < len(rows) and rows[at].end <= segment.start:
+            at += 1
+        row = rows[at] if at < len(rows) and rows[at].start < segment.end else None
         for start in range(segment.start, segment.end, LONGEST):
             end = min(start + LONGEST, segment.end)
-            while at < len(cells) and cells[at].end <= start:
-                at += 1
-            own = _cells_within(cells, at, start, end)
-            in_ledger = any(cell.ledger for cell in cells[at : at + len(own)])
-            for members, function in _duties(text[start:end], own, first_leads=first_leads):
+            cells = _unit_cells(row, start, end)
+            is_task = row is not None and row.ledger and any(_overlap(cell, start, end) for cell in row.of(*row.acts))
+            for members, function in _duties(text[start:end], cells, first_leads=first_leads):
                 for a, b, generic in members:
                     role = "addressee" if generic and function == "lead" else function
                     name = re.sub(r"\s", "", text[start + a : start + b])
-                    units.append(Unit(start + a, start + b, name, generic, role, "ledger" if in_ledger else "rule", group))
+                    source = "ledger" if is_task and any(low <= a < high for low, high, _ in cells) else "rule"
+                    units.append(Unit(start + a, start + b, name, generic, role, source, group))
                 group += 1
     return tuple(sorted(units, key=lambda u: u.start))
 
 
-def _cells_within(cells: Sequence[Cell], at: int, start: int, end: int) -> list[tuple[int, int, str]]:
-    out: list[tuple[int, int, str]] = []
-    while at < len(cells) and cells[at].start < end:
-        cell = cells[at]
-        out.append((max(cell.start, start) - start, min(cell.end, end) - start, cell.holds))
-        at += 1
-    return out
+def _unit_cells(row: Row | None, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Return the parts of the row's unit cells inside `[start, end)`, counted from `start`, with what they hold."""
+    cells = row.of(*PARTIES) if row else ()
+    return [(max(c.start, start) - start, min(c.end, end) - start, c.holds) for c in cells if not c.carried and _overlap(c, start, end)]
+
+
+def _overlap(cell: Cell, start: int, end: int) -> bool:
+    return cell.start < end and start < cell.end
 
 
 def _duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: bool) -> list[Duty]:
@@ -81,9 +88,6 @@ def _duties(words: str, cells: Sequence[tuple[int, int, str]], *, first_leads: b
     for members in lists(words, [c for c in candidates if not any(mask[c.start : c.end])]):
         out.append(([(c.start, c.end, c.generic) for c in members], _function(words, members)))
         read += [(c.start, c.end) for c in members]
-    row_head = _TABLE_ROW.match(words)
-    if row_head and not any(a < row_head.end(1) and row_head.start(1) < b for a, b in read):
-        out.append(([(*row_head.span(1), False)], "lead"))  # a first cell that is a unit owns its row
     return out
 
 

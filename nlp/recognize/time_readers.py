@@ -97,11 +97,15 @@ def day(m: re.Match[str], ref: Reference) -> Reading | None:
 
 
 def until(m: re.Match[str], ref: Reference) -> Reading | None:
-    """即日起至6月底: the end counts."""
+    """即日起至6月底: the end counts, which is the next such day."""
     reading = day(m, ref)
     if reading is None or ref.date is None:
         return reading
-    return *reading[:2], (ref.date + timedelta(days="明" in m[0])).isoformat()
+    begins = (ref.date + timedelta(days=bool(re.match("[从自]?明", m[0])))).isoformat()
+    if reading[1] and reading[1] < begins and not m["year"]:
+        reading = day(m, Reference(ref.date.year + 1)) or reading
+    kind, value, *_ = reading
+    return kind, value, begins if value is None or begins <= value else None
 
 
 def day_alone(m: re.Match[str], ref: Reference) -> Reading | None:
@@ -128,7 +132,7 @@ def span(m: re.Match[str], ref: Reference) -> Reading | None:
     if end_year is None:
         start = ref.year_of_month(first)
         end_year = None if start is None else start + (month < first)
-    elif groups.get("next"):
+    elif groups.get("next") or (month < first and not groups.get("year2")):
         end_year += 1
     if end_year is None:
         return "date", None
@@ -138,7 +142,8 @@ def span(m: re.Match[str], ref: Reference) -> Reading | None:
         return None
     first_year = year or end_year - (month < first)
     opens = _opening(groups.get("day") or "", month_end(first_year, first))
-    return "date", date(end_year, month, number).isoformat(), opens.isoformat() if opens else None
+    end = date(end_year, month, number)
+    return "date", end.isoformat(), opens.isoformat() if opens and opens <= end else None
 
 
 def _opening(words: str, last: date) -> date | None:

@@ -128,4 +128,4 @@ def bracketed(text: str, span: Segment | Heading, items: Sequence[T]) -> list[T]
 
 
 def _is_prose(text: str, segment: Segment) -> bool:
-    return bool(re.search("[，。,；、]", text[segment.start : segment.end])) and not re.search("[|｜]", text[segment.start : segment.end])
+    return bool(re.search("[，。,；、]", text[segment.start : segment.end]))

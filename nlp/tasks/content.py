@@ -150,7 +150,7 @@ def _cut_purposes(text: str, task: Task, draft: _Draft) -> None:
 
 def _is_purpose(text: str, part: Span, cells: set[int], where: str) -> bool:
     """Tell whether the clause is a purpose: what names an owner, a time or a figure is to be done."""
-    if any(part.start <= cell < part.end for cell in cells):
+    if not cells.isdisjoint(range(part.start, part.end)):
         return False
     return any(rule.where == where and rule.takes(text[part.start : part.end]) for rule in purposes())
 

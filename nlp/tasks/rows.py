@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from nlp.datamodel import Deadline, Doc, Figure, Heading, Party, Segment, Span, Target, Task, Timex, Unit
+from nlp.recognize.tables import Row, find_rows, row_at
 from nlp.tasks.carry import (
     CARRIES,
     MOST_UNITS,
@@ -26,6 +27,7 @@ from nlp.tasks.content import word_tasks
 from nlp.tasks.due import deadline_of
 from nlp.tasks.milestones import milestones_of
 from nlp.tasks.split import rows_of, within
+from nlp.tasks.table import due_beside, given_by, stated_in
 
 T = TypeVar("T", Unit, Timex, Figure)
 
@@ -58,6 +60,7 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     tasks: list[Task] = []
     scope = _Scope()
     formal = is_formal(doc.text)
+    table = find_rows(doc.text)
     assignments = 0  # one after the other
     units_of = _by_segment(doc.segments, doc.units)
     times_of = _by_segment(doc.segments, [t for t in doc.times if t.counts])
@@ -65,16 +68,22 @@ def build_tasks(doc: Doc) -> tuple[Task, ...]:
     for index, segment in enumerate(doc.segments):
         units, times, figures = units_of[index], times_of[index], figures_of[index]
         heading = next((heads[s] for s in range(segment.start, segment.end) if s in heads), None) if heads else None
-        if segment.role == "assignment":
+        row = row_at(table, segment.start)
+        if segment.role == "assignment" and not row:
             assignments += 1
-        elif assignments:
+        elif assignments or row:
             scope.pending, assignments = [], 0
         if heading:
             before = Span(segment.start, heading.start)
             _assign(doc, tasks, scope.pending, within(units, before), within(times, before))
             _enter(doc, scope, heading, segment, units, times)
-        elif not goes_on(doc.text, doc.segments, index, scope.subject, formal=formal):
+        elif row or not goes_on(doc.text, doc.segments, index, scope.subject, formal=formal):
             scope.subject = Subject()
+        if row:
+            scope.period = Period(year=scope.period.year)
+            if segment.role in ROW_ROLES:
+                tasks += _table_rows(doc, index, segment, row, units, times, figures, scope)
+            continue
         scope.period = period_of(doc.text, doc.segments, index, times, Period() if heading and heading.level < 3 else scope.period)
         if segment.role == "assignment":
             if assignments <= MOST_LINES and _ASSIGNS.search(doc.quote(segment)):
@@ -134,8 +143,7 @@ def _rows(
 ) -> list[Task]:
     rows: list[Task] = []
     spans = rows_of(doc.text, segment, units, times)
-    in_table = bool(re.search(r"[|｜]", doc.quote(segment)))  # owners and times stand in the other cells of the row
-    shared = [u for u in (units if in_table else bracketed(doc.text, segment, units)) if u.function != "mention"]
+    shared = [u for u in bracketed(doc.text, segment, units) if u.function != "mention"]
     last: dict[str, tuple[Party, ...]] = {}
     for span in spans:
         near = Span(segment.start, segment.end) if len(spans) <= FEW_ROWS else Span(span.start - NEAR, span.end + NEAR)
@@ -147,34 +155,73 @@ def _rows(
             else:
                 cells |= _carried(doc, scope, governed=segment.role == "task" and not acts)
         last = {name: tuple(replace(p, how="carried") for p in cells[name][:MOST_UNITS]) for name in ("lead", "addressee")}
-        timed = {at for t in within(times, span) for at in range(t.start, t.end)}
-        targets = tuple(
-            Target(f.start, f.end, doc.quote(f), f.value, f.unit)
-            for f in within(figures, span)
-            if timed.isdisjoint(range(f.start, f.end))
-        )
-        dated = within(times, near if in_table else span)
-        deadlines = tuple(deadline_of(doc, t, "explicit") for t in dated) + _due(doc, span, dated, scope, goal=bool(targets))
-        own = any(p.how == "explicit" for p in cells["lead"]) or any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines) or targets
-        if segment.role != "task" and not own:
-            continue
-        rows.append(
-            Task(
-                id="",
-                start=span.start,
-                end=span.end,
-                segment=index,
-                grade="",
-                role=segment.role,
-                lead=cells["lead"],
-                support=cells["support"],
-                addressee=cells["addressee"],
-                deadlines=deadlines,
-                targets=targets,
-                score=segment.score,
-            )
-        )
+        own = within(times, span)
+        targets = _targets(doc, within(figures, span), own)
+        deadlines = tuple(deadline_of(doc, t, "explicit") for t in own) + _due(doc, span, own, scope, goal=bool(targets))
+        dated = any(d.how == "explicit" and not _OF_ASSESSMENT.match(doc.text, d.end) for d in deadlines)
+        if segment.role == "task" or dated or targets or any(p.how == "explicit" for p in cells["lead"]):
+            rows.append(_task(index, segment, span, cells, deadlines, targets))
     return rows
+
+
+def _table_rows(
+    doc: Doc, index: int, segment: Segment, row: Row, units: Sequence[Unit], times: Sequence[Timex], figures: Sequence[Figure], scope: _Scope
+) -> list[Task]:
+    """Return the rows of a segment in a table: its acts with what they say themselves and what the other columns give."""
+    given = given_by(doc, row, PARTIES)
+    rows: list[Task] = []
+    for stated in stated_in(doc, row, segment):
+        # where the columns name the owners, a unit in the act makes no act of its own: 不达标的由县督查室通报
+        spans = rows_of(doc.text, stated, () if given.units else units, times)
+        for span in spans:
+            cells = {name: _parties(doc, span, name, units, ()) for name in PARTIES}
+            for name in PARTIES:
+                beside = tuple(_party(doc, u, "carried" if carried else "explicit") for u, carried in given.units if u.function == name)
+                if not (name == "lead" and _opened_by_one_of(doc, span, cells[name], beside)):
+                    cells[name] = _unique((*cells[name], *beside))
+            if not cells["lead"] and not cells["addressee"]:
+                cells |= _carried(doc, scope, governed=False)
+            own = within(times, span)
+            beside_own = due_beside(own, given.times, alone=len(spans) == 1)
+            deadlines = [deadline_of(doc, t, "explicit") for t in own]
+            deadlines += [deadline_of(doc, t, "carried" if carried else "explicit") for t, carried in beside_own if t not in own]
+            inside = within(figures, span)
+            targets = _targets(doc, [*inside, *(f for f in given.figures if f not in inside)], own)
+            if segment.role == "task" or any(cells.values()) or deadlines or targets:
+                rows.append(_task(index, segment, span, cells, deadlines, targets))
+    return rows
+
+
+def _opened_by_one_of(doc: Doc, span: Span, own: Sequence[Party], beside: Sequence[Party]) -> bool:
+    """Tell whether an act opens with one of the several owners in the column: the rest answer for the other acts of the row."""
+    first = own[0] if own else None
+    opens = first is not None and doc.text[span.start : first.start] in ("", "由", "请")
+    return opens and len(beside) > 1 and {p.name for p in own} <= {p.name for p in beside}
+
+
+def _task(
+    index: int, segment: Segment, span: Span, cells: dict[str, tuple[Party, ...]], deadlines: Sequence[Deadline], targets: Sequence[Target]
+) -> Task:
+    return Task(
+        id="",
+        start=span.start,
+        end=span.end,
+        segment=index,
+        grade="",
+        role=segment.role,
+        lead=cells["lead"],
+        support=cells["support"],
+        addressee=cells["addressee"],
+        deadlines=tuple(deadlines),
+        targets=tuple(targets),
+        score=segment.score,
+    )
+
+
+def _targets(doc: Doc, figures: Sequence[Figure], times: Sequence[Timex]) -> tuple[Target, ...]:
+    """Return the figures as cells; the number of a time is none."""
+    timed = {at for t in times for at in range(t.start, t.end)}
+    return tuple(Target(f.start, f.end, doc.quote(f), f.value, f.unit) for f in figures if timed.isdisjoint(range(f.start, f.end)))
 
 
 def _parties(doc: Doc, span: Span, function: str, units: Sequence[Unit], shared: Sequence[Unit]) -> tuple[Party, ...]:

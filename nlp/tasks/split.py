@@ -23,8 +23,6 @@ _ADVERBIAL = re.compile(r"(?:根据|按照|为|为了|结合|围绕|针对|对|�
 _OF_THEM = re.compile(r"\s*其中(?:[，,：:]|(?!一))")
 """其中重点村5月底前完成: a part of the act before it."""
 _SHARE = re.compile(r"[\d.]{1,8}[%％]|百分之[一二三四五六七八九十百]{1,5}")
-_CELL = re.compile(r"[^|｜]+")
-_ORDINAL = re.compile(r"[\d一二三四五六七八九十]{0,3}[.、]?$")
 _BLANK = " \t\n\r\v\f\xa0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _TRAIL = "。；;！!，,、：:" + _BLANK
 _OPEN, _CLOSE = "“（(《〔【[", "”）)》〕】]"
@@ -33,35 +31,17 @@ LONGEST = 1000
 """Characters of an act looked at; a segment without end must not be read again for each of its clauses."""
 
 
-def statement(text: str, segment: Segment, units: Sequence[Unit] = (), times: Sequence[Timex] = ()) -> Span:
-    """Return the part of the segment that states the task: no number, no other cells of its table row, no closing mark."""
-    start, end = segment.start, segment.end
-    if re.search(r"[|｜]", text[start:end]):
-        start, end = _task_cell(text, segment, units, times)
+def statement(text: str, span: Span | Segment) -> Span:
+    """Return a stretch, a segment or a cell of a table, without the number before it and the mark behind it."""
+    start, end = span.start, span.end
+    while start < end and text[start] in _BLANK:
+        start += 1
     m = NUMBER.match(text, start, end)
     if m:
         start = m.end()
     while end > start and text[end - 1] in _TRAIL:
         end -= 1
     return Span(start, max(start, end))
-
-
-def _task_cell(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> tuple[int, int]:
-    """Return the cell that says what to do: the one with most words that are neither units nor times."""
-    best = (segment.start, segment.end)
-    most = -1
-    for cell in _CELL.finditer(text, segment.start, segment.end):
-        start, end = cell.span()
-        while start < end and text[start] in _BLANK:
-            start += 1
-        while end > start and text[end - 1] in _BLANK:
-            end -= 1
-        cut = Span(start, end)
-        named = sum(min(u.end, end) - u.start for u in within(units, cut)) + sum(min(t.end, end) - t.start for t in within(times, cut))
-        words = 0 if _ORDINAL.match(text[start:end]) else end - start - named
-        if words > most:
-            best, most = (start, end), words
-    return best
 
 
 def within(items: Sequence[T], span: Span) -> Sequence[T]:
@@ -88,12 +68,12 @@ def clauses(text: str, span: Span) -> list[Span]:
     return [c for c in out if c.end > c.start]
 
 
-def rows_of(text: str, segment: Segment, units: Sequence[Unit], times: Sequence[Timex]) -> list[Span]:
-    """Return the row spans of a segment: one, or several where owners or deadlines of different acts follow each other.
+def rows_of(text: str, span: Span | Segment, units: Sequence[Unit], times: Sequence[Timex]) -> list[Span]:
+    """Return the row spans of a segment or a cell: one, or several where owners or deadlines of different acts follow each other.
 
-    `units` and `times` are those inside the segment; supporting units and those in brackets do not cut.
+    `units` and `times` are those inside it; supporting units and those in brackets do not cut.
     """
-    whole = statement(text, segment, units, times)
+    whole = statement(text, span)
     if whole.start == whole.end:
         return []  # a number alone
     parts = clauses(text, whole)

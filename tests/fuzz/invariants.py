@@ -14,6 +14,7 @@ from nlp.segment.sentences import CLOSERS, ENDS, PAIRS
 
 CELLS = ("lead", "support", "addressee", "deadlines", "targets")
 FUNCTIONS = {"lead", "support", "addressee", "supervise", "leader", "mention"}
+_RRULE = re.compile(r"FREQ=[A-Z]+(?:;[A-Z]+=[-+\w,]+)*")
 _AMOUNT = r"P(?:T\d+[HM]|\d+[DWMY])"
 _VALUES = {
     "date": re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?"),
@@ -117,6 +118,35 @@ def _rows(analysis: Analysis) -> Iterator[str]:
                     yield f"{name}: {cell.text!r} is explicit and stands outside its segment"
                 if name in ("lead", "support", "addressee") and not cell.name:
                     yield f"{name}: {cell.text!r} has no name"
+        yield from _days(task)
+        yield from _wording(doc, task)
+
+
+def _days(task: Any) -> Iterator[str]:
+    for cell in task.deadlines:
+        for day in (cell.begins, cell.due):
+            if day is not None and not (len(day) == len("2024-01-01") and well_formed("date", day)):
+                yield f"deadline {cell.text!r}: {day!r} is no day"
+        if cell.begins and cell.due and cell.begins > cell.due:
+            yield f"deadline {cell.text!r} ends on {cell.due}, before it begins on {cell.begins}"
+        yield from (f"{cell.text!r}: {r!r} is no rule of recurrence" for r in cell.rrules if not _RRULE.fullmatch(r))
+    times = {(cell.start, cell.end) for cell in task.deadlines}
+    figures = {(cell.start, cell.end) for cell in task.targets}
+    for step in task.milestones:
+        if not task.start <= step.start < step.end <= task.end:
+            yield f"{step} is not in its row {task.start}, {task.end}"
+        if (step.deadline.start, step.deadline.end) not in times or {(s.start, s.end) for s in step.targets} - figures:
+            yield f"{step} names cells that its row has not"
+
+
+def _wording(doc: Any, task: Any) -> Iterator[str]:
+    if task.content is None or not task.content.text:
+        yield f"row {doc.quote(task)!r} has no content"
+        return
+    for words in (task.content, *task.purpose, *task.measures):
+        yield from _spans(doc, f"wording {words.text!r}", words.spans, apart=False)
+        if not words.text.strip():
+            yield f"row {doc.quote(task)!r}: empty wording of {words.spans}"
 
 
 def well_formed(kind: str, value: str | None) -> bool:

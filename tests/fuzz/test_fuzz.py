@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import nlp
+from nlp.audit import audit, fixed
 from nlp.datamodel import Analysis, FileRecord
 from nlp.draft import write_plan
 from nlp.errors import ReadError
@@ -90,6 +91,9 @@ def run_case(text, model, date, export, folder):
     told = explain(reading, range(len(analysis.doc.segments)))
     assert sum(len(segment.rows) for segment in told.segments) == len(analysis.tasks)
     assert as_text(told)
+    findings = audit(analysis)
+    assert all(0 <= f.start <= f.end <= len(text) for f in findings)
+    assert fixed(text, findings) == fixed(text, audit(analysis))
     export(analysis, folder)
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pytest
 
+from nlp.audit import audit
 from nlp.classify import Classifier, load_classifier
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc
@@ -66,6 +67,9 @@ WHOLE = {
     "carried by every row": lambda n: (
         "牵头单位：" + "、".join(f"第{i}中学" for i in range(n // 12)) + "\n" + "要建平台；" * (n // 10)
     ),
+    "an owner, then purposes": lambda n: (
+        "、".join(f"县{chr(0x4E00 + i)}局" for i in range(n // 12)) + "要建平台" + "，确保安全" * (n // 10)
+    ),
     "every unit another": lambda n: "，".join(
         f"县{chr(0x4E00 + i)}{chr(0x5E00 + i)}局要在6月底前建平台" for i in range(n // 16)
     ),
@@ -114,6 +118,7 @@ def analyse(text: str, classifier: Classifier, timed: Stopwatch) -> Analysis:
     timed("json", lambda: Analysis.from_json(analysis.to_json()))
     reading = Reading(analysis, found, [{"task": 0.9, "topic": 0.1}] * len(doc.segments))
     timed("explain", lambda: as_text(explain(reading, range(len(doc.segments)))))
+    timed("audit", lambda: audit(analysis))
     return analysis
 
 

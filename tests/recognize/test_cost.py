@@ -5,12 +5,13 @@ import time
 import pytest
 
 from nlp.datamodel import Doc
+from nlp.recognize import recognize
 from nlp.recognize.calendar import Reference
 from nlp.recognize.document import describe
 from nlp.recognize.figures import find_figures
 from nlp.recognize.parties import find_units
 from nlp.recognize.times import find_times
-from nlp.segment import sentence_spans
+from nlp.segment import segment, sentence_spans
 
 SPOKEN = Reference(2024, 3, 5)
 STAGES = {
@@ -59,3 +60,16 @@ def test_labels_whose_brackets_do_not_close():
     run = STAGES["units"]
     short, long = ("配合单位：《其一，（一）一、" * n for n in (10, 100))
     assert seconds(run, long) < 30 * max(seconds(run, short), 0.02)
+
+
+@pytest.mark.parametrize("row", ["修好灌渠 | 县水务局 | 5月底\n", "修好灌渠 | 5月底\n", "| | 同上\n", "（修好|（县水务局|（\n"])
+def test_a_row_repeated(row):
+    head = "任务 | 责任单位 | 时限\n"
+
+    def read(text):
+        start = time.process_time()  # the time of this process: other work on the machine does not count
+        recognize(segment(Doc(text=head + text)))
+        return time.process_time() - start
+
+    read(row)
+    assert read(row * 1000) < 30 * max(read(row * 100), 0.01)

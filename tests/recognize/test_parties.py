@@ -213,3 +213,9 @@ def test_a_list_ends_at_the_next_label():
     units = find_units(text, sentence_spans(text))
     assert [text[u.start : u.end] for u in units][-1] == "县司法局"
     assert all(a.end <= b.start for a, b in pairwise(units))
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\xa0", "\u2003", "\u3000"])
+def test_blanks_between_the_names_of_a_list(blank):
+    text, expected = marked(f"（[LEAD 县人社局]、{blank}[LEAD 县统计局]{blank}[LEAD 县档案馆]负责）")
+    assert read(text) == expected

@@ -241,3 +241,18 @@ def test_no_time_runs_over_a_line_break(line_break):
 def test_a_blank_before_or_behind_a_time_does_not_belong_to_it(blank):
     text, expected = marked(f"各镇要在{blank}[duration:<=P3D 3日内]{blank}报送，[date:2025-12-31 到2025年]{blank}建成。")
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken", "value", "begins"),
+    [
+        ("从明天起到10月7号", "2024-12-31", "2025-10-07", "2025-01-01"),
+        ("即日起至2月29日", "2024-03-05", None, "2024-03-05"),
+        ("即日起至明年6月底", "2024-03-05", "2025-06-30", "2024-03-05"),
+        ("2024年10月至3月", "2024-03-05", "2025-03-31", "2024-10-01"),
+        ("5月20日至5月10日", "2024-03-05", "2024-05-10", None),
+    ],
+)
+def test_a_stretch_of_days_ends_after_it_begins(words, spoken, value, begins):
+    (time,) = find_times(f"{words}完成清淤。", Reference.parse(spoken))
+    assert (time.value, time.begins) == (value, begins)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -24,5 +24,10 @@ def build_rows(*lines: tuple[str, str], date: str | None = "2024-03-05", mark: s
     text = "".join(words + mark for _, words in lines)
     doc = recognize(segment(Doc(text=text, meta=Meta(date=date))))
     roles = [role for role, words in lines for _ in words + mark]
-    doc = replace(doc, segments=tuple(replace(s, role=roles[s.start], score=1.0) for s in doc.segments))
+    doc = with_roles(doc, [roles[s.start] for s in doc.segments])
     return doc, build_tasks(doc)
+
+
+def with_roles(doc: Doc, roles: Sequence[str]) -> Doc:
+    """Return `doc` with a role on every segment."""
+    return replace(doc, segments=tuple(replace(s, role=role, score=1.0) for s, role in zip(doc.segments, roles, strict=True)))

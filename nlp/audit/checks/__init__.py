@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from nlp.audit.checks import characters, consistency, genre, numbering, privacy, source, structure, tasks
+from nlp.audit.checks.collocation import collocation
+from nlp.audit.checks.confusion import confusion
 from nlp.audit.checks.dates import dates
+from nlp.audit.checks.idioms import idioms
+from nlp.audit.checks.indicators import indicators
 from nlp.audit.checks.laws import law_check
 from nlp.audit.checks.layout import layout_check
 from nlp.audit.checks.organs import organ_check
 from nlp.audit.checks.pairs import pairs
-from nlp.audit.checks.repeats import indicators
+from nlp.audit.checks.repeats import cut, repeats
 from nlp.audit.checks.set_phrases import set_phrase_check
 from nlp.audit.checks.sums import sums
 from nlp.audit.checks.titles import short_titles
@@ -47,4 +51,9 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "consistency": consistency.check,
     "genre": genre.check,
     "task": tasks.check,
+    "collocation": collocation,
+    "confusion": confusion,
+    "idioms": idioms,
+    "repeats": repeats,
+    "cut": cut,
 }

@@ -27,6 +27,10 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile("[\u4e00-\u9fff、·]{1,8}")
 REACH = {"double": 600, "single": 200}
 """How far from its first mark a quotation may end on a later line; other pairs 80 characters, and within the sentence."""
+DEEPEST = 64
+"""Marks that may be open at once; of more the first meets no other."""
+LATE = 3
+"""How far behind a pair that closed over it the other mark may stand for the two to cross."""
 
 
 @dataclass(slots=True)
@@ -59,12 +63,13 @@ def _pair(text: str) -> Pairs:
             if mark in "“‘" and _goes_on(text, at):
                 stack = [o for o in stack if text[o] != mark]  # a quotation of several paragraphs opens each of them
             stack.append(at)
+            if len(stack) > DEEPEST:
+                found.alone.append(stack.pop(0))
             continue
         kind = _CLOSE[mark]
         first = next((o for o in reversed(stack) if _OPEN[text[o]] == kind), None)
         if first is None or not _reaches(text, first, at, kind):
-            late = next(((o, over) for o, over in reversed(dropped) if _OPEN[text[o]] == kind and at - over <= 3), None)
-            if late:
+            if late := _late(text, dropped, at, kind):
                 found.crossed.append((late[1], at + 1))
                 dropped.remove(late)
             elif at not in labels:
@@ -81,6 +86,16 @@ def _pair(text: str) -> Pairs:
     found.alone += [*stack, *(o for o, _ in dropped)]
     found.alone = _once(text, sorted(found.alone))
     return found
+
+
+def _late(text: str, dropped: list[tuple[int, int]], at: int, kind: str) -> tuple[int, int] | None:
+    """Return the last mark of a kind that a pair ending just before `at` closed over."""
+    for first, over in reversed(dropped):
+        if at - over > LATE:
+            return None
+        if _OPEN[text[first]] == kind:
+            return first, over
+    return None
 
 
 def _goes_on(text: str, at: int) -> bool:

@@ -1,44 +1,55 @@
-"""One indicator told twice with two values."""
+"""Words written twice in a row, and set words cut off in the middle."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
+from nlp.audit.likeness import table
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
 
-_VALUE = r"(?:总量|总数)?(?:已)?(?:达到?|为|是)?(?P<value>\d[\d,]*(?:\.\d+)?[万亿]{0,2}(?:[%％]|平方公里|公里|元|人|亩|吨|个|家))"
-_SENTENCE = re.compile(r"[^。；;\n]+")
-_TIME = re.compile(
-    r"(?:19|20)\d\d年|去年|今年|上年|前年|\d+月|季度|上半年|下半年|五年|“十[一二三四五]五”|年末|年底|目前|当前"
-)
-_OTHER = re.compile(
-    r"目标|力争|预期|确保|计划|到20\d\d年|规划|提高|增长|增加|下降|减少|由|从|比|较|其中|平均|不低于|以上|不少于|超|近|约|余|多|户籍"
-)
-_WHERE = re.compile(
-    r"全国|全省|全市|全县|全区|全州|全镇|城镇|农村|城市|乡村|中心城区|新增|[\u4e00-\u9fff]{2,3}[省市县区镇]"
-)
+_TWICE = re.compile(r"(?<!该)(?P<word>[\u4e00-\u9fff]{2,12}?)(?P=word)+")
+_EDGE = (*"，。！？；：、…—（）“”《》 \u3000\n", "")
+_SPOKEN = re.compile(r".*[一每几两数这那某各着了吧的嘛]")
 
 
-def indicators(rule: Rule, view: View) -> Iterator[Match]:
-    """match: {indicators: [names]}: a second value of an indicator for the same place and time, in plain statements only.
+def repeats(rule: Rule, view: View) -> Iterator[Match]:
+    """match: {allow: [words], least: characters}: a word or phrase of at least `least` characters that stands twice in a row.
 
-    A sentence that compares, rounds or sets a goal is left alone, and so is one with the indicator more than once.
+    Words of `allow` may (讨论讨论), and so may any that counts (一步一步), goes on (说着说着), ends in a mood (行了行了) or is all of its clause (改革改革，…).
     """
     text = view.masked(rule.masks)
-    pattern = re.compile(f"(?P<name>{'|'.join(map(re.escape, rule.match['indicators']))}){_VALUE}")
-    told: dict[tuple[str, ...], str] = {}
-    for sentence in _SENTENCE.finditer(text):
-        found = list(pattern.finditer(text, sentence.start(), sentence.end()))
-        if len(found) != 1 or _OTHER.search(sentence.group()):
+    allow, least = set(rule.match["allow"]), int(rule.match.get("least", 2))
+    for m in _TWICE.finditer(text):
+        word = m["word"]
+        alone = text[m.start() - 1 : m.start()] in _EDGE and text[m.end() : m.end() + 1] in _EDGE
+        if len(word) >= least and not alone and word not in allow and len(set(word)) > 1 and not _SPOKEN.match(word):
+            yield Match(m.start(), m.end(), {"word": word}, word)
+
+
+def cut(rule: Rule, view: View) -> Iterator[Match]:
+    """match: {}: the beginning of a set word (`compounds.csv`) not followed by any character that can complete it."""
+    text = view.masked(rule.masks)
+    pattern, ends = _cut()
+    for m in pattern.finditer(text):
+        if m.lastgroup is None:
             continue
-        m = found[0]
-        before = text[sentence.start() : m.start()]
-        value = m["value"].replace(",", "")
-        unit = re.sub(r"[\d.]", "", value)
-        key = (m["name"], unit, *sorted(set(_TIME.findall(sentence.group()))), *sorted(set(_WHERE.findall(before))))
-        first = told.setdefault(key, value)
-        if first != value:
-            yield Match(m.start(), m.end(), {"first": first, "name": m["name"]})
+        head = m.group()
+        yield Match(m.start(), m.end(), {"whole": head + ends[head]}, head + ends[head])
+
+
+@lru_cache(maxsize=1)
+def _cut() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of the beginnings and, for each, the character that is missing."""
+    branches: dict[str, list[str]] = defaultdict(list)
+    ends = {}
+    for row in table("compounds.csv"):
+        head, allowed = row["head"], row["end"] + row["others"]
+        ends[head] = row["end"]
+        branches[head[0]].append(f"{re.escape(head[1:])}(?![{re.escape(allowed)}\ufffc])")
+    source = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in branches.items())
+    return re.compile(f"(?P<head>{source})(?=[^\\s])"), ends

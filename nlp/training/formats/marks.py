@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from nlp.classify.tags import CELLS
 from nlp.datamodel import Doc, Segment, Span, Timex
 from nlp.recognize import recognize
+from nlp.recognize.tables import find_rows, row_at
 from nlp.segment import segment, sentence_spans
 from nlp.tasks.rows import ROW_ROLES
 from nlp.tasks.split import statement
+from nlp.tasks.table import stated_in
 from nlp.training.formats.names import cell_named, role_named
 from nlp.training.formats.offsets import Quoted, settle
 
@@ -219,11 +221,15 @@ def rows(text: str, segments: Sequence[dict[str, Any]], cells: Sequence[Mark]) -
             here = before if before == i or segments[i]["role"] == "assignment" else after
             held[next(row for row in (here, after, before) if row is not None)] += found
     times = times_of(text) if any(c.label == "DEADLINE" for c in cells) else ()
+    table = find_rows(text)
     out = []
     for i, found in held.items():
-        span = statement(text, Segment(segments[i]["start"], segments[i]["end"]))
+        whole = Segment(segments[i]["start"], segments[i]["end"])
+        in_table = row_at(table, whole.start)
+        stated = stated_in(Doc(text=text), in_table, whole) if in_table else []
+        span = stated[0] if stated else statement(text, whole)
         if span.start == span.end:
-            span = Span(segments[i]["start"], segments[i]["end"])
+            span = Span(whole.start, whole.end)
         row: dict[str, Any] = {"start": span.start, "end": span.end, **{name: [] for name in CELLS}}
         for cell in found:
             row[_CELL_OF[cell.label]].append({"start": cell.start, "end": cell.end})
