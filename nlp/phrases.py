@@ -52,9 +52,9 @@ def one_line(text: str) -> str:
     return _CONTROL.sub("", _BREAK.sub(join, text)).replace("\t", " ").strip()
 
 
-def legal(text: str) -> str:
-    """Return `text` without the characters XML cannot hold."""
-    return _NOT_XML.sub("", text)
+def legal(text: str, instead: str = "") -> str:
+    """Return `text` with `instead` for the characters XML cannot hold."""
+    return _NOT_XML.sub(instead, text)
 
 
 def heal(text: str) -> str:

@@ -64,6 +64,8 @@ def run(rule: Rule, view: View) -> Iterator[Finding]:
         severity = severity_of(rule, view.date, match.valid)
         if severity is None:
             continue
+        if match.conditional:
+            severity = SEVERITIES[0]
         if "all" not in rule.scope and view.scope_of(match.start, match.end) not in rule.scope:
             continue
         told = {"match": view.text[match.start : match.end], **match.told}

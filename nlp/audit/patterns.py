@@ -17,6 +17,7 @@ class Match:
     """Words a rule marks, [start, end) in the text; `told` fills the message and the fix, `fix` is the words to write instead.
 
     `valid` is when what it says holds, where that is not the rule's own `valid` (a check over a table with days in its rows).
+    `conditional` marks what the rule only advises here, as `Rule.conditional` does everywhere.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Match:
     told: Mapping[str, str] = field(default_factory=dict)
     fix: str | None = None
     valid: tuple[str | None, str | None] | None = None
+    conditional: bool = False
 
 
 def existence(rule: Rule, view: View) -> Iterator[Match]:

@@ -73,6 +73,7 @@ class Fix:
 class Example:
     """A text that a rule must mark (`bad`) or leave alone (`good`); ⟦…⟧ are the words to mark, any will do without them.
 
+    `docx` tells how the lines are set in a docx, for the rules of its layout (tests/audit/docx_example.py builds it);
     `source` is the text a draft was made from.
     """
 
@@ -81,6 +82,7 @@ class Example:
     date: str | None = None
     genre: str | None = None
     fixed: str | None = None
+    docx: Mapping[str, Any] | None = None
     source: str | None = None
 
 

@@ -18,6 +18,8 @@ CORRECTED = ".改"
 """Stands before the suffix of a corrected text and of its difference from the original."""
 PAGE = ".审核.html"
 """Ends the name of a page."""
+MARKED = ".审核.docx"
+"""Ends the name of a docx with comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,11 @@ def audit_files(
 
 
 def without_outputs(files: Sequence[Path]) -> list[Path]:
-    """Return the files less what an earlier audit wrote: pages, and corrected texts beside their originals."""
+    """Return the files less what an earlier audit wrote: pages, docx with comments, and corrected texts beside their originals."""
     known = set(files)
 
     def corrects(path: Path) -> bool:
         original = path.with_name(path.stem.removesuffix(CORRECTED) + path.suffix)
         return original != path and original in known
 
-    return [path for path in files if not path.name.endswith(PAGE) and not corrects(path)]
+    return [path for path in files if not path.name.endswith((PAGE, MARKED)) and not corrects(path)]

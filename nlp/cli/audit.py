@@ -82,6 +82,7 @@ def _key(value: str, names: Mapping[str, str], what: str) -> str:
 @click.option("--baseline", metavar="基线", type=Path, help="旧稿已有问题的清单（JSON），其中的不再报。")
 @click.option("--update-baseline", is_flag=True, help="把这次的问题记入 --baseline 的文件。")
 @click.option("--html", "pages", metavar="文件夹", type=Path, help="每个文件写一个网页：原文和标注、意见列表、筛选；可打印。")
+@click.option("--docx", "marked", metavar="文件夹", type=Path, help="每个文件写一份带批注的 Word 副本；同时用 --fix，机械性的问题在副本中改好，留修订痕迹。")
 @click.option("--sarif", metavar="文件", type=Path, help="写出 SARIF 2.1.0，供其他工具读取。")
 @click.option("--fix", is_flag=True, help="txt、md：机械性的问题改好后另存为 名称.改.txt，并写出差异 名称.改.diff；原文件不动。")
 @click.option("--all", "all_", is_flag=True, help="同一规则的问题全部列出，不只列前几处。")
@@ -101,6 +102,7 @@ def command(
     baseline: Path | None,
     update_baseline: bool,
     pages: Path | None,
+    marked: Path | None,
     sarif: Path | None,
     fix: bool,
     all_: bool,
@@ -138,11 +140,13 @@ def command(
     failed = [(display(o.path), o.message) for o in outcomes if not o.review] + list(found.failed)
     if pages:
         _write_pages(pages, reviews)
+    if marked:
+        _write_marked(marked, reviews, fix=fix)
     if sarif:
         from nlp.audit.sarif import to_sarif
 
         write_text_atomic(sarif, _json(to_sarif(reviews, [r for r in rules if r.id in kept], failed=failed)))
-    written = _write_corrected(reviews) if fix else []
+    written = _write_corrected(reviews, marked=marked is not None) if fix else []
     code = _exit_code(outcomes, reviews, fail_on, failed=bool(failed))
     if as_json:
         click.echo(_json(_record(outcomes, reviews, found.failed)), nl=False)
@@ -211,15 +215,31 @@ def _write_pages(folder: Path, reviews: Mapping[Path, Review]) -> None:
         write_audit_page(review, folder / f"{name}{PAGE}", name=display(path.name))
 
 
-def _write_corrected(reviews: Mapping[Path, Review]) -> list[str]:
-    """Write corrected texts beside their originals and return what to tell of it."""
+def _write_marked(folder: Path, reviews: Mapping[Path, Review], *, fix: bool) -> None:
+    from nlp.audit.docx_marks import mark_docx
+    from nlp.batch.audit import MARKED
+    from nlp.batch.names import output_names
+    from nlp.files import replacing
+
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for (path, review), name in zip(reviews.items(), output_names(list(reviews)), strict=True):
+        source = path.read_bytes() if review.doc.source.format == "docx" else None
+        content = mark_docx(source, review.doc, review.findings, fix=fix)
+        with replacing(folder / f"{name}{MARKED}") as temporary:
+            temporary.write_bytes(content)
+
+
+def _write_corrected(reviews: Mapping[Path, Review], *, marked: bool) -> list[str]:
+    """Write corrected texts beside their originals and return what to tell of it; with `marked` a docx of its own holds the fixes of the others."""
     from nlp.audit.corrected import correction
     from nlp.batch.audit import CORRECTED
 
     told = []
     for path, review in reviews.items():
         if review.doc.source.format not in ("txt", "md"):
-            told.append(f"“{display(path)}”是 {review.doc.source.format}，--fix 只改 txt、md：请照意见在原文件里改。")
+            if not marked:
+                told.append(f"“{display(path)}”是 {review.doc.source.format}，--fix 单用只改 txt、md：加 --docx 文件夹，可得到一份带修订的 Word 副本。")
             continue
         target = path.with_name(path.stem + CORRECTED + path.suffix)
         text, difference = correction(review.doc.text, review.findings, name=display(path.name), new_name=display(target.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,16 @@ OWN = {
 }
 """What the audit says of itself: by no rule."""
 _SCOPES = {"body": "正文", "heading": "标题", "table": "表格", "quote": "引号内", "title": "书名号内", "all": "各处"}
+_DOCX = {
+    "all": "全文", "page": "页面", "footer": "有页码", "table": "有表格", "properties": "文件属性", "comment": "有批注",
+    "width": "宽", "height": "高", "top": "上", "bottom": "下", "left": "左", "right": "右", "text": "文字", "even": "单双页分开",
+    "font": "字体", "latin": "西文字体", "theme": "随主题", "hint": "按", "size": "字号", "bold": "加粗", "color": "颜色",
+    "align": "对齐", "center": "居中", "both": "两端", "first_line": "首行缩进", "line": "行距", "rule": "行距类型", "auto": "多倍",
+    "before": "段首空格", "blank": "前面空段", "numbered": "自动编号", "revised": "修订", "ins": "插入", "del": "删除",
+    "hidden": "隐藏文字", "columns": "各列", "rows": "行数", "header": "重复标题行", "split": "允许断行",
+    "creator": "作者", "Company": "单位", "Template": "模板", "True": "是", "False": "否",
+}
+"""Words of the examples of layout (millimetres, points, characters) → Chinese."""
 
 
 @click.command(name="rules", cls=ChineseCommand, help="列出全部规则：编号、级别、依据的层级、说明。", epilog="例：duban audit rules --family 标点")
@@ -111,7 +121,25 @@ def _marked(example: Example) -> str:
         at = end
     words = (text + example.text[at:]).replace("\n", "⏎")
     more = "，".join(part for part in (example.date and f"文稿日期 {example.date}", example.genre and f"文种 {GENRES[example.genre]}") if part)
+    if example.docx is not None:
+        # Of a layout the setting tells; the words are nearly always the same.
+        return _setting(example.docx) or f"{words}（全照标准排）"
     return words + (f"（{more}）" if more else "")
+
+
+def _setting(told: Mapping[str, Any]) -> str:
+    """Return in Chinese how an example of a layout differs from the standard."""
+
+    def chinese(value: Any) -> str:
+        return _DOCX.get(str(value), str(value))
+
+    def listed(value: Any) -> str:
+        pairs = value.items() if isinstance(value, Mapping) else ()
+        return "，".join(f"{chinese(name)} {chinese(item)}" for name, item in pairs)
+
+    parts = {f"第{number}段": value for number, value in told.get("lines", {}).items()}
+    parts |= {name: value for name, value in told.items() if name != "lines"}
+    return "；".join(chinese(name) + (f"（{inside}）" if (inside := listed(value)) else "") for name, value in parts.items())
 
 
 def _relaxing(rule: Rule) -> str:

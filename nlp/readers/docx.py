@@ -7,7 +7,7 @@ come before any parser, and so that numbers, text boxes and revisions are read a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nlp.datamodel import Origin
@@ -15,7 +15,7 @@ from nlp.errors import DamagedFileError
 from nlp.readers.docx_numbering import Numbering
 from nlp.readers.docx_xml import attribute, child, flag, parse, relations, tag
 from nlp.readers.limits import unzip
-from nlp.readers.paragraphs import Paragraph, join
+from nlp.readers.paragraphs import Paragraph, Piece, join
 from nlp.readers.transcript import mark_speakers
 
 # Content that acceptance of the revisions removes, and content that is no text of the body.
@@ -23,6 +23,8 @@ _SKIPPED = frozenset(
     "del moveFrom pPr rPr tblPr trPr tcPr tblGrid sectPr sdtPr sdtEndPr instrText delText delInstrText "
     "annotationRef footnoteRef endnoteRef rt rubyPr softHyphen proofErr bookmarkStart bookmarkEnd".split()
 )
+# What separates two cells of a row in the text.
+_BORDER: Piece = ("|", None)
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "-"}
 
 
@@ -37,7 +39,7 @@ class _Story:
     # For each open field: True while its instruction, not its result, is being read.
     fields: list[bool] = field(default_factory=list)
     # Words before a deleted paragraph mark, to stand at the head of the next paragraph.
-    carried: str = ""
+    carried: list[Piece] = field(default_factory=list)
 
 
 def read_docx(data: bytes, *, name: str) -> tuple[str, list[Origin]]:
@@ -46,8 +48,16 @@ def read_docx(data: bytes, *, name: str) -> tuple[str, list[Origin]]:
     A table row is one line, its cells joined by " | "; automatic numbers are text; text boxes follow the paragraph
     they are anchored in; footnotes and endnotes follow the body; headers and footers are left out.
     """
-    parts = unzip(data, name=name)
-    main = _main_part(parts, name)
+    text, origins = join(read_paragraphs(unzip(data, name=name), name=name))
+    return text, mark_speakers(text, origins)
+
+
+def read_paragraphs(parts: dict[str, bytes], *, name: str) -> list[Paragraph]:
+    """Return the paragraphs of a docx in reading order, each with its pieces: words and the XML element that holds them.
+
+    `parts` are the XML parts by path (`limits.unzip`).
+    """
+    main = main_part(parts, name=name)
     root = parse(parts[main], name=name, part=main)
     body = child(root, "body")
     if body is None:
@@ -62,15 +72,13 @@ def read_docx(data: bytes, *, name: str) -> tuple[str, list[Origin]]:
     }
     story = _Story(Numbering(trees.get("numbering"), trees.get("styles")))
     _blocks(body, story, "body")
-    if story.carried:
-        story.paragraphs.append(Paragraph(story.carried.strip()))
-        story.carried = ""
+    _end_carried(story, "body")
     _notes(story, trees)
-    text, origins = join(story.paragraphs)
-    return text, mark_speakers(text, origins)
+    return story.paragraphs
 
 
-def _main_part(parts: dict[str, bytes], name: str) -> str:
+def main_part(parts: dict[str, bytes], *, name: str) -> str:
+    """Return the path of the part that holds the body. Raises DamagedFileError when there is none."""
     for kind, target in relations(parts, "", name=name).values():
         if kind == "officeDocument" and target in parts:
             return target
@@ -121,15 +129,29 @@ def _branch(alternative: Any) -> Any:
 
 
 def _paragraph(element: Any, story: _Story, kind: str) -> None:
-    text = story.carried + _text(element, story)
-    story.carried = ""
+    pieces = story.carried + _text(element, story)
+    story.carried = []
     if _mark_deleted(element):
-        story.carried = text
+        story.carried = pieces
         return
+    text = _words(pieces)
     if kind != "footnote" and text.strip():
-        text = story.numbering.label(element) + text.lstrip()
-    story.paragraphs.append(Paragraph(text.strip(), kind=kind))
+        label = story.numbering.label(element)
+        pieces = [(label, None), *pieces]
+        text = label + text.lstrip()
+    story.paragraphs.append(Paragraph(text.strip(), kind=kind, pieces=tuple(pieces)))
     _text_boxes(story)
+
+
+def _words(pieces: list[Piece]) -> str:
+    return "".join(words for words, _ in pieces)
+
+
+def _end_carried(story: _Story, kind: str) -> None:
+    """Close words whose paragraph mark is deleted though no paragraph follows."""
+    if text := _words(story.carried).strip():
+        story.paragraphs.append(Paragraph(text, kind=kind, pieces=tuple(story.carried)))
+    story.carried = []
 
 
 def _mark_deleted(element: Any) -> bool:
@@ -145,21 +167,19 @@ def _text_boxes(story: _Story) -> None:
         fields, story.fields = story.fields, []
         inner, story.boxes = story.boxes, []
         _blocks(box, story, "textbox")
-        if story.carried:
-            story.paragraphs.append(Paragraph(story.carried.strip(), kind="textbox"))
-            story.carried = ""
+        _end_carried(story, "textbox")
         story.fields, story.boxes = fields, inner
 
 
-def _text(element: Any, story: _Story) -> str:
-    pieces: list[str] = []
+def _text(element: Any, story: _Story) -> list[Piece]:
+    pieces: list[Piece] = []
     _collect(element, story, pieces)
     # A field that is broken off must not swallow the paragraphs behind it: no instruction outlives its own.
     story.fields = [False] * len(story.fields)
-    return "".join(pieces)
+    return pieces
 
 
-def _collect(element: Any, story: _Story, pieces: list[str]) -> None:
+def _collect(element: Any, story: _Story, pieces: list[Piece]) -> None:
     for item in _accepted(element):
         label = tag(item)
         if label == "txbxContent":
@@ -172,7 +192,7 @@ def _collect(element: Any, story: _Story, pieces: list[str]) -> None:
             continue
         elif label == "t" or label == "sym" or label in _CHARACTERS:
             if not any(story.fields):
-                pieces.append(_characters(item, label))
+                pieces.append((_characters(item, label), item))
         else:
             _collect(item, story, pieces)
 
@@ -216,10 +236,11 @@ def _table(element: Any, story: _Story, kind: str) -> None:
         row_kind = "table" if kind == "body" else kind
         if len(filled) == 1 and len(cells) == 1:
             # A frame around running text: its paragraphs stay lines.
-            story.paragraphs.extend(Paragraph(line, kind=row_kind) for line in filled[0])
+            story.paragraphs.extend(replace(line, kind=row_kind) for line in filled[0])
         elif filled:
-            line = " | ".join(" ".join(" ".join(cell).split()) for cell in cells)
-            story.paragraphs.append(Paragraph(line.strip(), kind=row_kind))
+            row_text = " | ".join(" ".join(" ".join(line.text for line in cell).split()) for cell in cells)
+            pieces = [piece for cell in cells for piece in [_BORDER, *(p for line in cell for p in line.pieces)]][1:]
+            story.paragraphs.append(Paragraph(row_text.strip(), kind=row_kind, pieces=tuple(pieces)))
         _text_boxes(story)
 
 
@@ -228,7 +249,7 @@ def _row_deleted(row: Any) -> bool:
     return properties is not None and child(properties, "del") is not None
 
 
-def _cell(cell: Any, story: _Story) -> list[str]:
+def _cell(cell: Any, story: _Story) -> list[Paragraph]:
     """Return the paragraphs of a cell that are not blank; the later cells of a vertical merge have none."""
     properties = child(cell, "tcPr")
     merge = child(properties, "vMerge") if properties is not None else None
@@ -238,12 +259,12 @@ def _cell(cell: Any, story: _Story) -> list[str]:
         return []
     outer, story.paragraphs = story.paragraphs, []
     boxes, story.boxes = story.boxes, []
-    carried, story.carried = story.carried, ""
+    carried, story.carried = story.carried, []
     _cell_blocks(cell, story)
-    lines = [*(item.text for item in story.paragraphs), story.carried]
-    story.boxes = boxes + story.boxes
+    _end_carried(story, "table")
+    lines, story.boxes = story.paragraphs, boxes + story.boxes
     story.paragraphs, story.carried = outer, carried
-    return [line for line in lines if line.strip()]
+    return [line for line in lines if line.text.strip()]
 
 
 def _cell_blocks(cell: Any, story: _Story) -> None:
@@ -251,13 +272,16 @@ def _cell_blocks(cell: Any, story: _Story) -> None:
     waiting: list[Any] = []
     for item in _accepted(cell):
         if tag(item) == "p":
-            text = story.carried + _text(item, story)
-            story.carried = text if _mark_deleted(item) else ""
+            pieces = story.carried + _text(item, story)
+            story.carried = []
             waiting += story.boxes
             story.boxes = []
-            if not story.carried:
-                label = story.numbering.label(item) if text.strip() else ""
-                story.paragraphs.append(Paragraph(label + text.strip()))
+            if _mark_deleted(item):
+                story.carried = pieces
+                continue
+            text = _words(pieces).strip()
+            label = story.numbering.label(item) if text else ""
+            story.paragraphs.append(Paragraph(label + text, pieces=((label, None), *pieces)))
         elif tag(item) == "tbl":
             _table(item, story, "table")
         else:
@@ -275,6 +299,4 @@ def _notes(story: _Story, trees: dict[str, Any]) -> None:
             if number in notes:
                 story.fields = []
                 _blocks(notes[number], story, "footnote")
-                if story.carried:
-                    story.paragraphs.append(Paragraph(story.carried.strip(), kind="footnote"))
-                    story.carried = ""
+                _end_carried(story, "footnote")

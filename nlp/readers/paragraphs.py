@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from nlp.datamodel import Origin
 
@@ -13,9 +14,16 @@ _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)%]")
 _LATIN_START = re.compile(r"[A-Za-z0-9(]")
 
 
+Piece = tuple[str, Any]
+"""Words and the element of the source that holds them, None for words that stand in no element (an automatic number)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of a source; `number` counts from 1, None continues the numbering of the one before."""
+    """One paragraph of a source; `number` counts from 1, None continues the numbering of the one before.
+
+    `pieces`, where the reader keeps them, hold the words of `text` in order, blanks aside.
+    """
 
     text: str
     number: int | None = None
@@ -25,6 +33,7 @@ class Paragraph:
     kind: str = "body"
     # (page, offset in `text`) where further pages begin inside the paragraph.
     breaks: tuple[tuple[int, int], ...] = ()
+    pieces: tuple[Piece, ...] = field(default=(), repr=False, compare=False)
 
 
 def join(paragraphs: Iterable[Paragraph]) -> tuple[str, list[Origin]]:

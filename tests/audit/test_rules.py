@@ -9,15 +9,18 @@ from nlp.audit import FAMILIES, prove, shipped
 from nlp.audit.rule import Example
 from nlp.audit.view import View
 from nlp.pipeline import prepare
+from nlp.readers import read_bytes
+from tests.audit.docx_example import build
 
 
 def read(example: Example, needs: str = "") -> View:
     """Return an example as a rule sees it: analysed only for rules that read the rows."""
-    doc = prepare(example.text, date=example.date)
+    file = None if example.docx is None else build(example.text, example.docx)
+    doc = prepare(example.text if file is None else read_bytes(file, name="例.docx"), date=example.date)
     if example.date is None:
         doc = replace(doc, meta=replace(doc.meta, date=None))
     if not needs:
-        return View(doc, genre=example.genre)
+        return View(doc, genre=example.genre, file=file)
     analyse = nlp.load("baseline")
     source = analyse(example.source) if example.source else None
     return View(doc, analysis=analyse(example.text, date=example.date), source=source, genre=example.genre)

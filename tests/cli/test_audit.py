@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import nlp
 from nlp import labels
 from nlp.audit.rule import GENRES, SEVERITIES
 from nlp.cli import main
+from tests.audit.docx_example import build
 from tests.audit.own import SECRET
 
 TEXT = "关于布署防火工作的通知\n\n各镇要再次布署，不得迟延。\n"
@@ -177,6 +179,29 @@ def test_fix_writes_beside_the_original_and_leaves_it_alone(notice, tmp_path, ca
     capsys.readouterr()
     audit(tmp_path, "--json")
     assert [Path(f["path"]).name for f in json.loads(capsys.readouterr().out)["files"]] == ["通知.txt"]
+
+
+def test_an_example_of_layout_tells_how_it_is_set(capsys):
+    main(["audit", "explain", "FMT-MARGIN"])
+    shown = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert shown[shown.index("会标出：") + 1] == "页面（上 25.4，左 31.8）"
+    assert shown[shown.index("不会标：") + 1].endswith("（全照标准排）")
+
+
+def test_docx_gives_a_commented_copy_with_fixes_as_revisions(notice, tmp_path, capsys):
+    paper, folder = tmp_path / "原件.docx", tmp_path / "批注"
+    paper.write_bytes(build(TEXT.rstrip(), {"page": {"top": 20}}))
+    before = paper.read_bytes()
+    assert audit(paper, notice, "--genre", "notice", "--docx", folder, "--fix") == 3
+    assert "原件.docx”是 docx，--fix" not in capsys.readouterr().out
+    assert paper.read_bytes() == before
+    assert {p.name for p in folder.iterdir()} == {"原件.审核.docx", "通知.审核.docx"}
+    for path in folder.iterdir():
+        assert nlp.read(path).text.strip() == TEXT.replace("布署", "部署").strip()
+    # What an audit wrote is not audited.
+    audit(folder, paper, "--json", "--only", "FMT-MARGIN")
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert [(f["rule"], f["severity"]) for f in file["findings"]] == [("FMT-MARGIN", "error")]
 
 
 def test_fix_keeps_what_is_marked_to_stay(tmp_path):

@@ -31,8 +31,14 @@ def docx_parts(body: str, **others: str) -> dict[str, bytes | str]:
     links = "".join(
         f'<Relationship Id="r{i}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>' for i, kind in enumerate(others)
     )
+    named = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    types = f'<Override PartName="/word/document.xml" ContentType="{named}.document.main+xml"/>' + "".join(
+        f'<Override PartName="/word/{kind}.xml" ContentType="{named}.{kind}+xml"/>' for kind in others
+    )
     parts: dict[str, bytes | str] = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="d" Type="{_OFFICE}/officeDocument" '
         'Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {W} {MORE}><w:body>{body}</w:body></w:document>",

@@ -14,6 +14,7 @@ from nlp.audit.checks.dates import dates
 from nlp.audit.checks.idioms import idioms
 from nlp.audit.checks.indicators import indicators
 from nlp.audit.checks.laws import law_check
+from nlp.audit.checks.layout import layout_check
 from nlp.audit.checks.organs import organ_check
 from nlp.audit.checks.pairs import pairs
 from nlp.audit.checks.repeats import cut, repeats
@@ -37,6 +38,7 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "secrecy": privacy.secrecy,
     "maskleak": privacy.maskleak,
     "law": law_check,
+    "layout": layout_check,
     "organ": organ_check,
     "set-phrase": set_phrase_check,
     "dates": dates,
