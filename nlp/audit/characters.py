@@ -48,13 +48,6 @@ class Characters:
         back = np.where(two >= 0, BACKOFF + two - self._one[b], 2 * BACKOFF + self._one[c] - self._all)
         return np.where((three >= 0) & (context >= 0), three - context, back).astype(np.float32)
 
-    def between(self, a: int, b: int) -> list[int]:
-        """Return the characters seen between `a` and `b` side by side: those x for which a x and x b were both seen."""
-        keys = self._two[0]
-        low, high = np.searchsorted(keys, [a << BITS, (a + 1) << BITS])
-        seconds = keys[low:high] & ((1 << BITS) - 1)
-        return [int(x) for x in seconds[_look(self._two, seconds << BITS | b) >= 0]]
-
 
 def encode(text: str, known: dict[str, int]) -> Ids:
     """Return the numbers of the characters of `text` in `known`, 0 for those that are not."""

@@ -36,11 +36,13 @@ def audit(
     genre: str | None = None,
     file: bytes | None = None,
     source: Analysis | None = None,
+    spelling: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what the rules mark in a text or document, in text order, one finding a cause.
 
     Rules about tasks need an `Analysis`, rules about layout the bytes of the docx (`file`), rules about what a draft left out the
-    analysis of the paper it was made from (`source`); without them they are not run.
+    analysis of the paper it was made from (`source`); without them they are not run. `spelling` adds the family of that name, a
+    statistical check that is slower and less sure.
     `rules` defaults to those of `house`, else to those shipped; `genre` is one of `rule.GENRES`, None takes what the document's
     kind and title say. Findings that marks in the text or the house let pass are left out. Raises SecretMarkError for a document
     with a mark of state secrets, UsageError for a rule that cannot be run.
@@ -48,7 +50,7 @@ def audit(
     >>> [(f.rule, f.suggestion) for f in audit("要抓紧布署秋冬防火工作。") if f.family == "word"]
     [('TYP-CONFUSION', '部署')]
     """
-    return review(document, rules=rules, house=house, genre=genre, file=file, source=source).findings
+    return review(document, rules=rules, house=house, genre=genre, file=file, source=source, spelling=spelling).findings
 
 
 def review(
@@ -59,6 +61,7 @@ def review(
     genre: str | None = None,
     file: bytes | None = None,
     source: Analysis | None = None,
+    spelling: bool = False,
 ) -> Review:
     """Return the findings with those let pass; arguments and errors as for `audit`."""
     analysis = document if isinstance(document, Analysis) else None
@@ -67,6 +70,7 @@ def review(
     doc = prepared(replace(raw, text=unmarked(raw.text)))
     if rules is None:
         rules = house.rules if house else shipped()
+    rules = [rule for rule in rules if spelling or rule.family != "spelling"]
     view = View(doc, analysis=replace(analysis, doc=doc) if analysis else None, source=source, genre=genre, file=file)
     found = outside(raw.text, find(rules, view))
     doc = replace(doc, text=raw.text)

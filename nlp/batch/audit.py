@@ -41,6 +41,7 @@ def audit_files(
     metas: Mapping[Path, Meta] | None = None,
     genre: str | None = None,
     house: House | None = None,
+    spelling: bool = False,
 ) -> Iterator[Outcome]:
     """Yield what became of each file, in order. Without `pipeline` no model is used, and rules about tasks are not run.
 
@@ -52,7 +53,7 @@ def audit_files(
         try:
             doc, file = read_unsecret(path)
             document = pipeline(doc, date=day, meta=meta) if pipeline else prepare(doc, date=day, meta=meta)
-            yield Outcome(path, review(document, house=house, genre=genre, file=file))
+            yield Outcome(path, review(document, house=house, genre=genre, file=file, spelling=spelling))
         except ModelError:
             raise
         except SecretMarkError as error:

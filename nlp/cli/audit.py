@@ -77,6 +77,7 @@ def _key(value: str, names: Mapping[str, str], what: str) -> str:
 @click.option("--genre", metavar="文种", callback=_genre, help="按哪种文稿审核：讲话、转写、纪要、通知、方案、报告、表格、其他；不写则从标题看。")
 @MANIFEST
 @MODEL
+@click.option("--spelling", is_flag=True, help="另按字的统计查疑似错字、多字，较慢，拿不准的只作提示。")
 @click.option("--no-tasks", is_flag=True, help="不用模型，不查任务要素，更快。")
 @click.option("--house", metavar="配置", type=Path, help="本单位的配置（YAML）：关闭、降低“实务”“单位”级规则，放行词、用词、自己的规则。")
 @click.option("--baseline", metavar="基线", type=Path, help="旧稿已有问题的清单（JSON），其中的不再报。")
@@ -97,6 +98,7 @@ def command(
     genre: str | None,
     manifest: Path | None,
     model: str | None,
+    spelling: bool,
     no_tasks: bool,
     house: Path | None,
     baseline: Path | None,
@@ -126,7 +128,7 @@ def command(
     files = without_outputs(found.files)
     shown = sys.stderr.isatty() and not quiet
     with click.progressbar(
-        audit_files(files, pipeline=pipeline, date=date, metas=told.metas, genre=genre, house=profile),
+        audit_files(files, pipeline=pipeline, date=date, metas=told.metas, genre=genre, house=profile, spelling=spelling),
         length=len(files),
         label="正在审核",
         file=sys.stderr,

@@ -19,6 +19,7 @@ from nlp.audit.checks.organs import organ_check
 from nlp.audit.checks.pairs import pairs
 from nlp.audit.checks.repeats import cut, repeats
 from nlp.audit.checks.set_phrases import set_phrase_check
+from nlp.audit.checks.spelling import spelling
 from nlp.audit.checks.sums import sums
 from nlp.audit.checks.titles import short_titles
 from nlp.audit.patterns import Match
@@ -56,4 +57,5 @@ CHECKS: Mapping[str, Callable[[Rule, View], Iterable[Match]]] = {
     "idioms": idioms,
     "repeats": repeats,
     "cut": cut,
+    "spelling": spelling,
 }
