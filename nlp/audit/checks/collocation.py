@@ -15,6 +15,8 @@ from nlp.audit.view import View
 BETWEEN = 8
 """Most characters between verb and object: more, and the object may belong to another verb."""
 _STOP = "，。；：、！？…—（）“”《》\\s\ufffc"
+_OTHERS = "存在 影响 体现 反映 确保 坚持 转变 相关 缺乏 具有 需要 作为 成为 建设 到位 来".split()
+"""Words that, standing between, take the object for themselves."""
 _END = f"[{_STOP}]|$|并|和(?!谐)|与|及|以及"
 
 
@@ -54,6 +56,3 @@ def _objects() -> dict[str, re.Pattern[str]]:
     verbs = "|".join(sorted({verb for verb, _ in _rows()} | set(_OTHERS)))
     step = f"(?:(?!{verbs})[^{_STOP}]){{0,{BETWEEN}}}?"
     return {v: re.compile(f"{step}(?P<object>{'|'.join(words)})(?={_END})", re.M) for v, words in objects.items()}
-
-
-_OTHERS = ("存在", "影响", "体现", "反映", "确保", "坚持", "转变", "相关", "缺乏", "具有", "需要", "作为", "成为", "建设", "到位", "来")
