@@ -44,5 +44,5 @@ def seconds(text):
 def test_ten_times_the_text_costs_about_ten_times(pattern):
     short, long = (pattern * (n // len(pattern)) for n in (20_000, 200_000))
     seconds(pattern * 10)
-    # Quadratic cost would be a hundred times; of one thread on a busy machine the time is not quite steady.
-    assert seconds(long) < 30 * max(seconds(short), 0.02)
+    # Quadratic cost would be a hundred times; of one thread on a busy machine the time is not quite steady, so the least of three counts.
+    assert min(seconds(long) for _ in range(3)) < 30 * max(min(seconds(short) for _ in range(3)), 0.02)
