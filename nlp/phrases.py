@@ -6,6 +6,7 @@ Shared by what quotes the source (`tasks`, `export`) and what rewords it (`draft
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 FOLDED = r"\U00100000-\U00103fff"
 """Private-use characters that stand for the cells of a row while a sentence is reworded: they count as Han."""
@@ -39,6 +40,11 @@ _LEAD_IN = re.compile(rf"^(?:{LINK}?(?:(?:希望|请)?{WE}{MODAL}|{MODAL})|{LINK
 _AFTER_LEAD_IN = re.compile(r"^(?:把|将)?[^，。；、]")
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return the words in one cell, each once, parted by 、."""
+    return "、".join(dict.fromkeys(word for word in map(one_line, words) if word))
 
 
 def one_line(text: str) -> str:

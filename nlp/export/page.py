@@ -28,9 +28,7 @@ from nlp.datamodel import (
 )
 from nlp.export.findings import FindingRow, distinct, finding_rows
 from nlp.export.html import page_of
-from nlp.export.owners import party_name, unit_columns
 from nlp.export.rows import (
-    PLACES,
     LedgerRow,
     assigned_at,
     missing_cells,
@@ -39,6 +37,8 @@ from nlp.export.rows import (
 from nlp.files import replacing
 from nlp.labels import DATE_SOURCES, DEADLINE_KINDS, GRADES, HOWS, ROLES
 from nlp.phrases import one_line
+from nlp.tasks.owners import party_name, unit_columns
+from nlp.tasks.places import PLACES
 
 BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 UNIT_LABELS: Final = ("牵头", "责任", "配合")

@@ -24,14 +24,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from nlp.datamodel import Analysis, Deadline, Doc, Heading, Origin, Party, Segment, Span, Task, heading_chains
-from nlp.export.cells import listed
-from nlp.export.entries import Entry, Occurrence, entries, linked_cells, occurrences
-from nlp.export.owners import entry_columns, party_name
-from nlp.export.times import due_cell, due_value, frequency, time_remarks
+from nlp.datamodel import Analysis, Deadline, Doc, Party, Segment, Span, Task, heading_chains
 from nlp.labels import HOWS, ROLES
-from nlp.phrases import one_line
+from nlp.phrases import listed, one_line
 from nlp.tasks.alike import conflicts, statement
+from nlp.tasks.entries import Entry, Occurrence, entries, linked_cells, occurrences
+from nlp.tasks.owners import entry_columns, party_name
+from nlp.tasks.places import place_text, section_text
+from nlp.tasks.time_words import due_cell, due_value, frequency, time_remarks
 
 STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
 """Words for 状态 in the order of the work; a new row has the first."""
@@ -117,9 +117,6 @@ PRINCIPLE_COLUMNS: Final = (
     Column("place", "原文位置", 14),
 )
 
-PLACES: Final = {"table": "表格", "textbox": "文本框", "footnote": "脚注"}
-"""Kinds of origin that are worth saying."""
-
 LONGEST, AROUND = 2000, 500
 """Characters of a segment that is quoted whole with each of its rows, and those quoted on each side of a row in a longer one."""
 
@@ -172,25 +169,6 @@ def missing_cells(row: LedgerRow) -> tuple[str, ...]:
     if not row.deadline:
         lacks.append("完成时限")
     return tuple(lacks)
-
-
-def section_text(doc: Doc, chain: Sequence[Heading], start: int) -> str:
-    """Return the chain of headings in words, outer ones cut to 14 characters, the last to 20: 二、重点任务 > （一）夯实基础.
-
-    Of a head that holds the offset `start` itself (the item is its own task) only the number before it is shown.
-    """
-    names = []
-    for heading in chain:
-        end = min(heading.end, start) if heading.start <= start < heading.end else heading.end
-        name = one_line(doc.text[heading.start : end]).rstrip("。；;：:，,")
-        limit = 20 if heading is chain[-1] else 14
-        names.append(name if len(name) <= limit else name[: limit - 1] + "…")
-    return " > ".join(name for name in names if name)
-
-
-def place_text(doc: Doc, start: int, end: int) -> str:
-    """Return where the characters stood: page, paragraph and speaker as far as known, and their offsets from 1."""
-    return " ".join((*_origin_words(doc.origin_at(start)), f"第{start + 1}-{end}字"))
 
 
 class _Notes:
@@ -377,16 +355,3 @@ def _reformed(entry: Entry, units: Iterable[Iterable[Party]]) -> Iterator[str]:
     for occurrence in entry:
         parties = (*occurrence.task.lead, *occurrence.task.addressee, *occurrence.task.support)
         yield from (occurrence.flagged[p.start] for p in parties if id(p) in named and p.start in occurrence.flagged)
-
-
-def _origin_words(origin: Origin | None) -> Iterator[str]:
-    if origin is None:
-        return
-    if origin.page is not None:
-        yield f"第{origin.page}页"
-    if origin.kind in PLACES:
-        yield PLACES[origin.kind]
-    if origin.paragraph is not None:
-        yield f"第{origin.paragraph}段"
-    if origin.speaker or origin.time:
-        yield one_line(f"{origin.speaker or ''} {origin.time or ''}")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.datamodel import Analysis
-from nlp.export.entries import entries, occurrences
 from nlp.export.rows import COLUMNS, ledger_rows, passage
-from nlp.export.times import due_value
 from nlp.files import replacing
+from nlp.tasks.entries import entries, occurrences
+from nlp.tasks.time_words import due_value
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
 """A cell that begins with one of these may be run by a spreadsheet (CWE-1236)."""

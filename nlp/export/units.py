@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from nlp.datamodel import Analysis
-from nlp.export.entries import entries, occurrences
-from nlp.export.owners import entry_columns, party_name
 from nlp.export.rows import Column
 from nlp.names import UNKNOWN, Member, Roster
+from nlp.tasks.entries import entries, occurrences
+from nlp.tasks.owners import entry_columns, party_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from nlp.datamodel import Analysis, FileRecord
-from nlp.export.entries import entries, occurrences
 from nlp.export.findings import FINDING_COLUMNS, finding_rows
 from nlp.export.rows import (
     COLUMNS,
@@ -25,11 +24,12 @@ from nlp.export.rows import (
     principle_rows,
 )
 from nlp.export.tables import FORMULA_STARTS
-from nlp.export.times import how_read
 from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
 from nlp.labels import GRADES
 from nlp.names import Roster
+from nlp.tasks.entries import entries, occurrences
+from nlp.tasks.time_words import how_read
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Final
 
 from nlp.datamodel import Deadline, Doc, Milestone, Task
-from nlp.export.cells import listed
 from nlp.labels import DATE_SOURCES, DEADLINE_KINDS
-from nlp.phrases import one_line
+from nlp.phrases import listed, one_line
 from nlp.recognize.recurrence import occurrences
 from nlp.tasks.due import WEEKENDS_ONLY
 

@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 
 from nlp.datamodel import Analysis
 from nlp.export.rows import COLUMNS, ledger_rows
-from nlp.export.times import how_read
 from nlp.export.workbook import write_workbook
+from nlp.tasks.time_words import how_read
 from tests.tasks.conftest import build_rows
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nlp.datamodel import Doc, Party, Task
-from nlp.export.entries import Entry
 from nlp.phrases import one_line
+from nlp.tasks.entries import Entry
 
 _BETWEEN_UNITS = re.compile(r"(?:[\s、，,和及与暨]|以及)*")
 _LEAD_LABEL = re.compile(
