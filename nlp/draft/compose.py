@@ -1,0 +1,155 @@
+"""Compose a paper: the parts of its kind one after another, numbered, with what each sentence rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from nlp.draft.kinds import Kind, Part
+from nlp.draft.matter import Matter, Row
+from nlp.draft.paper import Annex, Block, Head, Imprint, Paper, Paragraph, Piece, Reference
+from nlp.draft.patterns import Patterns
+from nlp.draft.profile import FIELDS, Profile, chinese_date
+from nlp.numerals import to_chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks of a draft. `group` None: as the kind has it. `as_of` is the day progress is judged on, `issued` that of the paper.
+
+    `gantt` adds the picture of the time-table.
+    """
+
+    group: str | None = None
+    as_of: date | None = None
+    issued: date | None = None
+    gantt: bool = False
+
+
+@dataclass(eq=False)
+class Context:
+    """What a part builder works with. It gives sentences through `say` and passages through `use`, nothing of its own making."""
+
+    kind: Kind
+    matter: Matter
+    profile: Profile
+    options: Options
+    references: dict[str, Reference] = field(default_factory=dict)
+
+    @property
+    def group(self) -> str:
+        """Return how tasks are grouped."""
+        return self.options.group or self.kind.group
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """Return the patterns with all that they may name filled in."""
+        return Patterns(self._values())
+
+    def say(self, pattern: str, **more: Any) -> str:
+        """Return the sentence of a pattern; a name nobody filled in is 【待补：…】."""
+        return self.patterns.fill(pattern, **more)
+
+    def use(self, *references: Reference | None) -> tuple[str, ...]:
+        """Return the keys of passages that the words about to be written rest on, and keep the passages."""
+        for reference in references:
+            if reference is not None:
+                self.references.setdefault(reference.key, reference)
+        return tuple(dict.fromkeys(reference.key for reference in references if reference is not None))
+
+    def row_refs(self, rows: Iterable[Row]) -> tuple[str, ...]:
+        """Return the keys of the passages of rows."""
+        return self.use(*(reference for row in rows for reference in row.references))
+
+    def _values(self) -> dict[str, Any]:
+        from nlp.draft.aim import aim
+
+        matter, options = self.matter, self.options
+        values: dict[str, Any] = {name: value for name in FIELDS if (value := getattr(self.profile, name)) not in ("", ())}
+        if options.issued:
+            values["date"] = chinese_date(options.issued.isoformat())
+        if options.as_of:
+            values["as_of"] = chinese_date(options.as_of.isoformat())
+        if matter.subject:
+            values["subject"] = matter.subject
+        return {**values, "aim": aim(matter), "source": matter.title, "rows": matter.rows, "count": len(matter.rows)}
+
+
+def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None) -> Paper:
+    """Return the paper of `kind` on `matter`; what neither it nor the profile tells stands as 【待补：…】."""
+    context = Context(kind, matter, profile or Profile(), options or Options())
+    body = tuple(_sections(context, kind.parts))
+    annexes = []
+    for annex in kind.annexes:
+        blocks = tuple(_sections(context, annex.parts))
+        if blocks:
+            annexes.append(Annex(context.say(annex.title), blocks, annex.landscape))
+    office = context.profile
+    issued = context.say("{{ date }}")
+    paper = Paper(
+        kind=kind.name,
+        form=kind.form,
+        title=context.say(kind.title),
+        head=_head(context) if kind.head else None,
+        dateline=context.say(kind.dateline),
+        salutation=context.say(kind.salutation),
+        body=body,
+        organs=tuple(office.organ.split("、")) if office.organ and kind.signed else (context.say("{{ organ }}"),) if kind.signed else (),
+        date=issued if kind.signed else "",
+        sealed=office.sealed,
+        contact=context.say(kind.contact),
+        annexes=tuple(annexes),
+        imprint=_imprint(context, issued) if kind.imprint else None,
+        references=context.references,
+    )
+    return replace(paper, mark=f"（草案，由 duban 依据《{matter.title.strip('《》')}》起草，待补{len(paper.gaps)}处，待审核）")
+
+
+def _head(context: Context) -> Head:
+    office = context.profile
+    mark = context.say(context.kind.mark or "{{ mark or organ }}")
+    return Head(mark=mark, number=context.say("{{ number }}"), serial=office.serial, urgency=office.urgency, signers=office.signers)
+
+
+def _imprint(context: Context, issued: str) -> Imprint:
+    office = context.profile
+    return Imprint(copies=office.copies, printer=office.printer or context.say("{{ organ }}"), date=office.print_date or issued)
+
+
+def _sections(context: Context, parts: Iterable[Part]) -> Iterator[Block]:
+    """Yield the blocks of the parts that have any, those with a heading numbered 一、二、…"""
+    from nlp.draft.parts import PARTS
+
+    number = 0
+    for part in parts:
+        blocks = list(PARTS[part.part](context, part))
+        if not blocks and part.required:
+            blocks = [body(context.say(part.otherwise or f"【待补：{part.name}】"))]
+        if not blocks:
+            continue
+        if part.heading:
+            number += 1
+            yield heading(1, f"{to_chinese(number)}、{context.say(part.heading)}")
+        yield from blocks
+
+
+def body(text: str, refs: tuple[str, ...] = ()) -> Paragraph:
+    """Return a paragraph of running text."""
+    return Paragraph("body", (Piece(text, refs),))
+
+
+def heading(level: int, text: str, refs: tuple[str, ...] = ()) -> Paragraph:
+    """Return a heading of level 1 to 4, its number written out in `text`."""
+    return Paragraph(f"heading{level}", (Piece(text, refs),))
+
+
+def by_unit(matter: Matter) -> Mapping[str, Matter]:
+    """Return the matter of each unit that leads or answers for rows, in the order of the rows; rows that name nobody are left out."""
+    units: dict[str, list[Row]] = {}
+    for row in matter.rows:
+        for unit in row.owners:
+            units.setdefault(unit, []).append(row)
+    return {unit: replace(matter, rows=tuple(rows)) for unit, rows in units.items()}

@@ -1,0 +1,150 @@
+"""Take from analyses what a paper is made from: every task once, in the words of the source, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+
+from nlp.datamodel import Analysis, Doc, Heading, Party, Task
+from nlp.draft import wording
+from nlp.draft.matter import Directive, Matter, Row, Step
+from nlp.draft.paper import Reference
+from nlp.draft.subject import find_subject
+from nlp.errors import UsageError
+from nlp.phrases import heal, one_line
+from nlp.tasks.entries import Entry, Occurrence, entries, occurrences
+from nlp.tasks.owners import entry_columns
+from nlp.tasks.places import place_text
+from nlp.tasks.time_words import due_value, frequency
+
+_DIRECTIVES = ("requirement", "prohibition", "accountability")
+_ENDED = ("。", "；", "！", "”")
+"""Without one of these a requirement is a line cut off in the middle of a sentence."""
+
+
+def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
+    """Return the matter of one document, or of several of one meeting, by their unique names.
+
+    Raises UsageError when none of them holds a task: there is nothing to draft.
+    """
+    found = occurrences(documents)
+    if not found:
+        raise UsageError(f"“{'、'.join(documents)}”中没有任务，无法起草：请先核对任务台账")
+    main = max(documents.values(), key=lambda analysis: len(analysis.tasks))
+    subject = find_subject(main.doc)
+    keys = (f"p{n}" for n in count(1))
+    return Matter(
+        title=heal(main.doc.meta.title or main.doc.source.name),
+        rows=_rows(found),
+        directives=tuple(d for name, analysis in documents.items() for d in _directives(name, analysis, keys)),
+        subject=subject,
+        subject_reference=_subject_reference(documents, main, subject and subject.spans, keys),
+        date=main.doc.meta.date,
+        documents=tuple(documents),
+        analyses=dict(documents),
+    )
+
+
+def _rows(found: Sequence[Occurrence]) -> tuple[Row, ...]:
+    rows: dict[tuple[str, ...], Row] = {}
+    ids: set[str] = set()
+    for entry in entries(found):
+        row = _row(entry, ids)
+        # The same words for the same owners and times are one item, whatever headings they stand under.
+        key = (row.words, *row.owners, "|", *row.support, "|", *row.times)
+        first = rows.get(key)
+        rows[key] = row if first is None else _with_references(first, row)
+        ids.add(row.id)
+    return tuple(rows.values())
+
+
+def _with_references(row: Row, other: Row) -> Row:
+    from dataclasses import replace
+
+    return replace(row, references=(*row.references, *other.references))
+
+
+def _row(entry: Entry, ids: set[str]) -> Row:
+    main = entry[0]
+    task, text = main.task, main.doc.text
+    lead, responsible, support = (_names(parties) for parties in entry_columns(entry))
+    addressees = [p for o in entry for p in o.task.addressee if not wording.is_self(p)]
+    identity = _identity(task.id, ids)
+    deadlines = [d for o in entry for d in o.task.deadlines]
+    return Row(
+        id=identity,
+        words=wording.task_words(text, task),
+        content=task.content.text if task.content else one_line(main.doc.quote(task)),
+        section=_section(main.doc, main.chain, task),
+        measures=tuple(dict.fromkeys(w.text for o in entry for w in o.task.measures)),
+        purpose=tuple(dict.fromkeys(w.text for w in task.purpose)),
+        lead=lead,
+        responsible=responsible,
+        support=support,
+        persons=bool(responsible) and len(addressees) >= len(responsible) and all(map(wording.is_person, addressees)),
+        times=_distinct(t for o in entry for t, _, _ in wording.times(o.task.deadlines, o.doc.text)),
+        begins=next((d.begins for d in deadlines if d.begins), None),
+        due=due_value(*(o.task for o in entry)),
+        frequency=tuple(dict.fromkeys(frequency(d) for d in deadlines if d.kind == "recurring")),
+        steps=tuple(_steps(main.doc, task)),
+        targets=_distinct(f for o in entry for f, _, _ in wording.figures(o.task.targets, o.doc.text)),
+        role=task.role,
+        grade=min(o.task.grade for o in entry),
+        references=tuple(
+            Reference(identity, one_line(o.name), place_text(o.doc, o.task.start, o.task.end), one_line(o.doc.quote(o.task)))
+            for o in entry
+        ),
+    )
+
+
+def _identity(task_id: str, taken: set[str]) -> str:
+    """Return the id of the row: that of its task, told apart where another document says the same words."""
+    if task_id not in taken:
+        return task_id
+    return next(name for n in count(2) if (name := f"{task_id}-{n}") not in taken)
+
+
+def _names(parties: Iterable[Party]) -> tuple[str, ...]:
+    """Return each named unit once, in the order given, as the source words it."""
+    return _distinct(heal(party.text) for party in parties if not wording.is_self(party))
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
+    """Return the headings above the row; the head of a numbered item that is the task itself (三是建立…机制) is none."""
+    titles = (wording.heading_words(doc.quote(h)) for h in chain if h.end <= task.start)
+    return tuple(title for title in titles if title)
+
+
+def _steps(doc: Doc, task: Task) -> Iterator[Step]:
+    for step in task.milestones:
+        time = next(d for d in task.deadlines if (d.start, d.end) == (step.deadline.start, step.deadline.end))
+        yield Step(heal(doc.quote(step)), heal(time.text), time.due or (time.value if time.kind == "date" else None))
+
+
+def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[Directive]:
+    """Yield what the document asks for beside its rows, once in the same words."""
+    doc = analysis.doc
+    taken = {task.segment for task in analysis.tasks}
+    seen: set[tuple[str, str]] = set()
+    for at, segment in enumerate(doc.segments):
+        quote = doc.quote(segment)
+        if segment.role not in _DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(_ENDED)):
+            continue
+        words = wording.sentence(quote)
+        if (segment.role, words) not in seen and re.search(r"[\u4e00-\u9fff]", words):
+            seen.add((segment.role, words))
+            place = place_text(doc, segment.start, segment.end)
+            yield Directive(segment.role, words, Reference(next(keys), one_line(name), place, one_line(quote), row=False))
+
+
+def _subject_reference(documents: Mapping[str, Analysis], main: Analysis, spans: object, keys: Iterator[str]) -> Reference | None:
+    if not spans or not isinstance(spans, tuple):
+        return None
+    name = next(name for name, analysis in documents.items() if analysis is main)
+    start, end = spans[0].start, spans[-1].end
+    return Reference(next(keys), one_line(name), place_text(main.doc, start, end), one_line(main.doc.text[start:end]), row=False)
