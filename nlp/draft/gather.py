@@ -19,8 +19,8 @@ from nlp.tasks.owners import entry_columns
 from nlp.tasks.places import place_text
 from nlp.tasks.time_words import due_value, frequency
 
-_DIRECTIVES = ("requirement", "prohibition", "accountability")
-_ENDED = ("。", "；", "！", "”")
+DIRECTIVES = ("requirement", "prohibition", "accountability")
+ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
 
 
@@ -37,7 +37,7 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
     keys = (f"p{n}" for n in count(1))
     return Matter(
         title=heal(main.doc.meta.title or main.doc.source.name),
-        rows=_rows(found),
+        rows=merged(row for row, _ in entry_rows(found)),
         directives=tuple(d for name, analysis in documents.items() for d in _directives(name, analysis, keys)),
         subject=subject,
         subject_reference=_subject_reference(documents, main, subject and subject.spans, keys),
@@ -47,9 +47,10 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
     )
 
 
-def _rows(found: Sequence[Occurrence]) -> tuple[Row, ...]:
+def entry_rows(found: Sequence[Occurrence]) -> list[tuple[Row, Entry]]:
+    """Return a row for each entry of the ledger, under the id that the ledger gives it."""
     gathered = entries(found)
-    return merged(_row(entry, identity) for entry, identity in zip(gathered, row_ids(gathered), strict=True))
+    return [(_row(entry, identity), entry) for entry, identity in zip(gathered, row_ids(gathered), strict=True)]
 
 
 def merged(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -125,7 +126,7 @@ def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[
     seen: set[tuple[str, str]] = set()
     for at, segment in enumerate(doc.segments):
         quote = doc.quote(segment)
-        if segment.role not in _DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(_ENDED)):
+        if segment.role not in DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(ENDED)):
             continue
         words = wording.sentence(quote)
         if (segment.role, words) not in seen and re.search(r"[\u4e00-\u9fff]", words):
