@@ -35,12 +35,17 @@ _SUBJECT = re.compile(
 )
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
+_NOUN_OR_DUTY = re.compile(
+    r"的|^(?:负责|可|承担)|^.{2}(?:工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
+)
+"""The verb makes a noun (迁建工程…投入使用) or states a duty or a leave, and the sentence needs its subject."""
 _ASKED = re.compile(rf"^(?:请|希望)(?={_ANY_OWNER}|{_ANY_PERSON})")
 _OURSELVES = re.compile(rf"^({_ANY_TIME}[，]?)?(?:我[省市州县区镇乡旗]|我们){MODAL}")
 _DUTY_BRACKET = re.compile(
     rf"（(?:[{FOLDED}、，；：和及与等]|{DUTY})+）$"
 )
-_PERSONS = re.compile(r"(?:负责人|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡]长|所长|队长|委员|党员)$")
+_DUTY_AHEAD = re.compile(rf"^（[^（）]{{2,30}}）(?={MODAL})")
+_PERSONS = re.compile(r"(?:负责人|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
 _SELF = re.compile(
     r"^(?:我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
 )
@@ -76,7 +81,7 @@ def heading_words(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Reword a segment that is no task row (a principle, a ban, a rule of assessment) and end it with one full stop."""
-    return close(_put_in_writing(drop_lead_in(strip_number(heal(text)))))
+    return close(_put_in_writing(drop_lead_in(_DUTY_AHEAD.sub("", strip_number(heal(text))))))
 
 
 def task_words(text: str, task: Task) -> str:
@@ -141,7 +146,7 @@ def _bare(words: str) -> str:
     while at < len(words) and re.match(f"[{FOLDED}]", words[at]):
         at += 1
     clause = re.split("[，。；：]", words[at:], maxsplit=1)[0]
-    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and "的" not in clause and clause[:2] != "负责" else words
+    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and not _NOUN_OR_DUTY.search(clause) else words
 
 
 def _put_in_writing(text: str) -> str:
