@@ -97,7 +97,7 @@ def control_points(issued: date, due: date, points: Mapping[str, float] = POINTS
     """Return the days by which each point should be reached, at its share of the working days between the two; none where they are few.
 
     >>> control_points(date(2024, 3, 12), date(2024, 4, 30), {"中期检查": 0.5})
-    (('中期检查', datetime.date(2024, 4, 7)),)
+    (('中期检查', datetime.date(2024, 4, 8)),)
     """
     days = [day for n in range(1, (due - issued).days + 1) if is_workday(day := issued + timedelta(days=n))]
     if len(days) < FEWEST_DAYS:
