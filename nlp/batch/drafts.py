@@ -16,7 +16,6 @@ from nlp.draft.matter import Matter
 from nlp.errors import UsageError
 from nlp.names import read_roster
 from nlp.readers import SUFFIXES
-from nlp.tasks import link_duplicates
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +65,4 @@ def _analysed(typed: Sequence[str], how: Inputs) -> dict[str, Analysis]:
     roster = read_roster(how.roster, expand=how.expand) if how.roster else None
     pipeline = load(how.model, roster=roster)
     names = output_names(list(found.files))
-    analyses = {name: pipeline(read_unsecret(path)[0], date=how.date) for name, path in zip(names, found.files, strict=True)}
-    return link_duplicates(analyses)
+    return {name: pipeline(read_unsecret(path)[0], date=how.date) for name, path in zip(names, found.files, strict=True)}

@@ -77,7 +77,7 @@ def merged(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def _row(entry: Entry, identity: str) -> Row:
     main = entry[0]
-    task, text = main.task, main.doc.text
+    task = main.task
     lead, responsible, support = (_names(parties) for parties in hosts_first(*entry_columns(entry)))
     addressees = [p for o in entry for p in o.task.addressee if not wording.is_self(p)]
     deadlines = [d for o in entry for d in o.task.deadlines]

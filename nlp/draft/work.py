@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.draft.check import Report, check
 from nlp.draft.compose import Options, by_unit, compose
@@ -12,8 +13,10 @@ from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter
 from nlp.draft.note import cover_note
 from nlp.draft.paper import Paper
-from nlp.draft.polish import Change, polish
 from nlp.draft.profile import Profile
+
+if TYPE_CHECKING:
+    from nlp.draft.polish import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def draft(
     paper = compose(kind, matter, profile=office, options=asked)
     changes: tuple[Change, ...] = ()
     if how.polisher:
+        from nlp.draft.polish import polish
+
         paper, changes = polish(paper, url=how.polisher.url, model=how.polisher.model)
     content = render(paper, matter, kind, profile=office, options=asked, setting=how)
     return Draft(paper, content, check(paper, matter, kind, content), changes=changes)
