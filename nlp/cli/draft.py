@@ -13,7 +13,7 @@ import click
 from nlp.cli.batch import DATE, EXPAND, MODEL, ROSTER
 from nlp.cli.formatting import ChineseCommand
 from nlp.errors import OutputError, UsageError
-from nlp.files import display, replacing, writing
+from nlp.files import display, write_bytes_atomic
 
 if TYPE_CHECKING:
     from nlp.draft.matter import Matter
@@ -70,7 +70,7 @@ _LAYOUTS = {"gb": "国标字体", "windows": "办公电脑自带字体"}
     name="draft",
     cls=_Draft,
     help="按“文种”起草公文（Word，GB/T 9704 版式）。内容只取自来源：来源没有写明的责任单位、时限、数字等，文中标为【待补：…】并在起草说明中计数，不编造。\n"
-    "来源（--from）可以是任务台账.xlsx（含改过的）、tasks.jsonl、duban run 的结果文件夹、analysis/名称.json，或讲话、通知、转写等原文（先分析）；写多个时合为一稿。",
+    "来源（--from）可以是任务台账.xlsx（含改过的）、tasks.jsonl、run 命令的结果文件夹、analysis/名称.json，或讲话、通知、转写等原文（先分析）；写多个时合为一稿。",
     epilog="例：duban draft 实施方案 --from 讲话.docx -o 实施方案.docx --profile 本单位.yaml\n"
     "例：duban draft 督办通知 --from 任务台账.xlsx -o 督办/ --each unit --due-before 2026-12-31 --as-of 2026-11-30\n"
     "例：duban draft back 改过的分解表.docx --from 任务台账.xlsx -o 新台账.xlsx\n"
@@ -181,10 +181,7 @@ def _safe(name: str) -> str:
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
     if path.exists() and not overwrite:
         raise OutputError(f"“{display(path)}”已经存在：要替换请加 --overwrite，或换一个名称")
-    with writing(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    write_bytes_atomic(path, content)
 
 
 def _tell(path: Path, draft: Draft) -> None:

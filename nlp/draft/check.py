@@ -49,6 +49,16 @@ class Report:
         """Tell whether nothing is left but what the office must fill in."""
         return not (self.lost or self.doubled or any(r.severity != "info" for r in self.remarks))
 
+    def told(self) -> str:
+        """Return the report in one Chinese line."""
+        parts = [
+            f"待补{sum(self.gaps.values())}处" if self.gaps else "",
+            f"漏写任务{len(self.lost)}项" if self.lost else "",
+            f"重复任务{len(self.doubled)}项" if self.doubled else "",
+            f"审核意见{len(self.remarks)}条" if self.remarks else "",
+        ]
+        return "、".join(filter(None, parts))
+
 
 def check(paper: Paper, matter: Matter, kind: Kind, content: bytes) -> Report:
     """Return what remains to be done on `paper`, set as the docx `content`: gaps, rows lost or doubled, what the kind forbids, the audit.

@@ -46,7 +46,7 @@ def test_a_kind_of_ones_own_builds_on_another(tmp_path, speech):
 def test_a_kind_of_ones_own_can_stand_alone(tmp_path, speech):
     text = "name: 任务清单\ntitle: 任务清单\nform: bare\nsigned: false\nparts:\n- {part: sentence, text: '共{{ count }}项。'}\n- {part: tasks, heading: 任务}\n"
     paper = compose(find_kind(write(tmp_path, text)), from_analyses({"讲话": speech}))
-    assert [words for style, words in paper.lines() if style == "body"][0] == "共4项。"
+    assert next(words for style, words in paper.lines() if style == "body") == "共4项。"
     assert paper.organs == ()
 
 

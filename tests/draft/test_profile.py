@@ -51,5 +51,5 @@ def test_what_is_wrong_is_said(tmp_path, text, told):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(UsageError, match="打不开单位信息“无.yaml”"):
+    with pytest.raises(UsageError, match=r"打不开单位信息“无\.yaml”"):
         read_profile(tmp_path / "无.yaml")
