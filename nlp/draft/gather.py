@@ -76,7 +76,7 @@ def _with_references(row: Row, other: Row) -> Row:
 
 def _row(entry: Entry, ids: set[str]) -> Row:
     main = entry[0]
-    task, text = main.task, main.doc.text
+    task = main.task
     lead, responsible, support = (_names(parties) for parties in hosts_first(*entry_columns(entry)))
     addressees = [p for o in entry for p in o.task.addressee if not wording.is_self(p)]
     identity = _identity(task.id, ids)
