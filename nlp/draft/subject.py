@@ -115,6 +115,15 @@ def _named(words: str, *, decides: bool, known: bool) -> Subject | None:
     return None
 
 
+def in_marks(name: str) -> str:
+    """Return a name in 《》, marks inside it as 〈〉.
+
+    >>> in_marks("关于印发《消防规划》的通知")
+    '《关于印发〈消防规划〉的通知》'
+    """
+    return f"《{_unquoted(name)}》"
+
+
 def _unquoted(name: str) -> str:
     """Take one pair of 《》 off, or turn the inner pair into 〈〉, so that the name can be quoted."""
     if m := _BOOK.match(name):

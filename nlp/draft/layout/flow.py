@@ -85,11 +85,13 @@ def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, s
     if paper.imprint:
         foot = imprint(told, paper.imprint, letter=paper.form == "letter")
         if foot:
-            flow.turn(landscape=False)
+            if flow.turn(landscape=False):
+                flow.out.append(Par("Anchor", ""))  # begins the page, which a floating table does not
             flow.out += foot
     table = source_table(paper) if sources else None
     if table:
-        _annex(flow, Annex(TITLE, (table,), landscape=True), label="")
+        # As the pages lie already: LibreOffice before 7.6 lets no table float in front of a section break.
+        _annex(flow, Annex(TITLE, (table,), landscape=flow.landscape), label="")
     if not isinstance(flow.out[-1], Par):
         flow.out.append(Par("Anchor", ""))
     return flow.xml() + flow.section()
