@@ -157,7 +157,7 @@ class _Sheet:
         middle = top + _ROW / 2
         self._words(_NUMBER / 2, middle, str(self.start + n), anchor="mm")
         self._lines(_NUMBER + 1, middle, bar.words, _TASK - 2)
-        self._lines(_NUMBER + _TASK + 1, middle, bar.owners, _OWNER - 2)
+        self._lines(_NUMBER + _TASK + 1, middle, bar.owners or "待补", _OWNER - 2)
         self._line(0, top + _ROW, WIDTH, top + _ROW, _PALE)
         if bar.begins and bar.ends:
             self._box(self._x(bar.begins), middle - 1.3, self._x(bar.ends[-1] + timedelta(days=1)), middle + 1.3, fill=_BAR)
