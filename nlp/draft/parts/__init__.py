@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nlp.draft.parts import duties, schedule, sentences, tables, tasks
+from nlp.draft.parts import duties, gantt, schedule, sentences, tables, tasks
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -16,6 +16,7 @@ Builder = Callable[["Context", "Part"], "Iterator[Block]"]
 
 PARTS: Mapping[str, Builder] = {
     **duties.PARTS,
+    **gantt.PARTS,
     **schedule.PARTS,
     **sentences.PARTS,
     **tables.PARTS,
