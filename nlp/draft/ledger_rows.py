@@ -63,7 +63,7 @@ class RowReader:
             self._taken.add(given)
             return given
         digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:_ID_LENGTH]
-        names = (digest if n == 1 else f"{digest}_{n}" for n in count(1))
+        names = (digest if n == 1 else f"{digest}-{n}" for n in count(1))
         free = next(name for name in names if name not in self._taken and name not in self._ids)
         self._taken.add(free)
         return free

@@ -50,15 +50,12 @@ def entries(found: Sequence[Occurrence]) -> list[Entry]:
 
 
 def row_ids(gathered: Sequence[Entry]) -> list[str]:
-    """Return the number for good (编号) of each entry: the id of its first occurrence, with _2, _3, … where other rows have the same words.
-
-    Word takes it as part of the name of a bookmark: letters, digits and _ only.
-    """
+    """Return the number for good (编号) of each entry: the id of its first occurrence, with -2, -3, … where other rows have the same words."""
     taken: dict[str, None] = {}
     for entry in gathered:
         keys = {occurrence.key for occurrence in entry}
         wanted = next((o for o in entry if o.task.duplicate_of not in keys), entry[0]).task.id
-        free = wanted if wanted not in taken else next(name for n in count(2) if (name := f"{wanted}_{n}") not in taken)
+        free = wanted if wanted not in taken else next(name for n in count(2) if (name := f"{wanted}-{n}") not in taken)
         taken[free] = None
     return list(taken)
 

@@ -259,7 +259,7 @@ def test_what_was_settled_in_the_sheet_of_open_points_counts(results):
     ],
 )
 def test_errors_name_the_place(sheet, titles, row, words):
-    with pytest.raises(UsageError, match=".*") as caught:
+    with pytest.raises(UsageError) as caught:
         sheet(titles, [row])
     assert words in str(caught.value)
 

@@ -214,7 +214,7 @@ def test_what_is_said_twice_in_a_document_tells_both_places(read):
 
 def test_the_same_words_in_another_document_have_an_id_of_their_own(speech):
     rows = ledger_rows({"甲": speech, "乙": speech})
-    assert [row.id for row in rows] == ["t0", "t1", "t2", "t0_2", "t1_2", "t2_2"]
+    assert [row.id for row in rows] == ["t0", "t1", "t2", "t0-2", "t1-2", "t2-2"]
 
 
 def test_a_row_keeps_the_id_of_its_first_place_whatever_wording_it_shows(speech, read):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nlp.draft.parts import duties, gantt, schedule, sentences, tables, tasks
+from nlp.draft.parts import duties, gantt, outline, progress, schedule, sentences, tables, tasks
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -17,6 +17,8 @@ Builder = Callable[["Context", "Part"], "Iterator[Block]"]
 PARTS: Mapping[str, Builder] = {
     **duties.PARTS,
     **gantt.PARTS,
+    **outline.PARTS,
+    **progress.PARTS,
     **schedule.PARTS,
     **sentences.PARTS,
     **tables.PARTS,
