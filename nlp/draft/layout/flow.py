@@ -101,7 +101,7 @@ def _opening(paper: Paper, told: Figures) -> list[Par]:
     """Return title, line of numbers of a form, date below the title, draft mark, one blank line, addressees."""
     line = told["body"]["line"]
     out: list[Par] = []
-    if not (paper.form == "minutes" and paper.head and paper.head.mark == paper.title):
+    if paper.title and not (paper.form == "minutes" and paper.head and paper.head.mark == paper.title):
         out.append(Par("Title", words("\n".join(title_lines(paper.title, width=told["title"]["characters"])))))
     if paper.form == "sheet" and paper.head:
         out += number_line(told, paper.head)

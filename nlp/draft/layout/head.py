@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp.draft.layout.drawings import Drawings
 from nlp.draft.layout.figures import POINT, Figures, above, below, body_character, characters, one_line, type_width
-from nlp.draft.layout.paragraphs import HINT, Par, run, tab_stops, words
+from nlp.draft.layout.paragraphs import Par, run, tab_stops, words
 from nlp.draft.paper import Head
 
 _TALL = 1.2
@@ -128,4 +128,4 @@ def _line_height(size: int) -> int:
 
 def _mark(text: str, size: int, scale: int) -> str:
     narrowed = f'<w:w w:val="{scale}"/>' if scale < 100 else ""
-    return run(one_line(text), f'{HINT}{narrowed}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+    return words(one_line(text), size=f'{narrowed}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')

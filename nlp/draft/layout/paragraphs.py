@@ -71,13 +71,13 @@ def run(text: str, properties: str = HINT) -> str:
     return "".join(out)
 
 
-def words(text: str, face: str = "") -> str:
-    """Return the runs of a text in a face; every 【待补：…】 in it is highlighted.
+def words(text: str, face: str = "", *, size: str = "") -> str:
+    """Return the runs of a text in a face; every 【待补：…】 in it is highlighted. `size` are the properties of a type of its own.
 
     >>> words("【待补：责任单位】").count("highlight")
     1
     """
-    style = f'<w:rStyle w:val="{_FACES[face]}"/>{HINT}' if face else HINT
+    style = (f'<w:rStyle w:val="{_FACES[face]}"/>{HINT}' if face else HINT) + size
     out = []
     at = 0
     for gap in PENDING.finditer(text):
