@@ -70,7 +70,7 @@ class Flow:
 
 
 def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, sources: bool) -> str:
-    """Return the children of `w:body`; with `sources`, the table of passages stands behind the last page."""
+    """Return the children of `w:body`; with `sources`, the table of passages stands behind the annexes."""
     flow = Flow(told, marks, drawings, landscape=paper.landscape, silent_first=paper.form == "letter" and paper.head is not None)
     if paper.head and paper.form != "sheet":
         flow.out += head(told, paper.form, paper.head, drawings, width=type_width(told, landscape=paper.landscape))
@@ -82,16 +82,14 @@ def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, s
     flow.out += ending
     for number, annex in enumerate(paper.annexes, start=1):
         _annex(flow, annex, label=f"附件{number}" if len(paper.annexes) > 1 else "附件")
-    if paper.imprint:
-        foot = imprint(told, paper.imprint, letter=paper.form == "letter")
-        if foot:
-            if flow.turn(landscape=False):
-                flow.out.append(Par("Anchor", ""))  # begins the page, which a floating table does not
-            flow.out += foot
     table = source_table(paper) if sources else None
     if table:
-        # As the pages lie already: LibreOffice before 7.6 lets no table float in front of a section break.
-        _annex(flow, Annex(TITLE, (table,), landscape=flow.landscape), label="")
+        _annex(flow, Annex(TITLE, (table,), landscape=True), label="")
+    foot = imprint(told, paper.imprint, letter=paper.form == "letter") if paper.imprint else []
+    if foot:
+        if flow.turn(landscape=False):
+            flow.out.append(Par("Anchor", ""))  # begins the page, which a floating table does not
+        flow.out += foot
     if not isinstance(flow.out[-1], Par):
         flow.out.append(Par("Anchor", ""))
     return flow.xml() + flow.section()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.draft.layout.drawings import Drawings
 from nlp.draft.layout.figures import POINT, Figures, above, below, body_character, characters, one_line
-from nlp.draft.layout.paragraphs import Par, run, tab_stops, words
+from nlp.draft.layout.paragraphs import Par, indent, run, tab_stops, words
 from nlp.draft.paper import Head
 
 _TALL = 1.2
@@ -62,7 +63,7 @@ def _document(told: Figures, given: Head, *, top: int, width: int) -> Iterator[P
     space = round((own["rule_gap"] - (line - below(told, told["body"]["size"], line))) / POINT)
     border = f'<w:pBdr><w:bottom w:val="single" w:sz="{own["rule"]}" w:space="{space}" w:color="{own["color"]}"/></w:pBdr>'
     last = numbers[-1]
-    yield Par(last.style, last.content, keep=True, border=border, tabs=last.tabs, after=own["blank"] * line, justify=last.justify)
+    yield replace(last, keep=True, border=border, after=own["blank"] * line)
 
 
 def _numbers(told: Figures, given: Head, *, width: int) -> Iterator[Par]:
@@ -76,12 +77,13 @@ def _numbers(told: Figures, given: Head, *, width: int) -> Iterator[Par]:
     rows = [given.signers[at : at + own["a_line"]] for at in range(0, len(given.signers), own["a_line"])]
     columns = max(map(len, rows))
     names = edge - (columns * wide - 1) * character
-    stops = [("left", character), ("left", names - own["label"] * character), *(("left", names + n * wide * character) for n in range(columns))]
+    stops = [("left", names - own["label"] * character), *(("left", names + n * wide * character) for n in range(columns))]
     for n, row in enumerate(rows):
         last = n == len(rows) - 1
         number = words(one_line(given.number)) if last else ""
         label = run("签发人：") if n == 0 else ""
-        yield Par("HeadNumber", run("\t") + number + run("\t") + label + _names(row, bool(label)), tabs=tab_stops(*stops), justify="left")
+        content = number + run("\t") + label + _names(row, bool(label))
+        yield Par("HeadNumber", content, tabs=tab_stops(*stops), indent=indent(firstLine=1), justify="left")
 
 
 def _names(row: Sequence[str], labelled: bool) -> str:

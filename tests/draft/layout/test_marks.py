@@ -80,9 +80,9 @@ def test_a_comment_tells_document_place_and_quote_once_for_neighbours_on_the_sam
     assert len(found) == 2 + 30  # one for each row of the table
 
 
-def test_the_table_of_sources_is_the_end():
+def test_the_table_of_sources_stands_behind_the_annexes():
     content = to_bytes(notice(), sources="table")
-    *_, table = tree(content).iter(f"{W}tbl")
+    *_, table, _imprint = tree(content).iter(f"{W}tbl")
     rows = [[words(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
     assert rows[0] == ["序号", "文中表述", "来源文件", "位置", "原文"]
     assert [row[2:] for row in rows[1:]] == [
