@@ -135,7 +135,7 @@ def _blocks(flow: Flow, blocks: Sequence[Block], *, lasting: bool = False) -> No
 
 def _paragraph(flow: Flow, block: Paragraph, before: Block | None) -> Par:
     content = pieces(block.pieces, flow.marks)
-    if block.style == "note" and isinstance(before, Table):
+    if block.style == "note" and (isinstance(before, Table) or (flow.out and isinstance(flow.out[-1], Par) and flow.out[-1].style == "TableText")):
         return Par("TableText", content)
     if block.style == "attendance":
         label = characters(block.pieces[0].text) if block.pieces and block.pieces[0].face == "label" else 0

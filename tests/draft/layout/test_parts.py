@@ -196,11 +196,11 @@ def test_two_tables_in_a_row_stay_two():
     ]
 
 
-def test_a_note_below_a_table_is_set_as_the_table():
+def test_notes_below_a_table_are_set_as_the_table():
     table = Table((Column("甲", 1),), ((Cell((Piece("一"),)),),))
     note = Paragraph("note", (Piece("注：乙。"),))
-    content = to_bytes(Paper(kind="", title="丙", body=(note, table, note)))
-    assert [properties(p)["pStyle"]["val"] for p in tree(content).iter(f"{W}p") if words(p) == "注：乙。"] == ["Note", "TableText"]
+    content = to_bytes(Paper(kind="", title="丙", body=(note, table, note, note)))
+    assert [properties(p)["pStyle"]["val"] for p in tree(content).iter(f"{W}p") if words(p) == "注：乙。"] == ["Note", "TableText", "TableText"]
 
 
 @pytest.mark.parametrize(
