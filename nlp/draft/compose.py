@@ -13,6 +13,7 @@ from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import Annex, Block, Head, Imprint, Paper, Paragraph, Piece, Reference
 from nlp.draft.patterns import Patterns
 from nlp.draft.profile import FIELDS, Profile, chinese_date
+from nlp.draft.subject import in_marks
 from nlp.numerals import to_chinese
 
 
@@ -76,7 +77,7 @@ class Context:
             values["as_of"] = chinese_date(options.as_of.isoformat())
         if matter.subject:
             values["subject"] = matter.subject
-        return {**values, "aim": aim(matter), "source": matter.title, "rows": matter.rows, "count": len(matter.rows)}
+        return {**values, "aim": aim(matter), "source": matter.title, "source_name": in_marks(matter.title), "rows": matter.rows, "count": len(matter.rows)}
 
 
 def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None) -> Paper:
@@ -105,8 +106,9 @@ def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, optio
         annexes=tuple(annexes),
         imprint=_imprint(context, issued) if kind.imprint else None,
         references=context.references,
+        landscape=kind.landscape,
     )
-    return replace(paper, mark=f"（草案，由 duban 依据《{matter.title.strip('《》')}》起草，待补{len(paper.gaps)}处，待审核）")
+    return replace(paper, mark=f"（草案，由 duban 依据{in_marks(matter.title)}起草，待补{len(paper.gaps)}处，待审核）")
 
 
 def _head(context: Context) -> Head:

@@ -140,7 +140,7 @@ class Paper:
     """A drafted paper. `form`: document (公文), letter (信函格式), minutes (纪要格式), sheet (单), bare (没有版头、落款的材料).
 
     `mark` is the line that says it is a draft, `dateline` the bracketed date under a title, `organs` and `date` sign it, `contact` is
-    the 附注 below. `references` holds every passage by its key, in the order of their first use.
+    the 附注 below; `landscape` when the pages of the body lie. `references` holds every passage by its key, in the order of their first use.
     """
 
     kind: str
@@ -158,6 +158,7 @@ class Paper:
     annexes: tuple[Annex, ...] = ()
     imprint: Imprint | None = None
     references: Mapping[str, Reference] = field(default_factory=dict)
+    landscape: bool = False
     polisher: str = ""
 
     def lines(self) -> Iterator[tuple[str, str]]:
