@@ -69,7 +69,7 @@ class Polisher:
         self._changes: dict[str, Change] = {}
         self._missed = 0
 
-    def polish(self, paper: Paper) -> tuple[Paper, list[Change]]:
+    def polish(self, paper: Paper) -> tuple[Paper, tuple[Change, ...]]:
         """Return the paper with the rewrites that change nothing but wording, and what became of every sentence that was to change.
 
         Whatever the model does, the paper comes back; a sentence without a good rewrite stays as it was.
@@ -78,7 +78,7 @@ class Polisher:
         protected = _protected(paper)
         body = tuple(self._block(block, protected) for block in paper.body)
         annexes = tuple(replace(annex, blocks=tuple(self._block(block, protected) for block in annex.blocks)) for annex in paper.annexes)
-        changes = list(self._changes.values())
+        changes = tuple(self._changes.values())
         taken = sum(change.accepted for change in changes)
         if not taken:
             return paper, changes
@@ -133,7 +133,7 @@ class Polisher:
         return Change(words, after, not reason, reason)
 
 
-def polish(paper: Paper, *, url: str, model: str, timeout: float = 60.0, key: str = "") -> tuple[Paper, list[Change]]:
+def polish(paper: Paper, *, url: str, model: str, timeout: float = 60.0, key: str = "") -> tuple[Paper, tuple[Change, ...]]:
     """Return the paper polished by the model at `url`, and what became of its sentences: see `Polisher.polish`.
 
     Raises UsageError when the address or the name of the model is none.

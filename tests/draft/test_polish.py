@@ -92,7 +92,7 @@ def test_a_good_rewrite_is_taken_and_the_old_words_are_kept():
         paper, changes = polish(paper_of(SENTENCE), url=server.url, model="qwen")
     (piece,) = [piece for piece in paper.pieces() if piece.field == "task"]
     assert (piece.text, piece.before, piece.refs) == (GOOD, SENTENCE, ("r",))
-    assert changes == [Change(SENTENCE, GOOD, True)]
+    assert changes == (Change(SENTENCE, GOOD, True),)
     assert (paper.polisher, paper.mark) == ("qwen", "（草案，由 duban 依据《讲话》起草，待补0处，qwen润色1句，待审核）")
 
 
@@ -115,7 +115,7 @@ def test_what_some_models_put_around_their_answer_is_taken_off(answer):
 def test_the_same_words_are_no_change():
     with serving(lambda words: words) as server:
         paper, changes = polish(paper_of(SENTENCE), url=server.url, model="m")
-    assert (paper, changes) == (paper_of(SENTENCE), [])
+    assert (paper, changes) == (paper_of(SENTENCE), ())
 
 
 @pytest.mark.parametrize(
