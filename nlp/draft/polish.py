@@ -42,6 +42,7 @@ _KEPT = {
     "引文": re.compile(r"“[^”]*”"),
     "待补处": re.compile(r"【[^】]*】"),
     "数字": re.compile(rf"\d+(?:\.\d+)?[%‰]?|百分之[{_NUMERAL}]+|[{_NUMERAL}]+(?=[个名家次项处条件批所份台天年月日周户人成倍期支辆座米亩吨元]|季度|小时|分钟)"),
+    "人员": re.compile(r"(?:主要|分管|直接)?负责(?:人|同志)|第?一?责任人|一把手|(?:主要|分管|包案|党政)?领导|书记|主任|[省市县区镇乡村所厅部院校站科处局]长|[^，。、的]?(?:干部|人员|党员|委员|专家|群众)"),
     "外文": re.compile(r"[A-Za-z]+"),
     "否定": re.compile(r"严禁|禁止|不得|不准|不许|不能|不予|不再|未经|杜绝|不(?![断仅但同])|未(?!来)|无(?![人烟])|非(?!常)|防止|避免"),
     "要求的轻重": re.compile(r"必须|务必|应当|可以|鼓励|允许|原则上|一律|全部|所有|确保|力争|争取|至少|最多|以上|以下|以内|超过|低于|高于|每|逐"),
@@ -102,7 +103,7 @@ class Polisher:
             return piece
         kept = frozenset(words for ref in piece.refs for words in protected.get(ref, ()))
         number = m.group() if (m := _ITEM.match(piece.text)) else ""
-        text = number + "".join(self._sentence(words, kept) for words in _SENTENCE.findall(piece.text[len(number) :]))
+        text = number + _SENTENCE.sub(lambda m: self._sentence(m.group(), kept), piece.text[len(number) :])
         return piece if text == piece.text else replace(piece, text=text, before=piece.text)
 
     def _sentence(self, words: str, kept: frozenset[str]) -> str:

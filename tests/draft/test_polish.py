@@ -158,6 +158,7 @@ def test_a_rewrite_that_changes_more_than_wording_is_refused(after, reason):
         ("在青山县和绿水县开展试点的工作。", "在青山县和碧水县开展试点工作。", "地名变了"),
         ("鼓励企业来参加这次的集中培训活动。", "企业参加这次集中培训活动。", "要求的轻重变了：鼓励"),
         ("把工作做好做细做扎实做到位。", "强化统筹协调，提升治理能力。", "与原句相差过大"),
+        ("由分管领导约谈单位的主要负责人。", "由分管领导约谈单位的主负责人。", "人员变了：主要负责人、负责人"),
         ("未经审核的文件一概不要提交上会。", "经审核的文件不要提交上会。", "否定变了：未经"),
     ],
 )
@@ -192,6 +193,14 @@ def test_an_item_keeps_its_number():
     (piece,) = paper.pieces()
     assert (piece.text, piece.before) == ("2.对压级压价的行为，要严肃追究责任。", "2.对压级压价的行为，要严肃地追究责任。")
     assert server.asked == ["对压级压价的行为，要严肃地追究责任。"]
+
+
+def test_sentences_of_a_piece_are_asked_for_one_by_one_and_a_bare_full_stop_stays():
+    pieces = (Piece("2024年6月底前："), Piece("清查库点（县粮储局）"), Piece("。"), Piece("要严肃地追究责任问题。要认真地把账记好。"))
+    with serving(lambda words: words.replace("地", "")) as server:
+        paper, _ = polish(Paper("方案", "方案", (Paragraph("body", pieces),)), url=server.url, model="m")
+    assert server.asked == ["要严肃地追究责任问题。"]  # the other is too short to be worth it
+    assert [piece.text for piece in paper.pieces()] == [*(piece.text for piece in pieces[:3]), "要严肃追究责任问题。要认真地把账记好。"]
 
 
 @pytest.mark.parametrize(
