@@ -34,7 +34,7 @@ def to_bytes(paper: Paper, *, profile: str = "gb", sources: str = "none", strip:
     if sources not in SOURCES:
         raise UsageError(f"来源没有“{sources}”这种标法：可用的有 {'、'.join(SOURCES)}")
     told = figures(profile, latin=latin)
-    marks = Marks(paper.references, bookmarks=not strip, commenting=sources == "comment" and not strip)
+    marks = Marks(paper.references, bookmarks=not strip, commenting=sources == "comment" and not strip, author=paper.polisher)
     drawings = Drawings()
     body = body_xml(paper, told, marks, drawings, sources=sources == "table" and not strip)
     return pack(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from nlp.draft.paper import BOOKMARK, Piece, Reference
 from nlp.phrases import legal
@@ -39,7 +39,7 @@ def row_of(name: str) -> tuple[str, str] | None:
 
 @dataclass(slots=True)
 class Marks:
-    """The bookmarks and comments of one paper, numbered in the order they are written."""
+    """The bookmarks, comments and tracked changes of one paper, numbered in the order they are written. `author` made the changes."""
 
     references: Mapping[str, Reference]
     bookmarks: bool = True
@@ -47,6 +47,13 @@ class Marks:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     comments: list[tuple[Reference, ...]] = field(default_factory=list)
     bookmarked: int = 0
+    author: str = ""
+    revised: int = 0
+
+    def revision(self, kind: str) -> str:
+        """Return the attributes of the next tracked change."""
+        self.revised += 1
+        return f"w:id=\"{self.revised}\" w:author={quoteattr(legal(self.author) or AUTHOR)}"
 
     def bookmark(self, piece: Piece, xml: str) -> str:
         """Return the runs of a piece inside their bookmark, as they are where it states no cell of a row."""
