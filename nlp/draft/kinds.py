@@ -48,7 +48,7 @@ class Kind:
     """A kind of paper. `title`, `salutation` and `contact` are patterns. `each` is what one paper is about: all, row or unit.
 
     `signed`: organ and date stand below; `longest`: characters it should not pass; `forbidden`: patterns that must not stand in it, each with
-    why; `direction`: downward, upward, peer or internal, which settles the tone.
+    why; `direction`: downward, upward, peer or internal, which settles the tone. `urges`: only open rows that are overdue or fall due soon.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Kind:
     mark: str = ""
     longest: int = 0
     direction: str = "downward"
+    urges: bool = False
     forbidden: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
 
@@ -113,7 +114,7 @@ def _yaml(text: str, name: str) -> dict[str, Any]:
 
 
 _KEYS: Final = frozenset(
-    "order name aliases description title parts form annexes group each signed dateline salutation contact imprint head mark longest direction forbidden "
+    "order name aliases description title parts form annexes group each signed dateline salutation contact imprint head mark longest direction urges forbidden "
     "template base".split()
 )
 

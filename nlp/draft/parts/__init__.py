@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nlp.draft.parts import sentences, tables, tasks
+from nlp.draft.parts import letters, minutes, sentences, sheets, tables, tasks
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 Builder = Callable[["Context", "Part"], "Iterator[Block]"]
 
-PARTS: Mapping[str, Builder] = {**sentences.PARTS, **tasks.PARTS, **tables.PARTS}
+PARTS: Mapping[str, Builder] = {**sentences.PARTS, **tasks.PARTS, **tables.PARTS, **minutes.PARTS, **letters.PARTS, **sheets.PARTS}
