@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
-from nlp.errors import DamagedFileError, DubanError, ModelError, OutputError, SecretMarkError, UnreadableFileError, UsageError
+from nlp.errors import (
+    DamagedFileError,
+    DubanError,
+    ModelError,
+    OutputError,
+    SecretMarkError,
+    UnreadableFileError,
+    UsageError,
+)
 from nlp.files import display, reason, writing
 
 if TYPE_CHECKING:
