@@ -116,6 +116,8 @@ def labels(view: View) -> list[Label]:
         line = not text[line_start:at].strip(_BLANKS)
         if not line:
             before = view.text[at - 1]
+            if before in _BLANKS and view.text[max(line_start, at - 8) : at].rstrip(_BLANKS).endswith(tuple("；;：:")):
+                before = "；"  # the points of a list, joined to one line
             closed = before in "”’）)" and view.text[at - 2] in "。；！？"
             if style in ("article", "part") or not (closed or before in (_INLINE if style in ("shi", "yao", "qi") else _SENTENCE)):
                 continue
@@ -165,8 +167,10 @@ def _numbering(view: View) -> Numbering:
             if not through or number != before + 1:
                 faults.append(Fault(what, label, (before if through and what == "first" else run.last) + 1))
         if run in open_ and run.labels:
-            faults.extend(_nested(open_[_index(open_, run) + 1 :], run, label))
-            del open_[_index(open_, run) + 1 :]
+            after = _index(open_, run) + 1
+            faults.extend(_nested(open_[after:], run, label))
+            # Articles are numbered through the chapters and close none.
+            open_[after:] = [r for r in open_[after:] if label.style == "article" and r.first.style == "part"]
         run.labels.append(label)
         run.last = came_to[label.family] = number
         del open_[:-MAX_OPEN]
