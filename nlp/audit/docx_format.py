@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"(?:\d{4}|[零〇○一二三四五六七八九]{4})\s*[年.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*日?"
 )
 _ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[：:]?")
+_NOTE = re.compile(r"[（(][^（）()]{2,80}(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
 _RECORD = re.compile(r"抄送|.*印发$")
 
 
@@ -56,7 +57,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph that holds words. `role` is title, addressee, h1 … h4, body, attachments, organ, date, or "" (all that is none of these)."""
+    """A paragraph that holds words. `role` is title, addressee, h1 … h4, body, attachments, organ, date, note, or "" (all that is none of
+    these)."""
 
     start: int
     end: int
@@ -68,6 +70,8 @@ class Line:
     numbered: bool
     table: bool
     blank_before: int
+    element: Any = field(repr=False, compare=False)
+    """The `w:p` it was read from."""
     role: str = ""
 
     def value(self, name: str, key: str = "val", default: str = "") -> str:
@@ -91,7 +95,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One stretch of pages: paper and margins in twips."""
+    """One stretch of pages: paper and margins in twips; `kind` is how it begins, `first` the number of its first page where one is set."""
 
     width: int
     height: int
@@ -99,6 +103,9 @@ class Section:
     bottom: int
     left: int
     right: int
+    turned: bool = False
+    kind: str = "nextPage"
+    first: int | None = None
 
     @property
     def upright(self) -> bool:
@@ -245,8 +252,18 @@ def _section(told: Any) -> Section:
     page = {k: int(number(attribute(size, k) if size is not None else "")) for k in ("w", "h")}
     keys = ("top", "bottom", "left", "right", "gutter")
     sides = {k: int(number(attribute(margin, k) if margin is not None else "")) for k in keys}
+    kind, count = child(told, "type"), child(told, "pgNumType")
+    start = attribute(count, "start") if count is not None else ""
     return Section(
-        page["w"], page["h"], abs(sides["top"]), abs(sides["bottom"]), sides["left"] + sides["gutter"], sides["right"]
+        page["w"],
+        page["h"],
+        abs(sides["top"]),
+        abs(sides["bottom"]),
+        sides["left"] + sides["gutter"],
+        sides["right"],
+        turned=size is not None and attribute(size, "orient") == "landscape",
+        kind=(attribute(kind, "val") if kind is not None else "") or "nextPage",
+        first=int(start) if start.isdigit() else None,
     )
 
 
@@ -303,6 +320,7 @@ def _line(layout: Layout, paragraph: Any, held: list[tuple[int, Any]], section: 
         numbered=numbered,
         table=table,
         blank_before=blank,
+        element=paragraph,
     )
 
 
@@ -323,6 +341,9 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         (n for n, i in enumerate(rest) if n and (_RECORD.match(lines[i].text) or _is_label(lines[i]))), len(rest)
     )
     rest = rest[:end]
+    if len(rest) > 2 and _NOTE.fullmatch(_squeezed(lines[rest[-1]])) and _DATE.fullmatch(lines[rest[-2]].text.strip()):
+        out[rest[-1]] = replace(lines[rest[-1]], role="note")
+        rest = rest[:-1]
     if len(rest) > 1 and _DATE.fullmatch(lines[rest[-1]].text.strip()):
         out[rest[-1]] = replace(lines[rest[-1]], role="date")
         rest = rest[:-1]
@@ -385,6 +406,9 @@ def _read(properties: Any) -> Properties:
     number = child(properties, "numPr")
     for e in number if number is not None else ():
         out[tag(e)] = {"val": attribute(e, "val")}
+    borders = child(properties, "pBdr")
+    for e in borders if borders is not None else ():
+        out[f"border-{tag(e)}"] = {k.rpartition("}")[2]: str(v) for k, v in e.attrib.items()}
     return out
 
 
