@@ -26,6 +26,8 @@ _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,12}}）)?")
 _FRONT = re.compile(
     r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（[^（）]*）|【.*】"
 )
+_HEAD = re.compile(r".*文件|.*〔\d{4}〕.*号.*|签发人.*")
+"""Lines that stand above the title, never in it."""
 _LEVELS = (
     ("h1", re.compile(r"[一二三四五六七八九十]+、")),
     ("h2", re.compile(r"（[一二三四五六七八九十]+）")),
@@ -127,6 +129,8 @@ class Layout:
     sections: list[Section] = field(default_factory=list)
     formal: bool = False
     chains: dict[tuple[str, str], Properties] = field(default_factory=dict)
+    blocks: list[Any] = field(default_factory=list)
+    """Paragraphs and tables of the body in order, those in tables and text boxes left out."""
 
     @property
     def body(self) -> Any:
@@ -207,6 +211,8 @@ def read_layout(file: bytes, text: str) -> Layout | None:
     layout.sections = [
         _section(s) for s in layout.body.iter() if tag(s) == "sectPr" and tag(s.getparent()) != "sectPrChange"
     ]
+    inner = ("p", "tbl")
+    layout.blocks = [e for e in layout.body.iter() if tag(e) in inner and not any(tag(a) in inner for a in e.iterancestors())]
     lines = list(_lines(layout))
     layout.lines, layout.formal = _with_roles(lines)
     return layout
@@ -263,7 +269,7 @@ def _section(told: Any) -> Section:
         sides["right"],
         turned=size is not None and attribute(size, "orient") == "landscape",
         kind=(attribute(kind, "val") if kind is not None else "") or "nextPage",
-        first=int(start) if start.isdigit() else None,
+        first=int(start) if start.isdecimal() else None,
     )
 
 
@@ -350,9 +356,13 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         if len(lines[rest[-1]].text) <= 30 and not re.search(r"[。；：，、]", lines[rest[-1]].text):
             out[rest[-1]] = replace(lines[rest[-1]], role="organ")
             rest = rest[:-1]
+    noted = False
     for i in rest:
         text = lines[i].text
         role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or "body"
+        if role == "h3" and noted and not text.endswith(("。", "；")):
+            role = "attachments"  # the second and further attachments of the note
+        noted = role == "attachments"
         if role.startswith("h") and (len(text) > 40 or text.endswith(("。", "；"))):
             role = "body"
         if role == "body" and lines[i].value("jc") in ("center", "right", "end"):
@@ -367,6 +377,8 @@ def _title(lines: list[tuple[int, Line]]) -> list[int]:
     words = ""
     for i, line in lines[:12]:
         text = _squeezed(line)
+        if _HEAD.fullmatch(text):
+            found, words = [], ""  # what stood above it is the mark of a letter
         if not found and _FRONT.fullmatch(text):
             continue
         found.append(i)

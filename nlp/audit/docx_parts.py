@@ -6,7 +6,7 @@ What is set in a text box, or drawn as a shape, is known to be there; where it s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,25 +117,15 @@ def _squeezed(line: Line) -> str:
     return "".join(line.text.split())
 
 
-def flow(layout: Layout) -> list[Any]:
-    """Return paragraphs and tables of the body in order, those in tables and text boxes left out."""
-    found = []
-    for element in layout.body.iter():
-        if tag(element) in ("p", "tbl") and not any(tag(a) in ("p", "tbl") for a in element.iterancestors()):
-            found.append(element)
-    return found
-
-
-def block_of(element: Any, blocks: Sequence[Any]) -> int:
-    """Return which of the blocks an element stands in, -1 where in none."""
-    around = {id(a) for a in (element, *element.iterancestors())}
-    return next((i for i, block in enumerate(blocks) if id(block) in around), -1)
+def _block(layout: Layout, line: Line) -> int:
+    """Return which of the blocks of the body a line stands in."""
+    around = {id(a) for a in (line.element, *line.element.iterancestors())}
+    return next(i for i, block in enumerate(layout.blocks) if id(block) in around)
 
 
 def strokes_between(layout: Layout, first: Line, last: Line) -> list[Stroke]:
     """Return the lines drawn from the foot of one line of the text to the head of another."""
-    blocks = flow(layout)
-    start, end = block_of(first.element, blocks), block_of(last.element, blocks)
+    blocks, start, end = layout.blocks, _block(layout, first), _block(layout, last)
     room = _room(layout, first)
     found: list[Stroke] = []
     gap: float | None = 0.0
@@ -205,10 +195,10 @@ def _of_table(layout: Layout, table: Any, room: float) -> Iterator[Stroke | None
     rest = room - width if width else 0
     inset = (rest / 2, rest / 2)
     for i, row in enumerate(rows):
-        own, above = _cell_edge(row, "top"), _cell_edge(rows[i - 1], "bottom") if i else None
-        yield _stroke(own or above or borders.get("insideH" if i else "top"), inset)
+        told = (_cell_edge(row, "top"), _cell_edge(rows[i - 1], "bottom") if i else None, borders.get("insideH" if i else "top"))
+        yield _stroke(told, inset)
     if rows:
-        yield _stroke(_cell_edge(rows[-1], "bottom") or borders.get("bottom"), inset)
+        yield _stroke((_cell_edge(rows[-1], "bottom"), borders.get("bottom")), inset)
 
 
 def _cell_edge(row: Any, side: str) -> Any:
@@ -241,7 +231,9 @@ def table_borders(layout: Layout, table: Any) -> dict[str, Any]:
     return found
 
 
-def _stroke(edge: Any, inset: tuple[float, float]) -> Stroke | None:
+def _stroke(told: Iterable[Any], inset: tuple[float, float]) -> Stroke | None:
+    """Return the first edge that is told, None where it says there is none."""
+    edge = next((e for e in told if e is not None), None)
     if edge is None or attribute(edge, "val") in ("nil", "none"):
         return None
     return Stroke(number(attribute(edge, "sz")) / 8, attribute(edge, "color") or "auto", inset)
@@ -265,9 +257,9 @@ def imprint_strokes(layout: Layout, imprint: Imprint) -> list[list[Stroke]] | No
 
     None where some are drawn as shapes, so that nobody can tell which is where.
     """
-    blocks = flow(layout)
+    blocks = layout.blocks
     room = _room(layout, imprint.lines[0])
-    wanted = sorted({block_of(line.element, blocks) for line in imprint.lines})
+    wanted = sorted({_block(layout, line) for line in imprint.lines})
     first, last = wanted[0], wanted[-1]
     while first > 0 and tag(blocks[first - 1]) == "p" and not _words(blocks[first - 1]):
         first -= 1
@@ -305,7 +297,8 @@ def _words(block: Any) -> bool:
 def breaks_page(layout: Layout, first: Line, last: Line) -> str:
     """Return what begins a new page between two lines of the text (分页符 …), "" where nothing certainly does."""
     inside = False
-    for element in layout.body.iter():
+    blocks = layout.blocks[_block(layout, first) : _block(layout, last) + 1]
+    for element in (e for block in blocks for e in block.iter()):
         name = tag(element)
         if name == "p":
             if inside:
@@ -334,8 +327,8 @@ def gap_lines(before: Line, line: Line) -> float:
 
 def drawn_above(layout: Layout, line: Line) -> list[Stroke]:
     """Return the shapes that hang on the paragraphs down to a line, or stand in the heads and feet of the pages."""
-    blocks = flow(layout)
-    found = [s for block in blocks[: block_of(line.element, blocks) + 1] for s in _shapes(block, _room(layout, line))]
+    above = layout.blocks[: _block(layout, line) + 1]
+    found = [s for block in above for s in _shapes(block, _room(layout, line))]
     for path in layout.package.parts:
         if re.fullmatch(r"word/(?:header|footer)\d*\.xml", path):
             found += _shapes(layout.package.tree(path), _room(layout, line))
