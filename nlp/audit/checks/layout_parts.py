@@ -152,10 +152,9 @@ def _first_page(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
 
 def _annex(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     """match: {faults: page | label}: an annex that begins on the page before it; its label not in its place and type."""
-    for line in _annex_labels(layout):
-        at = layout.lines.index(line)
+    for before, line in _annex_labels(layout):
         if match["faults"] == "page":
-            faults = [] if at == 0 or breaks_page(layout, layout.lines[at - 1], line) or _breaks_before(layout, line) else ["没有另起一页"]
+            faults = [] if breaks_page(layout, before, line) else ["没有另起一页"]
         else:
             run = _main(line)
             faults = ["没有顶格"] if _chars(line) > 0.2 or line.value("jc") in ("center", "right", "end") else []
@@ -166,16 +165,12 @@ def _annex(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
             return
 
 
-def _annex_labels(layout: Layout) -> list[Line]:
-    """Return the lines that are nothing but 附件 and its number, behind the text."""
+def _annex_labels(layout: Layout) -> list[tuple[Line, Line]]:
+    """Return the lines that are nothing but 附件 and its number, behind the text, each after the line above it."""
     after = max((line.end for line in lines_of(layout, ["date", "body", "attachments"])), default=0)
     label = re.compile(r"附\s*件\s*\d{0,2}")
-    return [line for line in layout.lines if line.start >= after and not line.table and label.fullmatch(line.text.strip())]
-
-
-def _breaks_before(layout: Layout, line: Line) -> bool:
-    told = layout.paragraph_properties(line.element).get("pageBreakBefore")
-    return told is not None and told.get("val", "1") not in ("0", "false", "off")
+    pairs = zip(layout.lines, layout.lines[1:], strict=False)
+    return [(a, b) for a, b in pairs if b.start >= after and not b.table and label.fullmatch(b.text.strip())]
 
 
 def _note(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
