@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -156,3 +157,10 @@ PARTS = ("MARK", "FRONT", "DOCNO", "SIGNER", "REDLINE", "FIRSTPAGE", "NOTE", "IM
 
 def new_rules(data: bytes) -> set[str]:
     return {rule for rule, _ in everything(data) if rule.startswith(tuple(f"FMT-{part}" for part in PARTS))}
+
+
+def test_the_bundled_sample_is_an_example_of_good_layout():
+    (sample,) = (Path(__file__).parents[2] / "samples").glob("*.docx")
+    data = sample.read_bytes()
+    doc = prepare(read_bytes(data, name=sample.name))
+    assert [f.rule for f in audit(doc, file=data) if f.family == "layout" or f.rule == "PRIV-META" or f.severity != "info"] == []
