@@ -39,6 +39,8 @@ def test_a_list_counts_on_in_the_same_style_before_another():
         ("一、路\n（一）平。\n（二）直。\n二、桥\n（三）稳。", []),  # numbered through the paper
         ("第一条 甲。\n第二章 路\n第二条 乙。\n第三章 桥\n第三条 丙。", [("excerpt", "第二章", "第一章")]),
         ("（一）路；\n（二）桥； （三）渠；\n（四）塘。", []),  # a line joined to the point before it
+        ("1.路。2.106路改道。3.桥。", []),
+        ("1.路长2.5公里。3.桥。", [("gap", "3.", "2.")]),
         ("说了“一是路，三是桥”就走。三、四季度再说。2.5公里。一是一、二是二。", []),
     ],
 )
