@@ -116,7 +116,8 @@ def _identity(task_id: str, taken: set[str]) -> str:
 
 def _names(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return each named unit once, in the order given, as the source words it."""
-    return _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    names = _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    return tuple(name for name in names if not any(other in names for other in (f"{name}人民政府", f"{name}政府", f"{name}党委、政府")))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

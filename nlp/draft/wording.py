@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from nlp.datamodel import Deadline, Party, Span, Target, Task
 from nlp.draft.paper import PENDING as PENDING
 from nlp.draft.spoken import pointer, written
-from nlp.phrases import DUTY, FOLDED, MODAL, drop_lead_in, heal, legal, strip_number, tidy
+from nlp.phrases import DUTY, FOLDED, LINK, MODAL, drop_lead_in, heal, legal, strip_number, tidy
 from nlp.tasks.rules import opens_with_verb
 
 # While the front of a task is read, each of its parties and times is folded into one private-use character of plane 16.
@@ -33,6 +33,8 @@ _SUBJECT = re.compile(
     rf"|(?=在?{_ANY_TIME}[，]?{MODAL})"
     rf")"
 )
+_GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
+_LINKED = re.compile(rf"^{LINK}(?=[^，,。；的])")
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
 _NOUN_OR_DUTY = re.compile(
@@ -94,7 +96,7 @@ def task_words(text: str, task: Task) -> str:
     folded, originals = _fold(text, task)
     words = _front(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
-    short = _bare(_OURSELVES.sub(lambda m: m.group(1) or "", _SUBJECT.sub("", short, count=1), count=1))
+    short = _bare(_OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1))
     short = _TIME_MODAL.sub(r"\1", drop_lead_in(_ASKED.sub("", short)), count=1)
     words = short if len(short) >= SHORTEST and short[0] not in "，、；的" else words
     for mark, original in originals.items():
@@ -133,8 +135,19 @@ def balanced(text: str) -> str:
 
 
 def _front(words: str) -> str:
-    """Return the sentence without number, label and attribution before it."""
-    return written(strip_number(words))
+    """Return the sentence without number, label, attribution and connective before it."""
+    words = written(strip_number(words))
+    return _LINKED.sub("", words, count=1) if len(words) > 2 * SHORTEST else words
+
+
+def _without_subject(words: str) -> str:
+    """Drop a subject that 要, 牵头, 会同… joins to its act; helpers named only in part (会同市公安局|高速交警支队) keep it."""
+    found = _SUBJECT.match(words)
+    if not found:
+        return words
+    rest = words[found.end() :]
+    joined = re.search(f"(?:会同|联合|协同){_HELPERS}$", found.group())
+    return words if joined and not (_GOES_ON.match(rest) or opens_with_verb(rest, 0, len(rest))) else rest
 
 
 def _bare(words: str) -> str:

@@ -66,9 +66,11 @@ def item(context: Context, run: Sequence[Row], *, number: int, duty: str, short:
     if number:
         # 4.1年内 would read as a decimal.
         pieces.append(Piece(f"{number}.{' ' if run[0].words[:1].isdigit() else ''}"))
-    for row in run:
+    for n, row in enumerate(run):
         words = without_purpose(row) if short else row.words
-        pieces.append(Piece(words, context.row_refs([row]), field="task" if words == row.words else ""))
+        if any(choose.asks(follower.words) for follower in run[n + 1 : n + 2]):
+            words = words.rstrip("。") + "；"
+        pieces.append(Piece(words, context.row_refs([row]), field="task" if words[:-1] == row.words[:-1] else ""))
         if is_spoken(row.words):
             pieces.append(Piece(TO_WRITE))
     if duty in ("full", "known"):
