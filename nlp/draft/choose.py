@@ -24,8 +24,7 @@ _PRINCIPLE = re.compile(
     r"坚持|牢固树立|以.{2,30}为(?:指导|引领|统领|主线|重点|抓手|目标|动力|中心|核心|原则|契机|导向|根本)|把.{2,30}(?:作为|当作|摆在|放在)"
     r"|政治站位|问题导向|统筹推进|紧扣|突出.{2,8}[，、]|聚焦|立足|贯彻.{2,20}(?:精神|理念|思想|方针)"
 )
-_WIDE = re.compile(r"更加突出|全面(?:落实|推进|提升|贯彻)|责任感|紧迫感|使命感|信心|理念|思想|摆上|放在|一盘棋|大局|全过程|高质量")
-_QUESTION = re.compile(r"(?!审[核查]|检查|核[实查]|查[看验])[^，。]{2,16}是否[^。]{2,20}。$")
+_WIDE = re.compile(r"更加突出|全面(?:落实|推进|提升|贯彻)|责任感|紧迫感|使命感|信心|摆上|放在|一盘棋|大局|全过程|高质量")
 _OF_LEADERS = re.compile(r"高度重视|加强领导|责任到位|组织领导|亲自|带头")
 _BY_YEAR = re.compile(r"(?:力争)?(?:到|用)?(?:20\d\d|[一二三四五两\d])年(?:底|末|左右)?(?:前|时间)?，")
 _ONE_BODY = re.compile(
@@ -34,7 +33,7 @@ _ONE_BODY = re.compile(
 )
 _UNFIT = re.compile(
     r"大家|同志|今天|刚才|此次|这次|会议(?:特别|要求|强调)|答：|[_*？?|｜]|面对|目前|将继续|的话|什么|强调|指出|第一责任人。"
-    r"|是否|我们|我(?![省市州县区国镇乡党军旗局委院校])|人家|[叫喊]不|不行|饭碗|保不了"
+    r"|是否|此项|该项|我们|我(?![省市州县区国镇乡党军旗局委院校])|([\u4e00-\u9fff])一\1|不要光|每个人|门前雪|^再[补说讲]|人家|[叫喊]不|不行|饭碗|保不了"
     r"|更加?需要|^需要|本意见|^(?:是|总的|思路|看到|还有|希望|请|因此|所以|但|而|又|也|就|现在|当前|过去|近年|对这|对此|为此|这|那|其|他|她|它|有些|有的|要说|凡)"
 )
 _BASE = re.compile(r"^(?:[^，。]{0,10}(?:的)?(?:基本|总体|主要)?(?:思路|要求|原则)是[：:，]?)")
@@ -67,16 +66,11 @@ def runs(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
     """Return the rows in runs that make one item: one that points back (上述资金…, 其中…) joins the row before it of the same owners and times."""
     out: list[tuple[Row, ...]] = []
     for row in rows:
-        if out and (goes_on(row.words) or asks(row.words)) and _duty(out[-1][0]) == _duty(row) and out[-1][0].section == row.section:
+        if out and goes_on(row.words) and _duty(out[-1][0]) == _duty(row) and out[-1][0].section == row.section:
             out[-1] = (*out[-1], row)
         else:
             out.append((row,))
     return out
-
-
-def asks(words: str) -> bool:
-    """Tell whether a sentence is but a thing to be examined, the verb of which stands before it: 程序是否合法。"""
-    return bool(_QUESTION.match(words))
 
 
 def _duty(row: Row) -> tuple[tuple[str, ...], ...]:

@@ -53,6 +53,8 @@ _SELF = re.compile(
 )
 _BRACKET_END = re.compile(r"[（(][^（）()]*(?:牵头|负责|配合|责任|参与)[^（）()]*[）)]$")
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百]{1,3}[章节编部分]+[、，：]?|第?[一二三四五六七八九十]{1,3}(?:件事?|个方面|块)(?:就?是|，))\s*")
+_EXAMINES = re.compile(r"审核|审查|核查|核实|督查|督察|检查|排查|查")
+_ASKS = re.compile(r"(?!.{0,6}(?:审[核查]|检查|核[实查]|查[看验清]|看|查|问))(?:是否|有无|有没有|[^，。]{2,16}是否)")
 _BROKEN_OFF = re.compile(r"(?:…|\.{3,}|。{3,}|·{3,})+")
 _DANGLING = re.compile(r"(?:[，、；：]|，?(?:并且?|而且|同时|以及|或者?|且)|(?<=，)(?:和|与|及))+$")
 _BESIDE_DIGITS = re.compile(r"(?<=[\u4e00-\u9fff，、；：“（《]) (?=[\d.])|(?<=[\d%％]) (?=[\u4e00-\u9fff，、；：”）》])")
@@ -98,10 +100,22 @@ def task_words(text: str, task: Task) -> str:
     short = _DUTY_BRACKET.sub("", words)
     short = _bare(_OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1))
     short = _TIME_MODAL.sub(r"\1", drop_lead_in(_ASKED.sub("", short)), count=1)
-    words = short if len(short) >= SHORTEST and short[0] not in "，、；的" else words
+    words = written(short if len(short) >= SHORTEST and short[0] not in "，、；的" else words)
     for mark, original in originals.items():
         words = words.replace(mark, heal(original))
-    return close(_with_measures(_put_in_writing(heal(words)), task))
+    return close(_with_measures(_mended(heal(words)), task))
+
+
+def examined(words: str, heading: str) -> str:
+    """Return a sentence that only asks (程序是否合法) with the verb of the heading it is listed under (明确审核内容).
+
+    >>> examined("程序是否合法。", "明确审核内容")
+    '审核程序是否合法。'
+    """
+    verb = _EXAMINES.search(heading)
+    if not verb or not _ASKS.match(words):
+        return words
+    return f"{'检查' if verb.group() == '查' else verb.group()}{words}"
 
 
 def goes_on(words: str) -> bool:
@@ -163,9 +177,13 @@ def _bare(words: str) -> str:
 
 
 def _put_in_writing(text: str) -> str:
-    """Return the sentence reworded by the rules, marks mended: nothing doubled, broken off or left open."""
+    return _mended(written(text))
+
+
+def _mended(text: str) -> str:
+    """Return the sentence with its marks mended: nothing doubled, broken off or left open."""
     words = _BESIDE_DIGITS.sub("", text) if re.search("[，、；：]", text) else text  # without marks a blank is a pause
-    words = balanced(written(words))
+    words = balanced(words)
     if cut := _BROKEN_OFF.search(words):
         head = words[: cut.start()]
         last = max(head.rfind(mark) for mark in "，；。")

@@ -66,11 +66,9 @@ def item(context: Context, run: Sequence[Row], *, number: int, duty: str, short:
     if number:
         # 4.1年内 would read as a decimal.
         pieces.append(Piece(f"{number}.{' ' if run[0].words[:1].isdigit() else ''}"))
-    for n, row in enumerate(run):
+    for row in run:
         words = without_purpose(row) if short else row.words
-        if any(choose.asks(follower.words) for follower in run[n + 1 : n + 2]):
-            words = words.rstrip("。") + "；"
-        pieces.append(Piece(words, context.row_refs([row]), field="task" if words[:-1] == row.words[:-1] else ""))
+        pieces.append(Piece(words, context.row_refs([row]), field="task" if words == row.words else ""))
         if is_spoken(row.words):
             pieces.append(Piece(TO_WRITE))
     if duty in ("full", "known"):
@@ -103,7 +101,7 @@ def duty_line(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
     out: list[Piece] = []
     for label, words, field in _duties(row, gaps=True):
         out += [Piece(("；" if out else "") + label, face="label"), Piece(words, refs, field=field)]
-    return tuple(out)
+    return (*out, Piece("。"))
 
 
 def brief_pieces(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
