@@ -34,6 +34,7 @@ _SUBJECT = re.compile(
     rf")"
 )
 _GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
+_QUOTED = re.compile(r"^“([^“”]+)”?$")
 _LINKED = re.compile(rf"^{LINK}(?=[^，,。；的])")
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
@@ -98,8 +99,8 @@ def task_words(text: str, task: Task) -> str:
     folded, originals = _fold(text, task)
     words = _front(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
-    short = _bare(_OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1))
-    short = _TIME_MODAL.sub(r"\1", drop_lead_in(_ASKED.sub("", short)), count=1)
+    short = _OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1)
+    short = _TIME_MODAL.sub(r"\1", drop_lead_in(_bare(_ASKED.sub("", short))), count=1)
     words = written(short if len(short) >= SHORTEST and short[0] not in "，、；的" else words)
     for mark, original in originals.items():
         words = words.replace(mark, heal(original))
@@ -150,7 +151,7 @@ def balanced(text: str) -> str:
 
 def _front(words: str) -> str:
     """Return the sentence without number, label, attribution and connective before it."""
-    words = written(strip_number(words))
+    words = written(strip_number(_QUOTED.sub(r"\1", words)))
     return _LINKED.sub("", words, count=1) if len(words) > 2 * SHORTEST else words
 
 
@@ -245,6 +246,9 @@ def _spans(text: str, task: Task) -> Sequence[Span]:
     if not inside:
         return (whole,)
     first, last = inside[0], inside[-1]
+    parties = {p.start for p in (*task.lead, *task.addressee)}
+    if first and kept[first - 1].start not in parties:  # the row opens with a pronoun
+        return kept[first - 1 : last + 1]
     spans = [Span(whole.start, kept[first].end), *kept[first + 1 : last], kept[last]] if first < last else [Span(whole.start, kept[first].end)]
     if not any(span.start >= kept[last].end for m in task.measures for span in m.spans if span.end <= whole.end):
         spans[-1] = Span(spans[-1].start, whole.end)
