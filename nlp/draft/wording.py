@@ -25,7 +25,7 @@ _OWNERS = rf"{_ANY_OWNER}(?:{_AND}{_ANY_OWNER})*"
 _HELPERS = rf"{_ANY_SUPPORT}(?:{_AND}{_ANY_SUPPORT})*"
 _SUBJECT = re.compile(
     rf"^(?:请|希望|由)?{_OWNERS}(?:"
-    rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|协助|协同)[，]"
+    rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|参加|协助|协同)[，]"
     rf"|{MODAL}?(?:牵头)?[，]?(?:会同|联合|协同){_HELPERS}[，]?"
     rf"|{MODAL}(?:牵头(?!抓总|单位|部门)[，]?)?"
     rf"|(?:负责)?牵头(?!抓总|单位|部门|负责)[，]?"
@@ -34,12 +34,13 @@ _SUBJECT = re.compile(
     rf")"
 )
 _GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
+_HELPED = re.compile(r"[^，。；]{1,40}(?:参加|参与|配合|协助|协同)，")
 _QUOTED = re.compile(r"^“([^“”]+)”?$")
 _LINKED = re.compile(rf"^{LINK}(?=[^，,。；的])")
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
 _NOUN_OR_DUTY = re.compile(
-    r"的|^(?:负责|可|承担)|^.{2}(?:工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
+    r"的|可以|(?<![需重主必简])要(?=[把将对在按从])|^(?:具体|全面|统一)?负责|^(?:可|承担)|^.{2}(?:部分|工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
 )
 """The verb makes a noun (迁建工程…投入使用) or states a duty or a leave, and the sentence needs its subject."""
 _ASKED = re.compile(rf"^(?:请|希望)(?={_ANY_OWNER}|{_ANY_PERSON})")
@@ -48,7 +49,7 @@ _DUTY_BRACKET = re.compile(
     rf"（(?:[{FOLDED}、，；：和及与等]|{DUTY})+）$"
 )
 _DUTY_AHEAD = re.compile(rf"^（[^（）]{{2,30}}）(?={MODAL})")
-_PERSONS = re.compile(r"(?:负责人|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
+_PERSONS = re.compile(r"(?:负责人|成员(?!单位)|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
 _SELF = re.compile(
     r"^(?:我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
 )
@@ -100,7 +101,7 @@ def task_words(text: str, task: Task) -> str:
     words = _front(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
     short = _OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1)
-    short = _TIME_MODAL.sub(r"\1", drop_lead_in(_bare(_ASKED.sub("", short))), count=1)
+    short = _TIME_MODAL.sub(lambda m: m[0] if "应" in m[0] else m[1], drop_lead_in(_bare(_ASKED.sub("", short))), count=1)
     words = written(short if len(short) >= SHORTEST and short[0] not in "，、；的" else words)
     for mark, original in originals.items():
         words = words.replace(mark, heal(original))
@@ -161,6 +162,8 @@ def _without_subject(words: str) -> str:
     if not found:
         return words
     rest = words[found.end() :]
+    if _HELPED.match(rest):
+        return words  # 由甲牵头，乙、丙参加，…: one without the other says too little
     joined = re.search(f"(?:会同|联合|协同){_HELPERS}$", found.group())
     return words if joined and not (_GOES_ON.match(rest) or opens_with_verb(rest, 0, len(rest))) else rest
 
@@ -174,7 +177,7 @@ def _bare(words: str) -> str:
     while at < len(words) and re.match(f"[{FOLDED}]", words[at]):
         at += 1
     clause = re.split("[，。；：]", words[at:], maxsplit=1)[0]
-    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and not _NOUN_OR_DUTY.search(clause) else words
+    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and len(clause) >= SHORTEST and not _NOUN_OR_DUTY.search(clause) else words
 
 
 def _put_in_writing(text: str) -> str:
