@@ -38,6 +38,9 @@ GRADES: Final[dict[str, str]] = {
 }
 """Grade of a task row → what it says."""
 
+STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
+"""Words for 状态 of a row of the ledger in the order of the work; a new row has the first."""
+
 HOWS: Final[dict[str, str]] = {"explicit": "原句写明", "carried": "承前", "inferred": "推定"}
 """How a cell was found → its Chinese name."""
 

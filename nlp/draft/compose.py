@@ -21,13 +21,14 @@ from nlp.numerals import to_chinese
 class Options:
     """What the user asks of a draft. `group` None: as the kind has it. `as_of` is the day progress is judged on, `issued` that of the paper.
 
-    `gantt` adds the picture of the time-table.
+    `gantt` adds the picture of the time-table, `backward` the points each deadline is worked back to (needs the day of the paper).
     """
 
     group: str | None = None
     as_of: date | None = None
     issued: date | None = None
     gantt: bool = False
+    backward: bool = False
 
 
 @dataclass(eq=False)

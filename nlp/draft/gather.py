@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 
@@ -19,18 +20,18 @@ from nlp.phrases import heal, one_line
 from nlp.recognize.tables import Row as TableRow
 from nlp.recognize.tables import find_rows, row_at
 from nlp.tasks.duplicates import link_duplicates
-from nlp.tasks.entries import Entry, Occurrence, entries, occurrences
+from nlp.tasks.entries import Entry, Occurrence, entries, occurrences, row_ids
 from nlp.tasks.owners import entry_columns
 from nlp.tasks.places import place_text
 from nlp.tasks.rows import ROW_ROLES
 from nlp.tasks.time_words import due_value, frequency
 
-_DIRECTIVES = ("requirement", "prohibition", "accountability")
+DIRECTIVES = ("requirement", "prohibition", "accountability")
 _CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
 _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
 _NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
-_ENDED = ("。", "；", "！", "”")
+ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
 
 
@@ -47,7 +48,7 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
     keys = (f"p{n}" for n in count(1))
     return Matter(
         title=source_title(main.doc),
-        rows=_rows(found),
+        rows=merged(row for row, _ in entry_rows(found)),
         directives=tuple(d for name, analysis in documents.items() for d in _directives(name, analysis, keys)),
         subject=subject,
         subject_reference=_subject_reference(documents, main, subject and subject.spans, keys),
@@ -57,31 +58,30 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
     )
 
 
-def _rows(found: Sequence[Occurrence]) -> tuple[Row, ...]:
-    rows: dict[tuple[str, ...], Row] = {}
-    ids: set[str] = set()
-    for entry in entries(found):
-        row = _row(entry, ids)
-        # The same words for the same owners and times are one item, whatever headings they stand under.
-        key = (row.words, *row.owners, "|", *row.support, "|", *row.times)
-        first = rows.get(key)
-        rows[key] = row if first is None else _with_references(first, row)
-        ids.add(row.id)
-    return tuple(rows.values())
+def entry_rows(found: Sequence[Occurrence]) -> list[tuple[Row, Entry]]:
+    """Return a row for each entry of the ledger, under the id that the ledger gives it."""
+    gathered = entries(found)
+    return [(_row(entry, identity), entry) for entry, identity in zip(gathered, row_ids(gathered), strict=True)]
 
 
-def _with_references(row: Row, other: Row) -> Row:
-    from dataclasses import replace
+def merged(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows, those that say the same as one: its references hold those of all.
 
-    return replace(row, references=(*row.references, *other.references))
+    The same words for the same owners and times are one item, whatever headings they stand under.
+    """
+    found: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        key = (row.words, *row.owners, "|", *row.support, "|", *row.times, "|", row.status, row.progress, row.remark)
+        first = found.get(key)
+        found[key] = replace(first, references=(*first.references, *row.references)) if first else row
+    return tuple(found.values())
 
 
-def _row(entry: Entry, ids: set[str]) -> Row:
+def _row(entry: Entry, identity: str) -> Row:
     main = entry[0]
     task = main.task
     lead, responsible, support = (_names(parties) for parties in hosts_first(*entry_columns(entry)))
     addressees = [p for o in entry for p in o.task.addressee if not wording.is_self(p)]
-    identity = _identity(task.id, ids)
     deadlines = [d for o in entry for d in o.task.deadlines]
     return Row(
         id=identity,
@@ -107,13 +107,6 @@ def _row(entry: Entry, ids: set[str]) -> Row:
             for o in entry
         ),
     )
-
-
-def _identity(task_id: str, taken: set[str]) -> str:
-    """Return the id of the row: that of its task, told apart where another document says the same words."""
-    if task_id not in taken:
-        return task_id
-    return next(name for n in count(2) if (name := f"{task_id}-{n}") not in taken)
 
 
 def _names(parties: Iterable[Party]) -> tuple[str, ...]:
@@ -185,7 +178,7 @@ def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[
     chains = heading_chains(doc.headings, [segment.start for segment in doc.segments])
     for at, (segment, chain) in enumerate(zip(doc.segments, chains, strict=True)):
         quote = doc.quote(segment)
-        if segment.role not in _DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(_ENDED)):
+        if segment.role not in DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(ENDED)):
             continue
         if row_at(tables_of(doc.text), segment.start):
             continue

@@ -47,7 +47,7 @@ class AnnexOf:
 class Kind:
     """A kind of paper. `title`, `salutation` and `contact` are patterns. `each` is what one paper is about: all, row or unit.
 
-    `signed`: organ and date stand below; `landscape`: the pages of the body lie; `longest`: characters it should not pass; `forbidden`: patterns that must not stand in it, each with
+    `signed`: organ and date stand below; `landscape`: the pages of the body lie; `longest`: characters it should not pass; `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with
     why; `direction`: downward, upward, peer or internal, which settles the tone.
     """
 
@@ -69,6 +69,7 @@ class Kind:
     mark: str = ""
     landscape: bool = False
     longest: int = 0
+    complete: bool = True
     direction: str = "downward"
     forbidden: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
@@ -114,7 +115,7 @@ def _yaml(text: str, name: str) -> dict[str, Any]:
 
 
 _KEYS: Final = frozenset(
-    "order name aliases description title parts form annexes group each signed dateline salutation contact imprint head mark landscape longest direction forbidden "
+    "order name aliases description title parts form annexes group each signed dateline salutation contact imprint head mark landscape longest direction forbidden complete "
     "template base".split()
 )
 

@@ -12,6 +12,7 @@ What goes where, as a 督查室 clerk would table it (knowledge: columns of publ
 - 任务内容: the row as it reads by itself (`Task.content`); 具体措施 and 工作目的 what was found listed under it and what for.
 - 原文依据: the segment the row stands in (of one without end, what stands around the row), and the 责任分工行 that
   named its units or times. What was carried over from an earlier sentence, or inferred, is said so in 备注.
+- 办理进展 is the clerk's to fill; 编号 is the row's number for good (of the words of its first place), by which a paper edited in Word is read back.
 - A task said in several places is one row: the fullest wording, the cells of all, every source quoted with its place.
 """
 
@@ -25,16 +26,13 @@ from datetime import date
 from typing import Final
 
 from nlp.datamodel import Analysis, Deadline, Doc, Party, Segment, Span, Task, heading_chains
-from nlp.labels import HOWS, ROLES
+from nlp.labels import HOWS, ROLES, STATUSES
 from nlp.phrases import listed, one_line
 from nlp.tasks.alike import conflicts, statement
-from nlp.tasks.entries import Entry, Occurrence, entries, linked_cells, occurrences
+from nlp.tasks.entries import Entry, Occurrence, entries, linked_cells, occurrences, row_ids
 from nlp.tasks.owners import entry_columns, party_name
 from nlp.tasks.places import place_text, section_text
 from nlp.tasks.time_words import due_cell, due_value, frequency, time_remarks
-
-STATUSES: Final = ("待交办", "已交办", "办理中", "已办结", "已销号", "已延期", "不予立项")
-"""Words for 状态 in the order of the work; a new row has the first."""
 
 DOUBTFUL = 0.7
 """Rows less sure than this say so: left out of training, 6 in 10 of them were tasks, against 9 in 10 of the others."""
@@ -69,9 +67,11 @@ class LedgerRow:
     target: str
     grade: str
     status: str
+    progress: str
     quote: str
     place: str
     remark: str
+    id: str
 
 
 COLUMNS: Final = (
@@ -79,8 +79,8 @@ COLUMNS: Final = (
     Column("document", "来源文件", 11),
     Column("section", "章节", 17),
     Column("task", "任务内容", 34),
-    Column("measures", "具体措施", 15),
-    Column("purpose", "工作目的", 14),
+    Column("measures", "具体措施", 13),
+    Column("purpose", "工作目的", 12),
     Column("lead", "牵头单位", 11),
     Column("responsible", "责任单位", 12),
     Column("support", "配合单位", 12),
@@ -90,9 +90,11 @@ COLUMNS: Final = (
     Column("target", "目标值", 9),
     Column("grade", "等级", 5, centred=True),
     Column("status", "状态", 8, centred=True),
-    Column("quote", "原文依据", 32),
+    Column("progress", "办理进展", 14),
+    Column("quote", "原文依据", 30),
     Column("place", "原文位置", 13),
     Column("remark", "备注", 14),
+    Column("id", "编号", 7.5, centred=True),
 )
 
 
@@ -172,11 +174,12 @@ def missing_cells(row: LedgerRow) -> tuple[str, ...]:
 
 
 class _Notes:
-    """What rows say of each other: the numbers of all, and which are similar to which, both ways."""
+    """What rows say of each other: the numbers and ids of all, and which are similar to which, both ways."""
 
-    __slots__ = ("_found", "_similar", "numbers")
+    __slots__ = ("_found", "_similar", "ids", "numbers")
 
     def __init__(self, gathered: Sequence[Entry]) -> None:
+        self.ids = row_ids(gathered)
         self.numbers = {o.key: number for number, entry in enumerate(gathered, start=1) for o in entry}
         self._found = {o.key: o for entry in gathered for o in entry}
         self._similar: dict[str, list[str]] = {}
@@ -227,9 +230,11 @@ def _ledger_row(number: int, entry: Entry, notes: _Notes) -> LedgerRow:
         target=listed(t.text for occurrence in entry for t in occurrence.task.targets),
         grade=min(occurrence.task.grade for occurrence in entry),
         status=STATUSES[0],
+        progress="",
         quote=_quotes(entry),
         place=_places(entry),
         remark="；".join(dict.fromkeys((*_remarks(entry, units, deadlines, notes), *_reformed(entry, units)))),
+        id=notes.ids[number - 1],
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from nlp.datamodel import Analysis
 from nlp.export.rows import COLUMNS, ledger_rows, passage
 from nlp.files import replacing
-from nlp.tasks.entries import entries, occurrences
+from nlp.tasks.entries import entries, occurrences, row_ids
 from nlp.tasks.time_words import due_value
 
 FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
@@ -38,7 +38,7 @@ def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool 
 
 
 def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
-    """Write one task of a document a line: its number in the ledger (duplicates share one), document, section, words, content,
+    """Write one task of a document a line: its number and its id (`row`) in the ledger (duplicates share both), document, section, words, content,
     cells with their spans, links to duplicates, date to watch and source sentence.
 
     Raises WriteFailedError when `path` can't be written; what stood there then stays.
@@ -58,11 +58,14 @@ def _csv_cell(value: date | int | str, *, raw: bool) -> str:
 
 def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:
     found = occurrences(documents)
-    numbers = {o.key: number for number, entry in enumerate(entries(found), start=1) for o in entry}
+    gathered = entries(found)
+    rows = {o.key: row for row, entry in zip(enumerate(row_ids(gathered), start=1), gathered, strict=True) for o in entry}
     for occurrence in found:
         doc, task = occurrence.doc, occurrence.task
+        number, row_id = rows[occurrence.key]
         yield {
-            "number": numbers[occurrence.key],
+            "number": number,
+            "row": row_id,
             "document": occurrence.name,
             "source": doc.source.name,
             "section": [doc.quote(heading) for heading in occurrence.chain],

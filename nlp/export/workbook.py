@@ -17,7 +17,6 @@ from nlp.export.findings import FINDING_COLUMNS, finding_rows
 from nlp.export.rows import (
     COLUMNS,
     PRINCIPLE_COLUMNS,
-    STATUSES,
     Column,
     ledger_rows,
     missing_cells,
@@ -26,7 +25,7 @@ from nlp.export.rows import (
 from nlp.export.tables import FORMULA_STARTS
 from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
-from nlp.labels import GRADES
+from nlp.labels import GRADES, STATUSES
 from nlp.names import Roster
 from nlp.tasks.entries import entries, occurrences
 from nlp.tasks.time_words import how_read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Party, Task, heading_chains
 from nlp.names import REFORMED
@@ -46,6 +47,17 @@ def entries(found: Sequence[Occurrence]) -> list[Entry]:
         first = occurrence.task.duplicate_of
         gathered.setdefault(first if first in gathered else occurrence.key, []).append(occurrence)
     return [_fullest_first(entry) for entry in gathered.values()]
+
+
+def row_ids(gathered: Sequence[Entry]) -> list[str]:
+    """Return the number for good (编号) of each entry: the id of its first occurrence, with -2, -3, … where other rows have the same words."""
+    taken: dict[str, None] = {}
+    for entry in gathered:
+        keys = {occurrence.key for occurrence in entry}
+        wanted = next((o for o in entry if o.task.duplicate_of not in keys), entry[0]).task.id
+        free = wanted if wanted not in taken else next(name for n in count(2) if (name := f"{wanted}-{n}") not in taken)
+        taken[free] = None
+    return list(taken)
 
 
 def _fullest_first(entry: Entry) -> Entry:

@@ -6,12 +6,11 @@ import pytest
 
 from nlp.audit import audit, shipped
 from nlp.datamodel import Doc
-from nlp.draft import draft_plan
-from nlp.draft.gbt9704 import to_bytes
 from nlp.pipeline import prepare
 from nlp.readers import read_bytes
 from tests.audit.docx_example import build
 from tests.draft.conftest import build_analysis
+from tests.drafts import plan_docx
 
 RULES = [rule for rule in shipped() if rule.kind == "layout"]
 TEXT = "关于做好夏粮收购的通知\n各镇人民政府：\n现将有关事项通知如下。\n县发展和改革局\n2026年5月6日"
@@ -31,7 +30,7 @@ def test_our_own_draft_is_clean():
         "requirement 要坚持底线思维，把“大国粮仓”守好。",
         "task [ADDRESSEE 各乡镇]要在[DATE 年底前]改造危旧仓房。",
     )
-    data = to_bytes(draft_plan(speech))
+    data = plan_docx(speech)
     assert found(data, "plan") == {}
 
 

@@ -112,7 +112,7 @@ def test_processes_write_what_one_process_writes(inputs, tmp_path):
 def test_same_content_twice_is_analysed_and_said(inputs, tmp_path):
     (inputs / "3.txt").write_bytes((inputs / "1.txt").read_bytes())
     result = run(inputs, tmp_path / "out")
-    assert [r.message for r in result.records] == ["", "", f"与“{inputs / '1.txt'}”内容相同"]
+    assert [r.message for r in result.records][2] == f"与“{inputs / '1.txt'}”内容相同"
     saved = Analysis.from_json((tmp_path / "out" / "analysis" / "3.json").read_text(encoding="utf-8"))
     assert [task.duplicate_of for task in saved.tasks] == ["1#t1"]
 
@@ -327,3 +327,8 @@ def test_organ_that_is_no_more_is_noticed():
     doc = Doc("县安监局要检查。", meta=Meta(date="2024"), units=(Unit(0, 4, "县安监局", function="lead"),))
     (notice,) = name_notices({"1": Analysis(doc, findings=name_findings(doc))})
     assert notice.startswith("机构改革后已不存在或已改名的机构 1 个：县安监局。")
+
+
+def test_what_is_left_to_do_on_a_plan_is_said(inputs, tmp_path):
+    result = run(inputs, tmp_path / "out")
+    assert all(record.message.startswith("实施方案：待补") for record in result.records if record.tasks)

@@ -12,7 +12,6 @@ from nlp.export.rows import (
     AROUND,
     COLUMNS,
     PRINCIPLE_COLUMNS,
-    STATUSES,
     LedgerRow,
     PrincipleRow,
     due_value,
@@ -21,6 +20,7 @@ from nlp.export.rows import (
     principle_rows,
     task_rows,
 )
+from nlp.labels import STATUSES
 from nlp.tasks.content import word_tasks
 
 
@@ -52,9 +52,11 @@ def test_a_row_has_all_its_cells(speech):
         target="12座",
         grade="A",
         status=STATUSES[0],
+        progress="",
         quote="县水务局要在6月底前完成12座水库的清淤。",
         place="第16-35字",
         remark="",
+        id="t0",
     )
 
 
@@ -195,9 +197,11 @@ def test_duplicates_are_one_row_with_every_source(speech, read):
         target="12座",
         grade="A",
         status=STATUSES[0],
+        progress="",
         quote=f"【纪要】{minutes.doc.text.strip()}\n【讲话】县水务局要在6月底前完成12座水库的清淤。",
         place="纪要：第1-30字\n讲话：第16-35字",
         remark="同一任务共2处，已合并",
+        id="t0",
     )
 
 
@@ -206,6 +210,17 @@ def test_what_is_said_twice_in_a_document_tells_both_places(read):
     again = replace(analysis.tasks[1], duplicate_of="讲话#t0")
     (row,) = ledger_rows({"讲话": replace(analysis, tasks=(analysis.tasks[0], again))})
     assert (row.document, row.quote, row.place) == ("讲话", "整修村道和便桥。", "第1-7字\n第10-16字")
+
+
+def test_the_same_words_in_another_document_have_an_id_of_their_own(speech):
+    rows = ledger_rows({"甲": speech, "乙": speech})
+    assert [row.id for row in rows] == ["t0", "t1", "t2", "t0-2", "t1-2", "t2-2"]
+
+
+def test_a_row_keeps_the_id_of_its_first_place_whatever_wording_it_shows(speech, read):
+    again = read(("task", "[LEAD 县水务局]在[DATE=2024-06-30 2024年6月底前]完成[FIGURE 12座]水库清淤，[SUPPORT 县应急局]配合。"))
+    again = replace(again, tasks=(replace(again.tasks[0], id="another", duplicate_of="讲话#t0"),))
+    assert [row.id for row in ledger_rows({"讲话": speech, "纪要": again})] == [row.id for row in ledger_rows({"讲话": speech})]
 
 
 def test_every_row_of_a_document_has_the_number_of_its_entry(speech):

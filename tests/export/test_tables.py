@@ -66,6 +66,7 @@ def test_jsonl_has_a_task_a_line_with_its_proof(speech, tmp_path):
     write_jsonl({"讲话": speech}, tmp_path / "tasks.jsonl")
     records = [json.loads(line) for line in (tmp_path / "tasks.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(record["number"], record["due"]) for record in records] == [(1, "2024-06-30"), (2, None), (3, None)]
+    assert [record["row"] for record in records] == ["t0", "t1", "t2"]
     first = records[0]
     assert (first["document"], first["source"]) == ("讲话", "会议讲话.txt")
     assert first["section"] == ["一、重点任务", "（一）夯实基础"]

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from nlp.datamodel import Analysis, Doc, FileRecord, Segment, Source, Task
-from nlp.export.rows import COLUMNS, STATUSES
+from nlp.export.rows import COLUMNS
 from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, _cell_text, _lines, _write, write_workbook
+from nlp.labels import STATUSES
 
 FILES = (
     FileRecord("会议/讲话.txt", "done", name="讲话", sha256="ab" * 32, chars=90, segments=8, tasks=3, seconds=0.1234),
@@ -48,6 +49,11 @@ def test_dates_are_real_dates(book):
 
 def test_empty_cells_are_blank(book):
     assert book["任务台账"].cell(3, AT["牵头单位"] + 1).value is None
+
+
+def test_progress_is_for_the_clerk_and_the_id_stands_last(book):
+    first = [cell.value for cell in book["任务台账"][2]]
+    assert (first[AT["办理进展"]], first[-1]) == (None, "t0")
 
 
 def test_principles_are_listed(book):

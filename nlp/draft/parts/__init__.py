@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nlp.draft.parts import duties, sentences, tables, tasks
+from nlp.draft.parts import duties, gantt, outline, progress, schedule, sentences, tables, tasks
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -14,4 +14,13 @@ if TYPE_CHECKING:
 
 Builder = Callable[["Context", "Part"], "Iterator[Block]"]
 
-PARTS: Mapping[str, Builder] = {**sentences.PARTS, **tasks.PARTS, **tables.PARTS, **duties.PARTS}
+PARTS: Mapping[str, Builder] = {
+    **duties.PARTS,
+    **gantt.PARTS,
+    **outline.PARTS,
+    **progress.PARTS,
+    **schedule.PARTS,
+    **sentences.PARTS,
+    **tables.PARTS,
+    **tasks.PARTS,
+}

@@ -1,0 +1,100 @@
+"""A task in few words, for a time-table in which owner and time stand beside it: clauses go, no word is put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp.draft.matter import Row
+
+AT_MOST = 42
+"""Characters a brief should not pass where the task has a comma to end it at."""
+SHORT = 8
+"""Characters of a clause that only names what a condition behind it is about."""
+_MODAL = r"(?:还|也|都)?(?:要|须|应当?|必须|务必)?"
+_GOES_ON = r"继续|进一步|不断|着力|全面|深入|切实"
+_DONE = re.compile(r"^(?:全部|全面|按时|如期|予以)?(?:完成|办结|到位|落实)(?:到位)?$")
+_CARRIED_OUT = re.compile(r"^[一-龥]{2}$")
+_MAKES = re.compile(r"(?:^|，)(?:制定|编制|起草|出台|修订|拟定|研究制定|完善)[^，]+$")
+_SUBORDINATE = re.compile(
+    r"^(?:为(?!每|各|全|群众|企业|基层|困难)|通过|按照|根据|依照|依托|针对|围绕|结合|坚持|依据|对照|随着|目前|聚焦|立足|以.+(?:为|作为)|在.+[下中上]$|本着)"
+)
+_UNFINISHED = re.compile(r"^(?:对|把|将|凡|如|若|因|经|由)|(?:的|时|后|前|中|上|下|方面|等|来看|内|起)$|(?:确保|力争|争取)[^，]{0,8}$")
+_CONDITION = re.compile(r"^(?:凡|如|若|因|经)|(?:的|时|后|等)$")
+_PAIRS = {"“": "”", "（": "）", "《": "》", "‘": "’", "〔": "〕"}
+
+
+def brief(row: Row, *, at_most: int = AT_MOST, timed: bool = False) -> str:
+    """Return what is to be done, without full stop, without the owners of the row and, unless `timed`, its times where they stand apart.
+
+    Of a long row the clause with its time is what counts, else the first that is no aim or means.
+    """
+    words = row.words.rstrip("。；！")
+    owners = "|".join(map(re.escape, sorted(row.owners, key=len, reverse=True))) or r"(?!)"
+    subject = re.compile(rf"^(?:{owners})(?:要|须|应当|必须|务必|需要?|将(?={_GOES_ON}))(?=.{{4}})")
+    words = subject.sub("", words)
+    at = 0
+    for time in sorted(row.times, key=len, reverse=True):
+        words, place = _without(words, time, owners, keep=timed)
+        at = max(at, place)
+    words = subject.sub("", words)
+    return _shortened(words, at, at_most)
+
+
+def owners_words(names: Iterable[str], *, at_most: int = 3) -> str:
+    """Return who answers for it; of many the first two with 等."""
+    units = tuple(names)
+    return "、".join(units if len(units) <= at_most else units[:2]) + ("等" if len(units) > at_most else "")
+
+
+def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, int]:
+    """Return the words without a time that begins a clause, and where that clause begins; it stays where they would not read without it."""
+    m = re.search(rf"(?P<before>^|，)(?:(?:{owners}){_MODAL})?{_MODAL}(?P<time>[在于]?{re.escape(time)}[，,]?{_MODAL})(?P<act>[^，]*)", words)
+    goes_on = r"[的至起以]" if m and "，" in m["time"] else r"[的至起以\d]|到[\d年月]"
+    if not m or re.match(goes_on, m["act"]):
+        return words, max(words.find(time), 0)
+    front, act, rest = words[: m.start()], m["act"], words[m.end() :]
+    at = len(front) + len(m["before"])
+    if keep:
+        return f"{front}{m['before']}{m['time']}{act}{rest}", at
+    if front and _DONE.match(act):
+        return front + rest, 0
+    if front and _CARRIED_OUT.match(act) and _MAKES.search(front):
+        return f"{front}并{act}{rest}", 0
+    return (f"{front}{m['before']}{act}{rest}", at) if len(act) >= 4 else (words, at)
+
+
+def _shortened(words: str, at: int, at_most: int) -> str:
+    """Return no more clauses than `at_most` characters hold, from the one at `at` on."""
+    if len(words) <= at_most:
+        return words
+    clauses = _clauses(words)
+    first = 0
+    while first < len(clauses) - 1 and at > len(clauses[first]):
+        at -= len(clauses[first]) + 1
+        first += 1
+    conditional = False
+    while first and (_CONDITION.search(clauses[first - 1]) or (conditional and len(clauses[first - 1]) <= SHORT)):
+        first, conditional = first - 1, True
+    clauses = clauses[first:]
+    while len(clauses) > 1 and _SUBORDINATE.match(clauses[0]):
+        del clauses[0]
+    kept = clauses.pop(0)
+    while clauses and (len(kept) + len(clauses[0]) < at_most or _UNFINISHED.search(kept.rpartition("，")[2])):
+        kept += f"，{clauses.pop(0)}"
+    return kept
+
+
+def _clauses(words: str) -> list[str]:
+    """Return the clauses between commas that stand in no quotation or bracket."""
+    out, open_marks = [""], []
+    for char in words:
+        if char in _PAIRS:
+            open_marks.append(_PAIRS[char])
+        elif open_marks and char == open_marks[-1]:
+            open_marks.pop()
+        if char == "，" and not open_marks:
+            out.append("")
+        else:
+            out[-1] += char
+    return [clause for clause in out if clause]
