@@ -22,17 +22,19 @@ _SECURES = re.compile(
 )
 _PRINCIPLE = re.compile(
     r"坚持|牢固树立|以.{2,30}为(?:指导|引领|统领|主线|重点|抓手|目标|动力|中心|核心|原则|契机|导向|根本)|把.{2,30}(?:作为|当作|摆在|放在)"
-    r"|政治站位|增强.{2,6}意识|问题导向|统筹推进|紧扣|突出.{2,8}[，、]|聚焦|立足|贯彻.{2,20}(?:精神|理念|思想|方针)"
+    r"|政治站位|问题导向|统筹推进|紧扣|突出.{2,8}[，、]|聚焦|立足|贯彻.{2,20}(?:精神|理念|思想|方针)"
 )
-_WIDE = re.compile(r"提高|增强|强化|压实|落实|确保|重视|责任|意识|推动|推进|提升|形成")
+_WIDE = re.compile(r"更加突出|全面(?:落实|推进|提升|贯彻)|责任感|紧迫感|使命感|信心|摆上|放在|一盘棋|大局|全过程|高质量")
+_OF_LEADERS = re.compile(r"高度重视|加强领导|责任到位|组织领导|亲自|带头")
+_BY_YEAR = re.compile(r"(?:力争)?(?:到|用)?(?:20\d\d|[一二三四五两\d])年(?:底|末|左右)?(?:前|时间)?，")
 _ONE_BODY = re.compile(
     r"^(?!各|全|有关|相关)[^，、各]{1,14}(?:局|委|部|厅|办|办公室|政府|部门|机构|机关|中心|公司|司|院|所|队|队伍|专班|街道|社区|园区|开发区|学校|企业|工会|小组)"
     r"(?:要|应|须|必须|负责|统筹|协同|对)"
 )
 _UNFIT = re.compile(
     r"大家|同志|今天|刚才|此次|这次|会议(?:特别|要求|强调)|答：|[_*？?|｜]|面对|目前|将继续|的话|什么|强调|指出|第一责任人。"
-    r"|我们|我(?![省市州县区国镇乡党军旗局委院校])|人家|[叫喊]不|不行|饭碗|保不了"
-    r"|^(?:是|总的|思路|看到|还有|希望|请|因此|所以|但|而|又|也|就|现在|当前|过去|近年|对这|对此|为此|这|那|其|他|她|它|有些|有的|要说|凡)"
+    r"|是否|此项|该项|我们|我(?![省市州县区国镇乡党军旗局委院校])|(?<!一)([\u4e00-\u9fff])一\1|不要光|每个人|门前雪|^再[补说讲]|人家|[叫喊]不|不行|饭碗|保不了"
+    r"|更加?需要|^需要|本意见|^(?:是|总的|思路|看到|还有|希望|请|因此|所以|但|而|又|也|就|现在|当前|过去|近年|对这|对此|为此|这|那|其|他|她|它|有些|有的|要说|凡)"
 )
 _BASE = re.compile(r"^(?:[^，。]{0,10}(?:的)?(?:基本|总体|主要)?(?:思路|要求|原则)是[：:，]?)")
 
@@ -53,7 +55,7 @@ def split(rows: Sequence[Row], *, apart: bool) -> Mapping[str, tuple[Row, ...]]:
 def _place(row: Row) -> str:
     inner = row.section[-1] if row.section else ""
     if not row.owners and not row.support:
-        if _GOALS.search(inner):
+        if _GOALS.search(inner) or (_AIMS.search(inner) and (row.targets or row.times or _BY_YEAR.match(row.words))):
             return "goal"
         if _AIMS.search(inner):
             return "aim"
@@ -89,19 +91,19 @@ def fit(directive: Directive, *, shortest: int = SHORTEST) -> bool:
 
 def principles(matter: Matter, *, at_most: int) -> list[Directive]:
     """Return the requirements that word what guides the work: those under 指导思想 and its like, else those of a principle's form, else general ones."""
-    wanted = [d for d in matter.directives if d.role == "requirement" and fit(d)]
+    wanted = [d for d in matter.directives if d.role == "requirement" and fit(d) and not _BY_YEAR.match(d.words)]
     own = [d for d in wanted if d.section and _AIMS.search(d.section[-1])]
     if own:
         return distinct(own)[: 2 * at_most]
     general = [d for d in wanted if not _ONE_BODY.match(d.words)]
     formed = [d for d in general if _PRINCIPLE.search(d.words)]
-    return distinct(formed or [d for d in general if _WIDE.search(d.words)])[:at_most]
+    return distinct(formed or [d for d in general if _WIDE.search(d.words) and not _OF_LEADERS.search(d.words)])[:at_most]
 
 
 def goals(matter: Matter) -> list[Directive]:
     """Return the requirements that stand under a heading of goals, or name the year by which something is reached."""
     wanted = [d for d in matter.directives if d.role == "requirement" and fit(d, shortest=8)]
-    return distinct(d for d in wanted if (d.section and _GOALS.search(d.section[-1])) or re.match(r"(?:力争)?到20\d\d年", d.words))
+    return distinct(d for d in wanted if (d.section and _GOALS.search(d.section[-1])) or _BY_YEAR.match(d.words))
 
 
 def distinct(directives: Iterable[Directive]) -> list[Directive]:

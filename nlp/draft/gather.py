@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from nlp.draft import wording
 from nlp.draft.matter import Directive, Matter, Row, Step
 from nlp.draft.paper import Reference
 from nlp.draft.subject import find_subject, full_title
-from nlp.draft.tabular import beside, in_sentence
+from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
 from nlp.phrases import heal, one_line
 from nlp.recognize.tables import Row as TableRow
@@ -22,6 +23,7 @@ from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import Entry, Occurrence, entries, occurrences, row_ids
 from nlp.tasks.owners import entry_columns
 from nlp.tasks.places import place_text
+from nlp.tasks.rows import ROW_ROLES
 from nlp.tasks.time_words import due_value, frequency
 
 DIRECTIVES = ("requirement", "prohibition", "accountability")
@@ -109,7 +111,8 @@ def _row(entry: Entry, identity: str) -> Row:
 
 def _names(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return each named unit once, in the order given, as the source words it."""
-    return _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    names = _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    return tuple(name for name in names if not any(other in names for other in (f"{name}人民政府", f"{name}政府", f"{name}党委、政府")))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
@@ -126,7 +129,8 @@ def hosts_first(lead: Sequence[Party], responsible: Sequence[Party], support: Se
 
 
 def _words(main: Occurrence) -> str:
-    words = wording.task_words(main.doc.text, main.task)
+    above = [wording.heading_words(main.doc.quote(h)) for h in main.chain if h.end <= main.task.start]
+    words = wording.examined(wording.task_words(main.doc.text, main.task), above[-1] if above else "")
     found = beside(main.doc, tables_of(main.doc.text), main.task.start)
     return in_sentence(words, found) if found else words
 
@@ -136,8 +140,16 @@ def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
     found = beside(doc, tables_of(doc.text), task.start)
     if found and found.section:
         return found.section
-    titles = (wording.heading_words(doc.quote(h)) for h in chain if h.end <= task.start)
-    return tuple(title for title in titles if title)
+    above = [h for h in chain if h.end <= task.start]
+    heads = [h for n, h in enumerate(above) if n == 0 or not _is_task(doc, h)]
+    titles = (wording.heading_words(doc.quote(h)) for h in heads)
+    return tuple(without_table(title) if found else title for title in titles if title)
+
+
+def _is_task(doc: Doc, heading: Heading) -> bool:
+    """Tell whether a heading is a task of its own (“五一”前举办歌咏大赛): it heads nothing."""
+    at = bisect_right(doc.segments, heading.start, key=lambda s: s.start) - 1
+    return at >= 0 and doc.segments[at].role in ROW_ROLES and doc.segments[at].end <= heading.end + 1
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from nlp.phrases import heal, strip_number
 from nlp.recognize.tables import Cell, Row, row_at
 from nlp.tasks.rules import opens_with_verb
 
+SHORTEST_TITLE = 4
 LONGEST_NAME, LONGEST_PROBLEM, LONGEST_CAPTION = 20, 24, 40
 """Characters of what a row is about, of a problem it meets, and of a line that can be a caption."""
 
@@ -90,7 +91,13 @@ def _caption(doc: Doc, line: tuple[int, int]) -> str:
         return ""
     if any(h.start < end and h.end > start for h in doc.headings):
         return ""
-    return _CAPTION_END.sub("", strip_number(words)) or words
+    return without_table(strip_number(words))
+
+
+def without_table(title: str) -> str:
+    """Return the title of a table without 一览表, 分解表 …, where words remain."""
+    short = _CAPTION_END.sub("", title)
+    return short if len(short) >= SHORTEST_TITLE else title
 
 
 def _column(text: str, lines: Sequence[tuple[int, int]], start: int) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from nlp.datamodel import Deadline, Party, Span, Target, Task
 from nlp.draft.paper import PENDING as PENDING
 from nlp.draft.spoken import pointer, written
-from nlp.phrases import DUTY, FOLDED, MODAL, drop_lead_in, heal, legal, strip_number, tidy
+from nlp.phrases import DUTY, FOLDED, LINK, MODAL, drop_lead_in, heal, legal, strip_number, tidy
 from nlp.tasks.rules import opens_with_verb
 
 # While the front of a task is read, each of its parties and times is folded into one private-use character of plane 16.
@@ -25,7 +25,7 @@ _OWNERS = rf"{_ANY_OWNER}(?:{_AND}{_ANY_OWNER})*"
 _HELPERS = rf"{_ANY_SUPPORT}(?:{_AND}{_ANY_SUPPORT})*"
 _SUBJECT = re.compile(
     rf"^(?:请|希望|由)?{_OWNERS}(?:"
-    rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|协助|协同)[，]"
+    rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|参加|协助|协同)[，]"
     rf"|{MODAL}?(?:牵头)?[，]?(?:会同|联合|协同){_HELPERS}[，]?"
     rf"|{MODAL}(?:牵头(?!抓总|单位|部门)[，]?)?"
     rf"|(?:负责)?牵头(?!抓总|单位|部门|负责)[，]?"
@@ -33,10 +33,14 @@ _SUBJECT = re.compile(
     rf"|(?=在?{_ANY_TIME}[，]?{MODAL})"
     rf")"
 )
+_GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
+_HELPED = re.compile(r"[^，。；]{1,40}(?:参加|参与|配合|协助|协同)，")
+_QUOTED = re.compile(r"^“([^“”]+)”?$")
+_LINKED = re.compile(rf"^{LINK}(?=[^，,。；的])")
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
 _NOUN_OR_DUTY = re.compile(
-    r"的|^(?:负责|可|承担)|^.{2}(?:工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
+    r"的|可以|(?<![需重主必简])要(?=[把将对在按从])|^(?:具体|全面|统一)?负责|^(?:可|承担)|^.{2}(?:部分|工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
 )
 """The verb makes a noun (迁建工程…投入使用) or states a duty or a leave, and the sentence needs its subject."""
 _ASKED = re.compile(rf"^(?:请|希望)(?={_ANY_OWNER}|{_ANY_PERSON})")
@@ -45,12 +49,14 @@ _DUTY_BRACKET = re.compile(
     rf"（(?:[{FOLDED}、，；：和及与等]|{DUTY})+）$"
 )
 _DUTY_AHEAD = re.compile(rf"^（[^（）]{{2,30}}）(?={MODAL})")
-_PERSONS = re.compile(r"(?:负责人|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
+_PERSONS = re.compile(r"(?:负责人|成员(?!单位)|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
 _SELF = re.compile(
     r"^(?:我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
 )
 _BRACKET_END = re.compile(r"[（(][^（）()]*(?:牵头|负责|配合|责任|参与)[^（）()]*[）)]$")
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百]{1,3}[章节编部分]+[、，：]?|第?[一二三四五六七八九十]{1,3}(?:件事?|个方面|块)(?:就?是|，))\s*")
+_EXAMINES = re.compile(r"审核|审查|核查|核实|督查|督察|检查|排查|查")
+_ASKS = re.compile(r"(?!.{0,6}(?:审[核查]|检查|核[实查]|查[看验清]|看|查|问))(?:是否|有无|有没有|[^，。]{2,16}是否)")
 _BROKEN_OFF = re.compile(r"(?:…|\.{3,}|。{3,}|·{3,})+")
 _DANGLING = re.compile(r"(?:[，、；：]|，?(?:并且?|而且|同时|以及|或者?|且)|(?<=，)(?:和|与|及))+$")
 _BESIDE_DIGITS = re.compile(r"(?<=[\u4e00-\u9fff，、；：“（《]) (?=[\d.])|(?<=[\d%％]) (?=[\u4e00-\u9fff，、；：”）》])")
@@ -94,12 +100,24 @@ def task_words(text: str, task: Task) -> str:
     folded, originals = _fold(text, task)
     words = _front(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
-    short = _bare(_OURSELVES.sub(lambda m: m.group(1) or "", _SUBJECT.sub("", short, count=1), count=1))
-    short = _TIME_MODAL.sub(r"\1", drop_lead_in(_ASKED.sub("", short)), count=1)
-    words = short if len(short) >= SHORTEST and short[0] not in "，、；的" else words
+    short = _OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1)
+    short = _TIME_MODAL.sub(lambda m: m[0] if "应" in m[0] else m[1], drop_lead_in(_bare(_ASKED.sub("", short))), count=1)
+    words = written(short if len(short) >= SHORTEST and short[0] not in "，、；的" else words)
     for mark, original in originals.items():
         words = words.replace(mark, heal(original))
-    return close(_with_measures(_put_in_writing(heal(words)), task))
+    return close(_with_measures(_mended(heal(words)), task))
+
+
+def examined(words: str, heading: str) -> str:
+    """Return a sentence that only asks (程序是否合法) with the verb of the heading it is listed under (明确审核内容).
+
+    >>> examined("程序是否合法。", "明确审核内容")
+    '审核程序是否合法。'
+    """
+    verb = _EXAMINES.search(heading)
+    if not verb or not _ASKS.match(words):
+        return words
+    return f"{'检查' if verb.group() == '查' else verb.group()}{words}"
 
 
 def goes_on(words: str) -> bool:
@@ -133,8 +151,21 @@ def balanced(text: str) -> str:
 
 
 def _front(words: str) -> str:
-    """Return the sentence without number, label and attribution before it."""
-    return written(strip_number(words))
+    """Return the sentence without number, label, attribution and connective before it."""
+    words = written(strip_number(_QUOTED.sub(r"\1", words)))
+    return _LINKED.sub("", words, count=1) if len(words) > 2 * SHORTEST else words
+
+
+def _without_subject(words: str) -> str:
+    """Drop a subject that 要, 牵头, 会同… joins to its act; helpers named only in part (会同市公安局|高速交警支队) keep it."""
+    found = _SUBJECT.match(words)
+    if not found:
+        return words
+    rest = words[found.end() :]
+    if _HELPED.match(rest):
+        return words  # 由甲牵头，乙、丙参加，…: one without the other says too little
+    joined = re.search(f"(?:会同|联合|协同){_HELPERS}$", found.group())
+    return words if joined and not (_GOES_ON.match(rest) or opens_with_verb(rest, 0, len(rest))) else rest
 
 
 def _bare(words: str) -> str:
@@ -146,13 +177,17 @@ def _bare(words: str) -> str:
     while at < len(words) and re.match(f"[{FOLDED}]", words[at]):
         at += 1
     clause = re.split("[，。；：]", words[at:], maxsplit=1)[0]
-    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and not _NOUN_OR_DUTY.search(clause) else words
+    return words[subject.end() :] if opens_with_verb(words, at, len(words)) and len(clause) >= SHORTEST and not _NOUN_OR_DUTY.search(clause) else words
 
 
 def _put_in_writing(text: str) -> str:
-    """Return the sentence reworded by the rules, marks mended: nothing doubled, broken off or left open."""
+    return _mended(written(text))
+
+
+def _mended(text: str) -> str:
+    """Return the sentence with its marks mended: nothing doubled, broken off or left open."""
     words = _BESIDE_DIGITS.sub("", text) if re.search("[，、；：]", text) else text  # without marks a blank is a pause
-    words = balanced(written(words))
+    words = balanced(words)
     if cut := _BROKEN_OFF.search(words):
         head = words[: cut.start()]
         last = max(head.rfind(mark) for mark in "，；。")
@@ -214,6 +249,9 @@ def _spans(text: str, task: Task) -> Sequence[Span]:
     if not inside:
         return (whole,)
     first, last = inside[0], inside[-1]
+    parties = {p.start for p in (*task.lead, *task.addressee)}
+    if first and kept[first - 1].start not in parties:  # the row opens with a pronoun
+        return kept[first - 1 : last + 1]
     spans = [Span(whole.start, kept[first].end), *kept[first + 1 : last], kept[last]] if first < last else [Span(whole.start, kept[first].end)]
     if not any(span.start >= kept[last].end for m in task.measures for span in m.spans if span.end <= whole.end):
         spans[-1] = Span(spans[-1].start, whole.end)

@@ -29,18 +29,20 @@ class _Share:
 
 
 def duties(context: Context, part: Part) -> Iterator[Block]:
-    """Say of every unit, in the order of the table, which tasks of `table` (a pattern) it leads, answers for or helps with.
+    """Say of every unit, in the order of the table, which tasks it leads, answers for or helps with.
 
-    Left out where fewer than two units are named, or more than `at_most`.
+    Units with the same share stand together. Left out where that makes fewer than two lines, or more than `at_most`.
     """
+    units: dict[str, list[str]] = {}
     shares = _shares(context)
-    if not 2 <= len(shares) <= part.options.get("at_most", 40):
+    for unit, share in shares.items():
+        said = "，".join(f"{verb}第{_numbers(getattr(share, name))}项" for name, verb in _WORDS if getattr(share, name))
+        units.setdefault(said, []).append(unit)
+    if not 2 <= len(units) <= part.options.get("at_most", 40):
         return
-    for number, (unit, share) in enumerate(shares.items(), start=1):
-        refs = context.row_refs(share.rows)
-        said = [f"{verb}第{_numbers(getattr(share, name))}项" for name, verb in _WORDS if getattr(share, name)]
-        gap = " " if unit[:1].isdigit() else ""
-        yield Paragraph("body", (Piece(f"{number}.{gap}"), Piece(f"{unit}：{'，'.join(said)}。", refs)))
+    for number, (said, names) in enumerate(units.items(), start=1):
+        gap = " " if names[0][:1].isdigit() else ""
+        yield Paragraph("body", (Piece(f"{number}.{gap}"), Piece(f"{'、'.join(names)}：{said}。", context.row_refs(shares[names[0]].rows))))
 
 
 def duty_table(context: Context, part: Part) -> Iterator[Block]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from nlp.config import data_dir
 from nlp.draft import choose
 from nlp.draft.compose import body, heading
 from nlp.draft.matter import Directive, Row
@@ -16,9 +18,6 @@ from nlp.numerals import to_chinese
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
     from nlp.draft.kinds import Part
-
-BANS, BLAME = "prohibition", "accountability"
-
 
 def sentence(context: Context, part: Part) -> Iterator[Block]:
     """One paragraph from the pattern `text`, or one for each line of it; it rests on the words that name the meeting or document."""
@@ -66,26 +65,28 @@ def rules(context: Context, part: Part) -> Iterator[Block]:
 
 
 def safeguards(context: Context, part: Part) -> Iterator[Block]:
-    """What secures the work: rows under 保障措施 and its like by their headings, requirements by `topics` (heading: pattern), then bans and blame.
+    """What secures the work: rows under 保障措施 and its like by their headings, then requirements, bans and blame by topic.
 
-    Of each topic `at_most` requirements, those not written down before; `roles` gives the headings of bans and blame.
+    Topics are those of `nlp/data/draft/safeguards.yaml`, or `topics` (heading: pattern); a heading of the source that fits takes what is of its topic.
+    Of each topic `at_most` requirements, those not written down before. `duty` as in `tasks`.
     """
-    sections: dict[str, list[Sequence[Row] | Directive]] = {}
+    defaults = topics()
+    sections: dict[str, list[Row | Directive]] = {}
     for row in parted(context)["secure"]:
-        sections.setdefault(_title(row), []).append((row,))
-    topics: Mapping[str, str] = part.options.get("topics", {})
+        sections.setdefault(_title(row), []).append(row)
+    own = tuple(sections)
     at_most = part.options.get("at_most", 2)
     taken: dict[str, int] = {}
+    patterns: Mapping[str, str] = part.options.get("topics", defaults["topics"])
     wanted = [d for d in context.matter.directives if d.role == "requirement" and d.reference.key not in context.references and choose.fit(d)]
     for directive in choose.distinct(wanted):
-        topic = next((title for title, pattern in topics.items() if re.search(pattern, directive.words)), None)
+        topic = next((title for title, pattern in patterns.items() if re.search(pattern, directive.words)), None)
         if topic and taken.get(topic, 0) < at_most:
             taken[topic] = taken.get(topic, 0) + 1
-            title = next((known for known in sections if known[-4:] == topic[-4:]), topic)
-            sections.setdefault(title, []).append(directive)
-    for role, title in part.options.get("roles", {}).items():
+            sections.setdefault(_home(own, topic, patterns[topic]), []).append(directive)
+    for role, (title, pattern) in defaults["roles"].items():
         for directive in _of_role(context, role):
-            sections.setdefault(title, []).append(directive)
+            sections.setdefault(_home(own, title, pattern), []).append(directive)
     for number, (title, members) in enumerate(sections.items(), start=1):
         if title or len(sections) > 1:
             yield heading(2, f"（{to_chinese(number)}）{title or part.name}")
@@ -94,7 +95,21 @@ def safeguards(context: Context, part: Part) -> Iterator[Block]:
             if isinstance(member, Directive):
                 yield _numbered(context, member, at)
             else:
-                yield item(context, member, number=at, duty=part.options.get("duty", "full"))
+                yield item(context, (member,), number=at, duty=part.options.get("duty", "full"))
+
+
+@lru_cache(maxsize=1)
+def topics() -> Mapping[str, Mapping[str, Any]]:
+    """Return the headings of what secures the work: `topics` (heading: pattern) and `roles` (role: heading and pattern)."""
+    import yaml
+
+    content: Mapping[str, Mapping[str, Any]] = yaml.safe_load((data_dir() / "draft" / "safeguards.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def _home(own: Sequence[str], title: str, pattern: str) -> str:
+    """Return the heading of the source that is of the topic, else that of the topic."""
+    return next((known for known in own if known[-4:] == title[-4:] or re.search(pattern, known)), title)
 
 
 def _title(row: Row) -> str:

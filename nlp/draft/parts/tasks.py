@@ -101,7 +101,7 @@ def duty_line(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
     out: list[Piece] = []
     for label, words, field in _duties(row, gaps=True):
         out += [Piece(("；" if out else "") + label, face="label"), Piece(words, refs, field=field)]
-    return tuple(out)
+    return (*out, Piece("。"))
 
 
 def brief_pieces(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
