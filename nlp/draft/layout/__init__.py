@@ -43,7 +43,7 @@ def to_bytes(paper: Paper, *, profile: str = "gb", sources: str = "none", strip:
         styles=styles_xml(told),
         settings=settings_xml(),
         fonts=font_table_xml(told),
-        footers=footers(told),
+        footers={relation: xml for relation, xml in footers(told).items() if f'"{relation}"' in body},
         comments=marks.comments_xml(),
         pictures=drawings.pictures,
     )
