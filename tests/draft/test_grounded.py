@@ -19,6 +19,7 @@ from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import Block, Paper, Paragraph, Piece, Table, pending
 from nlp.draft.parts.tables import NOTHING
 from nlp.draft.profile import Profile
+from nlp.errors import UsageError
 from tests.draft.grounding import ungrounded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,12 +65,14 @@ def subjects(kind: Kind, matter: Matter) -> Iterator[Matter]:
     ids=["bare", "by time", "by theme"],
 )
 def test_nothing_is_invented(kind, profile, options):
-    wrong = {
-        (name, finding)
-        for name, matter in matters().items()
-        for subject in subjects(kind, matter)
-        for finding in ungrounded(compose(kind, subject, profile=profile, options=options), kind, matter, profile=profile, options=options)
-    }
+    wrong = set()
+    for name, matter in matters().items():
+        for subject in subjects(kind, matter):
+            try:
+                paper = compose(kind, subject, profile=profile, options=options)
+            except UsageError:
+                continue  # nothing in it for a paper of this kind, such as a reminder where nothing is overdue
+            wrong |= {(name, finding) for finding in ungrounded(paper, kind, matter, profile=profile, options=options)}
     assert sorted(wrong) == []
 
 
