@@ -34,11 +34,12 @@ _DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[（(][^）)]{2,4}[）)])?(?:上午
 _WHEN = re.compile(rf"(?:^|[。，])(?P<time>{_DAY})[，,]?(?=[^。]*(?:召开|主持|会议))")
 _WHO = re.compile(r"[，。](?P<host>[^，。；\d]{2,40}?)(?:在[^，。；]{2,24}?)?主持召开")
 _WHERE = re.compile(r"(?:在(?P<place>[^，。；在]{2,24}?))(?:主持)?召开")
-_WHAT = re.compile(r"召开[^，。]*，\s*(?:专题)?(?P<topics>(?:研究|听取|学习|传达|部署|讨论|审议|专题)[^。]*?)(?:等(?:\d+|[一二三四五六七八九十]+)?(?:个|项)?(?:事项|议题|工作|问题))?[。，]")
+_WHAT = re.compile(r"召开[^，。]*，\s*(?:专题)?(?P<topics>(?:研究|听取|学习|传达|部署|讨论|审议|专题)[^。]*?(?:等(?:\d+|[一二三四五六七八九十]+)?(?:个|项)?(?:事项|议题|工作|问题))?)[。，]")
 _WHO_CAME = re.compile(r"(?:^|。)(?P<present>[^。]{4,}?)参加(?:了)?(?:会议|座谈)?(?:，(?P<attending>[^。]{2,}?)列席(?:了)?(?:会议)?)?。")
 _AGENDA = re.compile(r"议题[：:，,]?(?:是|为|有)?[：:]?(?P<items>一是.+)")
 _AGENDA_ITEM = re.compile(r"[一二三四五六七八九]是(?P<item>[^，；。]+)")
 _PURPOSE = re.compile(r"召开(?:这次|此次|本次)?[^，。]*?会议?[，,](?:其)?(?:主要)?(?:任务|目的|内容)?(?:就)?是(?P<purpose>[^。]+)")
+_DATED = re.compile(r"\s+\d{4}年\d{1,2}月\d{1,2}日$")
 _HOSTED = re.compile(r"^主持人[（(](?P<host>[^）)]+)[）)][：:]")
 _TODAY = re.compile(r"今天是(?P<time>\d{4}年\d{1,2}月\d{1,2}日)")
 _DATE_LINE = re.compile(rf"^[（(]?(?P<time>{_DAY})[）)]?(?:[ \t\u3000]+(?P<place>[\u4e00-\u9fff]{{2,20}}))?$")
@@ -68,7 +69,7 @@ def meeting_name(matter: Matter) -> str:
     if matter.subject and matter.subject.kind in ("meeting", "decisions"):
         return re.sub(r"会会议$", "会", matter.subject.name)
     titles = [matter.title, *(segment for a in (matter.analyses or {}).values() for segment in _title_lines(a.doc))]
-    for title in titles:
+    for title in (*titles, *matter.documents):
         for part in re.split(r"[_\n]", title):
             if found := _NAME.match(part.strip()):
                 return found["name"]
@@ -114,14 +115,14 @@ def _labelled(doc: Doc) -> Iterator[tuple[str, str, Span]]:
                 value, end = value + line, segment.end
                 continue
             if key:
-                yield key, heal(value).rstrip("。；"), Span(start, end)
+                yield key, _DATED.sub("", heal(value)).rstrip("。；"), Span(start, end)
                 key = ""
             if found:
                 label = _LABEL.fullmatch(found["label"])
                 key = label.lastgroup if label and label.lastgroup else ""
                 value, start, end = found["value"], segment.start, segment.end
     if key:
-        yield key, heal(value).rstrip("。；"), Span(start, end)
+        yield key, _DATED.sub("", heal(value)).rstrip("。；"), Span(start, end)
 
 
 def _told(analysis: Analysis) -> Iterator[tuple[str, str, Span]]:

@@ -15,6 +15,8 @@ from nlp.draft.attribution import (
     AGREED,
     DECIDED,
     HEARD,
+    LEARNT,
+    LISTED,
     OPEN,
     PERSONS,
     POINTED,
@@ -23,8 +25,11 @@ from nlp.draft.attribution import (
     VIEWED,
     attributed,
     decides,
+    formal,
+    heard_then_settled,
     left_open,
     opens_decisions,
+    passes_on,
     to_written,
     unwritten,
 )
@@ -47,7 +52,10 @@ _VIEWS = frozenset({VIEWED, POINTED, STRESSED, REQUIRED})
 _ENDED = re.compile(r"[。！？!?；;：:](?:[”’』」）)])?$")
 _EARLIER = re.compile(r"^(?:刚才|会前|今天|首先)[，,]?(?P<rest>.+)$", re.DOTALL)
 _TOLD = re.compile(r"传达(?:学习)?了|通报了|汇报了|宣读了|介绍了|作了.{0,6}(?:发言|汇报|说明|报告|通报)")
-_ASKED_TO_REPORT = re.compile(r"请(?P<who>[\u4e00-\u9fff]{2,12}?(?:局|委|办|镇|乡|街道|公司|中心|院|部|厅|区|县|科|股))[\u4e00-\u9fff]{0,3}?(?:把情况|把.{1,12}情况|说说情况|说一下|汇报|介绍情况|通报)")
+_ASKED_TO_REPORT = re.compile(
+    r"请(?P<who>[\u4e00-\u9fff]{2,12}?(?:局|委|办|镇|乡|街道|公司|中心|院|部|厅|区|县|科|股))[\u4e00-\u9fff]{0,3}?"
+    r"(?:把情况|把.{1,12}情况|说说情况|说一下|汇报|介绍情况|通报)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,12 @@ class Statement:
 
 @dataclass(slots=True)
 class Item:
-    """An item of the agenda; the title is empty where the source has no agenda. `grouped`: its rows stand under headings of the source."""
+    """An item of the agenda; the title is empty where the source has no agenda. `grouped`: its rows stand under headings of the source; `spoken` is false for minutes."""
 
     title: str = ""
     statements: list[Statement] = field(default_factory=list)
     grouped: bool = False
+    spoken: bool = True
 
 
 def proceedings(matter: Matter) -> list[Item]:
@@ -76,7 +85,8 @@ def proceedings(matter: Matter) -> list[Item]:
     items = [item for name, analysis in (matter.analyses or {}).items() for item in found.read(name, analysis)]
     rest = [row for row in matter.rows if row.id not in found.taken]
     if rest:
-        verb = DECIDED if matter.subject and matter.subject.kind == "decisions" else REQUIRED
+        kind = matter.subject.kind if matter.subject else ""
+        verb = {"decisions": DECIDED, "document": LISTED, "work": LISTED}.get(kind, REQUIRED)
         items.append(Item("", [Statement(verb, row.words, "", Span(0, 0), row) for row in rest]))
     return [item for item in items if item.statements]
 
@@ -86,6 +96,7 @@ class _Reader:
 
     def __init__(self, matter: Matter) -> None:
         self.taken: set[str] = set()
+        self._met = not (matter.subject and matter.subject.kind in ("document", "work"))
         self._rows = {(ref.document, _base(ref.key)): row for row in matter.rows for ref in row.references}
 
     def read(self, name: str, analysis: Analysis) -> list[Item]:
@@ -94,7 +105,7 @@ class _Reader:
             return self._minutes(name, analysis)
         if len(set(said) - {""}) > 1:
             return [self._talk(name, analysis, said)]
-        return [self._speech(name, analysis)]
+        return [self._speech(name, analysis, verb=REQUIRED if self._met else LISTED)]
 
     def _of(self, name: str, tasks: Sequence[Task]) -> Iterator[Row]:
         for task in tasks:
@@ -107,12 +118,12 @@ class _Reader:
         """Read minutes by the verb in front of a sentence, which holds on until the next; a line like 形成如下意见 governs all below."""
         doc = analysis.doc
         agenda = {h.start: wording.heading_words(doc.quote(h)) for h in _agenda(doc)}
-        items = [Item()]
+        items = [Item(spoken=False)]
         governing = verb = ""
         for group in _sentences(doc, breaks=set(agenda)):
             start = group[0].start
             if start in agenda:
-                items.append(Item(agenda[start]))
+                items.append(Item(agenda[start], spoken=False))
                 verb = ""
             words = heal("".join(doc.quote(s) for s in group))
             role, span = group[0].role, Span(start, group[-1].end)
@@ -123,7 +134,13 @@ class _Reader:
                 verb = DECIDED
                 governing = governing if len(items) > 1 else DECIDED
             rows = list(self._of(name, [t for t in analysis.tasks if start <= t.start < span.end]))
-            now = verb or governing
+            now = governing if verb in LEARNT or not verb else verb
+            if told and verb in LEARNT and (both := heard_then_settled(told[1])):
+                items[-1].statements.append(Statement(verb, both[0], name, span))
+                verb = now = both[1]
+                told = (verb, "") if rows else (verb, both[2].removeprefix(verb))
+            elif strip_number(words).startswith(("同意", "原则同意", "审议通过", "原则通过")):
+                now = DECIDED
             if left_open(words):
                 items[-1].statements.append(Statement(OPEN, strip_number(words), name, span))
                 continue
@@ -135,8 +152,12 @@ class _Reader:
                 if told[1] and not words.endswith(("：", ":")):
                     items[-1].statements.append(Statement(told[0], told[1], name, span))
             elif role in _BY_ROLE:
-                held = DECIDED if decides(now) and _BY_ROLE[role] in (STRESSED, REQUIRED) else verb if verb in _VIEWS else _BY_ROLE[role]
-                items[-1].statements.append(Statement(held, words if held != DECIDED else strip_number(words), name, span))
+                if re.match(r"有的.{0,12}(?:提出|建议|认为)", words):
+                    continue
+                numbered = strip_number(words) != words
+                listed = decides(now) and (role in ("prohibition", "accountability") or (role == "requirement" and numbered))
+                held = DECIDED if listed else verb if verb in _VIEWS else _BY_ROLE[role]
+                items[-1].statements.append(Statement(held, strip_number(words), name, span))
         return items
 
     def _talk(self, name: str, analysis: Analysis, said: Sequence[str]) -> Item:
@@ -147,7 +168,7 @@ class _Reader:
         chair = max(dict.fromkeys(by), key=by.count) if by else ""
         item = Item()
         offered: list[tuple[Row, Span]] = []
-        groups = [g for g in _sentences(doc, breaks={s.start for s, a, b in zip(doc.segments[1:], said, said[1:], strict=False) if a != b})]
+        groups = list(_sentences(doc, breaks={s.start for s, a, b in zip(doc.segments[1:], said, said[1:], strict=False) if a != b}))
         for group in groups:
             start, span = group[0].start, Span(group[0].start, group[-1].end)
             words = without_speaker(heal("".join(doc.quote(s) for s in group)))
@@ -161,20 +182,23 @@ class _Reader:
                 offered += [(row, span) for row in rows]
                 continue
             verb = OPEN if left_open(words) else DECIDED
-            item.statements += [Statement(verb if row.owners or verb == OPEN else REQUIRED, row.words, name, span, row) for row in rows]
+            item.statements += [
+                Statement(verb if (row.owners and not passes_on(row.words)) or verb == OPEN else REQUIRED, row.words, name, span, row) for row in rows
+            ]
             if not rows:
-                item.statements += _spoken(doc, group, words, name)
+                item.statements += (s for s in _spoken(doc, group, words, name) if s.verb == HEARD or formal(s.words))
         item.statements += [Statement(OPEN, row.words, name, at, row) for row, at in offered]
         return item
 
-    def _speech(self, name: str, analysis: Analysis) -> Item:
+    def _speech(self, name: str, analysis: Analysis, *, verb: str) -> Item:
+        """Read a speech, or a document that no meeting is told of: its rows are then only what it lists."""
         doc = analysis.doc
         item = Item(grouped=True)
         for group in _sentences(doc, breaks=set()):
             span = Span(group[0].start, group[-1].end)
             rows = list(self._of(name, [t for t in analysis.tasks if span.start <= t.start < span.end]))
-            item.statements += [Statement(REQUIRED, row.words, name, span, row) for row in rows]
-            if not rows:
+            item.statements += [Statement(verb, row.words, name, span, row) for row in rows]
+            if not rows and verb == REQUIRED:
                 item.statements += _spoken(doc, group, heal("".join(doc.quote(s) for s in group)), name)
         return item
 
@@ -185,9 +209,9 @@ def is_minutes(analysis: Analysis) -> bool:
     return sum(1 for s in doc.segments if attributed(heal(doc.quote(s)))) > 1 or "纪要" in f"{doc.meta.doc_type or ''}{doc.meta.title or ''}"
 
 
-def fit(words: str) -> bool:
+def fit(words: str, *, spoken: bool = True) -> bool:
     """Tell whether a sentence is of a length and of a language that minutes take over."""
-    return LEAST <= len(words) <= MOST and not unwritten(words)
+    return LEAST <= len(words) <= MOST and not unwritten(words, spoken=spoken)
 
 
 def _spoken(doc: Doc, group: Sequence[Segment], words: str, name: str) -> Iterator[Statement]:
@@ -197,7 +221,7 @@ def _spoken(doc: Doc, group: Sequence[Segment], words: str, name: str) -> Iterat
         if heard := _heard(words):
             yield Statement(HEARD, heard, name, span)
     elif role in _BY_ROLE and words.endswith(("。", "；", "！", "”")):
-        written = to_written(strip_number(words))
+        written = to_written(strip_number(words), cut=False)
         if fit(written):
             yield Statement(_BY_ROLE[role], wording.close(written), name, span)
 
@@ -224,7 +248,9 @@ def _agenda(doc: Doc) -> Iterator[Span]:
     """Yield the headings of the first level: the items of the agenda."""
     if doc.headings:
         top = min(h.level for h in doc.headings)
-        yield from (Span(h.start, h.end) for h in doc.headings if h.level == top and h.number)
+        found = [h for h in doc.headings if h.level == top and h.number]
+        chinese = [h for h in found if re.match(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[、，]?", h.number or "")]
+        yield from (Span(h.start, h.end) for h in chinese or found)
 
 
 def _sentences(doc: Doc, *, breaks: set[int]) -> Iterator[list[Segment]]:

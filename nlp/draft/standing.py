@@ -36,11 +36,9 @@ class Standing:
         """Return the standing in words, empty where there is nothing to say."""
         if self.done or self.due is None or self.days is None:
             return ""
-        day = chinese_date(self.due.isoformat())
         if self.days == 0:
-            return f"完成时限为当日（{day}）"
-        counted = f"{abs(self.days)}天（其中工作日{self.workdays}天）"
-        return f"已超过完成时限（{day}）{counted}" if self.days < 0 else f"距完成时限（{day}）还有{counted}"
+            return "当日到期"
+        return f"{'已逾期' if self.days < 0 else '还有'}{abs(self.days)}天，其中工作日{self.workdays}天"
 
 
 def standing(row: Row, as_of: date | None) -> Standing:

@@ -12,6 +12,8 @@ from nlp.draft import wording
 from nlp.draft.attribution import (
     DECIDED,
     HEARD,
+    LEARNT,
+    LISTED,
     OPEN,
     POINTED,
     REQUIRED,
@@ -19,6 +21,7 @@ from nlp.draft.attribution import (
     VIEWED,
     decides,
     fixed_time,
+    is_counted,
     item_words,
     to_written,
     unwritten,
@@ -26,20 +29,18 @@ from nlp.draft.attribution import (
 from nlp.draft.compose import body, heading
 from nlp.draft.grouping import groups
 from nlp.draft.matter import Row
-from nlp.draft.meeting import read_meeting, speakers
+from nlp.draft.meeting import read_meeting, speakers, without_speaker
 from nlp.draft.paper import Block, Paragraph, Piece, Reference, pending
 from nlp.draft.parts.tasks import duty_pieces
 from nlp.draft.proceedings import Item, Statement, fit, proceedings
 from nlp.numerals import to_chinese
-from nlp.phrases import one_line
+from nlp.phrases import drop_lead_in, one_line
 from nlp.tasks.places import place_text
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
     from nlp.draft.kinds import Part
 
-LEARNT = ("听取", "传达学习", "集体学习", "学习", "传达", "通报", "书面审议", "审议", "研究", "讨论")
-"""Verbs that say what the meeting took up."""
 VIEWS = (VIEWED, "充分肯定", "肯定", POINTED, STRESSED, REQUIRED)
 """Verbs of a view or a demand, in the order minutes give them."""
 _HELD = ("time", "place", "host")
@@ -59,25 +60,25 @@ def opening(context: Context, part: Part) -> Iterator[Block]:
 def course(context: Context, part: Part) -> Iterator[Block]:
     """The items of the agenda one by one; a meeting without one is told as a whole, its decisions and demands under headings of their own.
 
-    `at_most` sentences stand behind each verb. `decided`, `asked`, `open` are each [heading, line above a list, words before a single one].
+    `at_most` sentences stand behind each verb. `decided`, `asked`, `listed`, `open` are each [heading, line above a list, words before a single one].
     """
-    items = proceedings(context.matter)
     number = 0
-    for item in items:
-        if item.title:
+    for item in proceedings(context.matter):
+        blocks = [*_heard(context, item), *_views(context, item, part.options.get("at_most", 3))]
+        lists = []
+        for verb, name in ((DECIDED, "decided"), (REQUIRED, "asked"), (LISTED, "listed"), (OPEN, "open")):
+            if found := [s for s in item.statements if _kept(s, spoken=item.spoken) == verb]:
+                title, line, single = map(context.say, part.options[name])
+                lists.append((title, list(_listed(context, item, found, line=line, single=single))))
+        if item.title and (blocks or lists):
             number += 1
             yield heading(1, f"{to_chinese(number)}、{item.title}")
-        yield from _heard(context, item)
-        yield from _views(context, item, part.options.get("at_most", 3))
-        for verb, name in ((DECIDED, "decided"), (REQUIRED, "asked"), (OPEN, "open")):
-            found = [s for s in item.statements if _kept(s) == verb]
-            if not found:
-                continue
-            title, line, single = part.options[name]
+        yield from blocks
+        for title, listed in lists:
             if not item.title:
                 number += 1
                 yield heading(1, f"{to_chinese(number)}、{title}")
-            yield from _listed(context, found, line=line, single=single, grouped=not item.title and item.grouped)
+            yield from listed
 
 
 def attendance(context: Context, part: Part) -> Iterator[Block]:
@@ -115,7 +116,7 @@ def _heard_words(statement: Statement) -> str:
 def _views(context: Context, item: Item, most: int) -> Iterator[Block]:
     """A paragraph for each verb: 会议指出，…。…。"""
     for verb in VIEWS:
-        found = [s for s in item.statements if s.row is None and s.verb == verb and fit(s.words)][:most]
+        found = [s for s in item.statements if s.row is None and s.verb == verb and fit(s.words, spoken=item.spoken)][:most]
         if not found:
             continue
         joint = "" if verb.endswith("肯定") else "，"
@@ -124,59 +125,62 @@ def _views(context: Context, item: Item, most: int) -> Iterator[Block]:
         yield Paragraph("body", tuple(Piece(w, _passage(context, s.document, s.span)) for w, s in zip(words, found, strict=True)))
 
 
-def _kept(statement: Statement) -> str:
+def _kept(statement: Statement, *, spoken: bool) -> str:
     """Return the list a statement stands in, empty for views and what was heard."""
     if statement.verb == OPEN:
         return OPEN
     if statement.row is not None:
         return statement.verb
-    return DECIDED if decides(statement.verb) and not unwritten(statement.words) else ""
+    return DECIDED if decides(statement.verb) and statement.words and not unwritten(statement.words, spoken=spoken) else ""
 
 
-def _listed(context: Context, found: list[Statement], *, line: str, single: str, grouped: bool) -> Iterator[Block]:
+def _listed(context: Context, item: Item, found: list[Statement], *, line: str, single: str) -> Iterator[Block]:
     if len(found) == 1:
-        words = _words(found[0])
+        words = _words(found[0], spoken=item.spoken)
+        single = single if found[0].row or found[0].verb != OPEN else ""
         joint = "会议" if single and words.startswith(("同意", "原则同意", "原则通过", "审议通过", "一致同意", "通过")) else single
         yield Paragraph("body", (Piece(joint), *_pieces(context, found[0], words)) if joint else _pieces(context, found[0], words))
         return
     yield body(line)
-    if not grouped:
+    if not item.grouped:
         for n, statement in enumerate(found, start=1):
-            yield _numbered(context, statement, n)
+            yield _numbered(context, item, statement, n)
         return
     by_row = {s.row.id: s for s in found if s.row}
     for number, group in enumerate(groups([s.row for s in found if s.row], by=context.group), start=1):
         if group.title:
             yield heading(2, f"（{to_chinese(number)}）{group.title}")
         for n, row in enumerate(group.rows, start=1):
-            yield _numbered(context, by_row[row.id], n if len(group.rows) > 1 else 0)
+            yield _numbered(context, item, by_row[row.id], n if len(group.rows) > 1 else 0)
 
 
-def _numbered(context: Context, statement: Statement, number: int) -> Paragraph:
-    words = _words(statement)
+def _numbered(context: Context, item: Item, statement: Statement, number: int) -> Paragraph:
+    words = _words(statement, spoken=item.spoken)
     front = (Piece(f"{number}.{' ' if words[:1].isdigit() else ''}"),) if number else ()
     return Paragraph("body", (*front, *_pieces(context, statement, words)))
 
 
-def _words(statement: Statement) -> str:
+def _words(statement: Statement, *, spoken: bool) -> str:
     """Return the words of an item as minutes write it; what can't be written is left open with its place."""
     row = statement.row
     if row is None:
         verb = statement.verb if statement.verb.endswith(("同意", "通过", "批准")) else ""
-        return wording.close(verb + statement.words)
-    words = item_words(row.words)
+        return wording.close(verb + drop_lead_in(statement.words))
+    words = item_words(without_speaker(row.words) if spoken else row.words)
     for said, meant in _times(row).items():
         words = words.replace(said, meant)
-    if unwritten(words):
+    if spoken:
         words = to_written(words)
-    if unwritten(words):
+    if unwritten(words, spoken=spoken):
         place = row.references[0].place.split(" ")[0] if row.references else ""
         return pending(f"{place}所定事项的书面表述")
     return wording.close(words)
 
 
 def _times(row: Row) -> Mapping[str, str]:
-    return {said: meant for said in row.times if (meant := fixed_time(said, row.due)) != said and len(row.times) == 1}
+    """Return what to write for the times that are counted from the day of the meeting or spoken; two that are counted stay as said."""
+    counted = sum(map(is_counted, row.times))
+    return {said: meant for said in row.times if (meant := fixed_time(said, row.due if counted == 1 else None)) != said}
 
 
 def _pieces(context: Context, statement: Statement, words: str) -> tuple[Piece, ...]:
@@ -188,6 +192,12 @@ def _pieces(context: Context, statement: Statement, words: str) -> tuple[Piece, 
         return (Piece(words, refs, field="task"),)
     meant = _times(row)
     fixed = replace(row, times=tuple(meant.get(time, time) for time in row.times))
+    if words.startswith("【待补") and not row.owners and not row.times:
+        return (Piece(words, refs, field="task"),)
+    if row.role != "task" and not row.times:
+        # A ban holds from now on: it has no time to wait for.
+        owners = "、".join(row.owners)
+        return (Piece(words, refs, field="task"), *((Piece("（责任单位："), Piece(owners, refs, field="responsible"), Piece("）")) if owners else ()))
     return (Piece(words, refs, field="task"), *duty_pieces(fixed, refs))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nlp.draft.kinds import Part
 
 NOTHING = "无"
+_OF_A_ROW = ("=lead", "=support", "=deadline")
 
 
 def form(context: Context, part: Part) -> Iterator[Block]:
@@ -25,7 +26,12 @@ def form(context: Context, part: Part) -> Iterator[Block]:
     """
     refs = context.row_refs(context.matter.rows)
     lines = []
-    for boxes in part.options["boxes"]:
+    several = len(context.matter.rows) > 1
+    for all_boxes in part.options["boxes"]:
+        # Of several rows the list below tells who and when.
+        boxes = [box for box in all_boxes if not (several and box[1] in _OF_A_ROW)]
+        if not boxes:
+            continue
         cells: list[Cell] = []
         for label, words in boxes:
             filled = _filled(context, str(words), refs)
@@ -58,7 +64,7 @@ def _filled(context: Context, words: str, refs: tuple[str, ...]) -> tuple[Piece,
     rows = context.matter.rows
     name = words[1:]
     if len(rows) > 1:
-        return (Piece("见下表" if name != "target" else _targets(rows)),)
+        return (Piece(f"共{len(rows)}项，见下表" if name != "target" else _targets(rows)),)
     row = rows[0]
     told: dict[str, Callable[[], tuple[str, str]]] = {
         "task": lambda: (row.words, "task"),
