@@ -14,7 +14,20 @@ from nlp.draft.ledger_write import apply
 from nlp.draft.readback import Edit, read_back
 from nlp.export.workbook import write_workbook
 from tests.draft.conftest import build_analysis
-from tests.e2e.office_edit import MISSING, REASON, cells, convert, edit, insert_row, paragraph, record, rows, swap, type_over, words
+from tests.e2e.office_edit import (
+    MISSING,
+    REASON,
+    cells,
+    convert,
+    edit,
+    insert_row,
+    paragraph,
+    record,
+    rows,
+    swap,
+    type_over,
+    words,
+)
 
 pytestmark = pytest.mark.skipif(MISSING, reason=REASON)
 
