@@ -78,6 +78,14 @@ def write_text_atomic(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_bytes_atomic(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all, and make the folders above it. Raises WriteFailedError."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def read_text(path: Path, shown: str) -> str:
     """Return the text of a small file in UTF-8, UTF-16 or GB18030; `shown` names it in errors (清单“x.csv”). Raises UsageError."""
     try:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HEAVY = (
-    "torch transformers spacy sklearn scipy lxml docx openpyxl jieba numpy jinja2 yaml rich multiprocessing onnxruntime"
+    "torch transformers spacy sklearn scipy lxml docx openpyxl jieba numpy jinja2 yaml rich multiprocessing onnxruntime PIL"
 )
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from nlp.datamodel import Analysis, Doc, FileRecord, Meta
 from nlp.errors import DubanError, ModelError, SecretMarkError, WriteFailedError
-from nlp.files import display, write_text_atomic, writing
-from nlp.names import Roster
+from nlp.files import display, write_bytes_atomic, write_text_atomic, writing
+from nlp.names import REFORMED, Roster
 
 ERROR_LOG = "错误详情.log"
+PLAN = "实施方案"
+"""The kind of paper that is drafted of every document with tasks."""
 
 Analyse = Callable[[Path, str | None, Meta | None], Analysis]
 """Path, date of the meeting and metadata of a document → its analysis."""
@@ -44,7 +46,9 @@ def default_start(model: str | Path | None, threads: int = 0, roster: Roster | N
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
         doc, file = read_unsecret(path)
         analysis = pipeline(doc, date=date, meta=meta)
-        findings = (*analysis.findings, *audit(analysis, file=file))
+        # What the audit says of reformed organs stands for what the naming of units said.
+        named = [f for f in analysis.findings if f.rule != REFORMED]
+        findings = (*named, *audit(analysis, file=file))
         return replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end))))
 
     return analyse
@@ -108,12 +112,12 @@ def _produce(job: Job, analyse: Analyse) -> FileRecord:
     source = replace(doc.source, name=display(job.path.name), path=display(job.path), sha256=sha256)
     analysis = replace(analysis, doc=replace(doc, source=source))
     write_text_atomic(job.analysis, analysis.to_json())
-    if job.plan is not None and analysis.tasks:
-        _write_plan(analysis, job.plan)
+    message = _write_plan(analysis, job.name, job.plan) if job.plan is not None and analysis.tasks else ""
     return FileRecord(
         path=display(job.path),
         status="done",
         name=job.name,
+        message=message,
         sha256=sha256,
         chars=len(doc.text),
         segments=len(doc.segments),
@@ -121,12 +125,14 @@ def _produce(job: Job, analyse: Analyse) -> FileRecord:
     )
 
 
-def _write_plan(analysis: Analysis, path: Path) -> None:
-    from nlp.draft.plan import write_plan
+def _write_plan(analysis: Analysis, name: str, path: Path) -> str:
+    """Write the plan and return what is left to do on it, in a few words."""
+    from nlp.draft import draft, find_kind, from_analyses
 
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_plan(analysis, path)
+    plan = draft(find_kind(PLAN), from_analyses({name: analysis}))
+    write_bytes_atomic(path, plan.content)
+    told = plan.report.told()
+    return f"{PLAN}：{told}" if told else ""
 
 
 def _log(job: Job, details: str) -> None:

@@ -17,6 +17,7 @@ from nlp.errors import DubanError, WriteFailedError
 COMMANDS = {
     "run": "成批处理：读讲话和文件，产出任务台账、实施方案初稿和对照网页。",
     "audit": "审核文稿：错别字、提法、序号、标点、数字、法规、机构、版式等，逐处说明依据和改法。",
+    "draft": "起草公文：由台账或原文写出实施方案、任务分解表、督办通知、会议纪要等 Word 文稿。",
     "analyze": "只作分析：每个文件写出一个 JSON。",
     "explain": "说明一行原文为什么得出（或没有得出）任务、责任单位和时限。",
     "export": "把标注和分析结果写成 spaCy、doccano、Prodigy、Label-Studio 的格式，或 displaCy 网页。",

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 
+from nlp.datamodel import Analysis
 from nlp.draft.matter import Matter
 
-_SPOKEN = re.compile(r"讲话|发言|会|主持|记录|纪要|致辞|报告")
+_SPOKEN = re.compile(r"讲话|发言|会|主持|记录|纪要|致辞|报告|录音")
+_HALL = re.compile(r"同志们|刚才|我讲|散会|开会")
 
 
 def aim(matter: Matter) -> str:
     """Return the aim of papers that follow from `matter`."""
     if matter.subject:
         return matter.subject.aim
-    types = {analysis.doc.meta.doc_type for analysis in (matter.analyses or {}).values()}
-    spoken = not (types - {None}) or any(_SPOKEN.search(name) for name in types if name)
-    return "贯彻落实【待补：会议名称】精神" if spoken else "贯彻落实【待补：文件名称】"
+    spoken = any(_is_spoken(analysis) for analysis in (matter.analyses or {}).values())
+    return "贯彻落实【待补：会议名称】精神" if spoken or not matter.analyses else "贯彻落实【待补：文件名称】"
+
+
+def _is_spoken(analysis: Analysis) -> bool:
+    """Tell whether the source was said: its kind, the speakers its reader found or what only a hall hears."""
+    doc = analysis.doc
+    if doc.meta.doc_type:
+        return bool(_SPOKEN.search(doc.meta.doc_type))
+    return any(origin.speaker for origin in doc.origins) or bool(_HALL.search(doc.text))

@@ -31,11 +31,13 @@ def brief(row: Row, *, at_most: int = AT_MOST, timed: bool = False) -> str:
     """
     words = row.words.rstrip("。；！")
     owners = "|".join(map(re.escape, sorted(row.owners, key=len, reverse=True))) or r"(?!)"
+    subject = re.compile(rf"^(?:{owners})(?:要|须|应当|必须|务必|需要?|将(?={_GOES_ON}))(?=.{{4}})")
+    words = subject.sub("", words)
     at = 0
     for time in sorted(row.times, key=len, reverse=True):
         words, place = _without(words, time, owners, keep=timed)
         at = max(at, place)
-    words = re.sub(rf"^(?:{owners})(?:要|须|应当|必须|务必|需要?|将(?={_GOES_ON}))(?=.{{4}})", "", words)
+    words = subject.sub("", words)
     return _shortened(words, at, at_most)
 
 
@@ -48,7 +50,8 @@ def owners_words(names: Iterable[str], *, at_most: int = 3) -> str:
 def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, int]:
     """Return the words without a time that begins a clause, and where that clause begins; it stays where they would not read without it."""
     m = re.search(rf"(?P<before>^|，)(?:(?:{owners}){_MODAL})?{_MODAL}(?P<time>[在于]?{re.escape(time)}[，,]?{_MODAL})(?P<act>[^，]*)", words)
-    if not m or re.match(r"[的至起以\d]|到[\d年月]", m["act"]):
+    goes_on = r"[的至起以]" if m and "，" in m["time"] else r"[的至起以\d]|到[\d年月]"
+    if not m or re.match(goes_on, m["act"]):
         return words, max(words.find(time), 0)
     front, act, rest = words[: m.start()], m["act"], words[m.end() :]
     at = len(front) + len(m["before"])

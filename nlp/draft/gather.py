@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 
-from nlp.datamodel import Analysis, Doc, Heading, Party, Task
+from nlp.datamodel import Analysis, Doc, Heading, Party, Task, heading_chains
 from nlp.draft import wording
 from nlp.draft.matter import Directive, Matter, Row, Step
 from nlp.draft.paper import Reference
-from nlp.draft.subject import find_subject
+from nlp.draft.subject import find_subject, full_title
+from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
 from nlp.phrases import heal, one_line
+from nlp.recognize.tables import Row as TableRow
+from nlp.recognize.tables import find_rows, row_at
+from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import Entry, Occurrence, entries, occurrences, row_ids
 from nlp.tasks.owners import entry_columns
 from nlp.tasks.places import place_text
+from nlp.tasks.rows import ROW_ROLES
 from nlp.tasks.time_words import due_value, frequency
 
 DIRECTIVES = ("requirement", "prohibition", "accountability")
+_CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
+_HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
+_HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
+_NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
 ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
 
@@ -29,14 +40,14 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
 
     Raises UsageError when none of them holds a task: there is nothing to draft.
     """
-    found = occurrences(documents)
+    found = occurrences(link_duplicates(documents))
     if not found:
         raise UsageError(f"“{'、'.join(documents)}”中没有任务，无法起草：请先核对任务台账")
     main = max(documents.values(), key=lambda analysis: len(analysis.tasks))
     subject = find_subject(main.doc)
     keys = (f"p{n}" for n in count(1))
     return Matter(
-        title=heal(main.doc.meta.title or main.doc.source.name),
+        title=source_title(main.doc),
         rows=merged(row for row, _ in entry_rows(found)),
         directives=tuple(d for name, analysis in documents.items() for d in _directives(name, analysis, keys)),
         subject=subject,
@@ -68,13 +79,13 @@ def merged(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def _row(entry: Entry, identity: str) -> Row:
     main = entry[0]
-    task, text = main.task, main.doc.text
-    lead, responsible, support = (_names(parties) for parties in entry_columns(entry))
+    task = main.task
+    lead, responsible, support = (_names(parties) for parties in hosts_first(*entry_columns(entry)))
     addressees = [p for o in entry for p in o.task.addressee if not wording.is_self(p)]
     deadlines = [d for o in entry for d in o.task.deadlines]
     return Row(
         id=identity,
-        words=wording.task_words(text, task),
+        words=_words(main),
         content=task.content.text if task.content else one_line(main.doc.quote(task)),
         section=_section(main.doc, main.chain, task),
         measures=tuple(dict.fromkeys(w.text for o in entry for w in o.task.measures)),
@@ -100,17 +111,57 @@ def _row(entry: Entry, identity: str) -> Row:
 
 def _names(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return each named unit once, in the order given, as the source words it."""
-    return _distinct(heal(party.text) for party in parties if not wording.is_self(party))
+    names = _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    return tuple(name for name in names if not any(other in names for other in (f"{name}人民政府", f"{name}政府", f"{name}党委、政府")))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+def hosts_first(lead: Sequence[Party], responsible: Sequence[Party], support: Sequence[Party]) -> tuple[Sequence[Party], ...]:
+    """Return the columns with those that a cell calls （主办） in the lead and those down to （协办） as helpers."""
+    hosts = [p for p in responsible if _HOST.search(p.text)]
+    if lead or not hosts or not _HELPS.search(responsible[-1].text):
+        return lead, responsible, support
+    names = {_HOST.sub("", p.text) for p in hosts}
+    return hosts, (), (*(p for p in responsible if p not in hosts and p.text not in names), *support)
+
+
+def _words(main: Occurrence) -> str:
+    above = [wording.heading_words(main.doc.quote(h)) for h in main.chain if h.end <= main.task.start]
+    words = wording.examined(wording.task_words(main.doc.text, main.task), above[-1] if above else "")
+    found = beside(main.doc, tables_of(main.doc.text), main.task.start)
+    return in_sentence(words, found) if found else words
+
+
 def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
-    """Return the headings above the row; the head of a numbered item that is the task itself (三是建立…机制) is none."""
-    titles = (wording.heading_words(doc.quote(h)) for h in chain if h.end <= task.start)
-    return tuple(title for title in titles if title)
+    """Return the headings above the row, in a table its caption and part; the head of an item that is the task itself (三是建立…机制) is none."""
+    found = beside(doc, tables_of(doc.text), task.start)
+    if found and found.section:
+        return found.section
+    above = [h for h in chain if h.end <= task.start]
+    heads = [h for n, h in enumerate(above) if n == 0 or not _is_task(doc, h)]
+    titles = (wording.heading_words(doc.quote(h)) for h in heads)
+    return tuple(without_table(title) if found else title for title in titles if title)
+
+
+def _is_task(doc: Doc, heading: Heading) -> bool:
+    """Tell whether a heading is a task of its own (“五一”前举办歌咏大赛): it heads nothing."""
+    at = bisect_right(doc.segments, heading.start, key=lambda s: s.start) - 1
+    return at >= 0 and doc.segments[at].role in ROW_ROLES and doc.segments[at].end <= heading.end + 1
+
+
+@lru_cache(maxsize=4)
+def tables_of(text: str) -> tuple[TableRow, ...]:
+    """Return the table rows of a text, kept for the rows of the ledger that ask one after another."""
+    return find_rows(text)
+
+
+def source_title(doc: Doc) -> str:
+    """Return what the source is called: its title, or the name of its file where the first line is a time code or a speaker."""
+    title = heal(full_title(doc) or "")
+    return title if title and not _NO_TITLE.search(title) else heal(re.sub(r"\.[a-z]{2,5}$", "", doc.source.name))
 
 
 def _steps(doc: Doc, task: Task) -> Iterator[Step]:
@@ -124,15 +175,19 @@ def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[
     doc = analysis.doc
     taken = {task.segment for task in analysis.tasks}
     seen: set[tuple[str, str]] = set()
-    for at, segment in enumerate(doc.segments):
+    chains = heading_chains(doc.headings, [segment.start for segment in doc.segments])
+    for at, (segment, chain) in enumerate(zip(doc.segments, chains, strict=True)):
         quote = doc.quote(segment)
         if segment.role not in DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(ENDED)):
+            continue
+        if row_at(tables_of(doc.text), segment.start):
             continue
         words = wording.sentence(quote)
         if (segment.role, words) not in seen and re.search(r"[\u4e00-\u9fff]", words):
             seen.add((segment.role, words))
             place = place_text(doc, segment.start, segment.end)
-            yield Directive(segment.role, words, Reference(next(keys), one_line(name), place, one_line(quote), row=False))
+            section = tuple(title for h in chain if h.start < segment.start and (title := wording.heading_words(doc.quote(h))))
+            yield Directive(segment.role, words, Reference(next(keys), one_line(name), place, one_line(quote), row=False), section)
 
 
 def _subject_reference(documents: Mapping[str, Analysis], main: Analysis, spans: object, keys: Iterator[str]) -> Reference | None:

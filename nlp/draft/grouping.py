@@ -13,7 +13,8 @@ from nlp.draft.timing import KINDS, Timing, by_words, timing
 
 REST = "其他事项"
 _UNFIT_HEADING = re.compile(r"^.{0,3}$|^第.{1,6}[条款]$|(?:有待.{1,4}|不够.{0,3}|不足|滞后|薄弱|问题突出)$")
-_STAGES = {"now": "立即办理", "recurring": "定期开展", "standing": "长期坚持", "event": "按规定时限办理", "open": "时限待定"}
+STAGES = {"now": "立即办理", "recurring": "定期开展", "standing": "长期坚持", "event": "按规定时限办理", "open": "时限待定"}
+"""What rows without a day are called that are grouped by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def stages(rows: Iterable[Row]) -> tuple[Group, ...]:
     for (kind, *_), members in groupby(timed, key=lambda pair: _order(pair[0])[:4]):
         found = list(members)
         ends = [when.end for when, _ in found if when.end]
-        out.append(Group(by_words(ends, year=found[0][0].year) if ends else _STAGES[KINDS[kind]], tuple(row for _, row in found)))
+        out.append(Group(by_words(ends, year=found[0][0].year) if ends else STAGES[KINDS[kind]], tuple(row for _, row in found)))
     return tuple(out)
 
 

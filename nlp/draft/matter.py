@@ -65,11 +65,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """Something asked for that is no row: `role` is requirement, prohibition or accountability; `words` as in `Row`."""
+    """Something asked for that is no row: `role` is requirement, prohibition or accountability; `words` and `section` as in `Row`."""
 
     role: str
     words: str
     reference: Reference
+    section: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from nlp.draft.paper import pending
 from nlp.draft.profile import FIELDS
 from nlp.errors import UsageError
 
-GAPS: Mapping[str, str] = {**FIELDS, "as_of": "数据截止日期", "unit": "承办单位", "deadline": "完成时限", "subject": "会议或文件名称"}
+GAPS: Mapping[str, str] = {**FIELDS, "as_of": "数据截止日期", "responsible": "责任单位", "unit": "承办单位", "deadline": "完成时限", "subject": "会议或文件名称"}
 """What a name that is not filled in is called."""
 
 
@@ -48,11 +48,12 @@ class Patterns:
 
 @lru_cache(maxsize=512)
 def _template(pattern: str) -> Template:
-    return _environment().from_string(pattern)
+    return environment().from_string(pattern)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> SandboxedEnvironment:
+def environment() -> SandboxedEnvironment:
+    """Return the Jinja environment of patterns and templates: no access to Python, gaps for what is missing."""
     environment = SandboxedEnvironment(undefined=Gap, finalize=_written, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.globals["pending"] = pending
     return environment

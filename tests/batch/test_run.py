@@ -9,9 +9,10 @@ import pytest
 
 from nlp.batch import BatchResult, Options, run_batch
 from nlp.batch.summary import name_notices
-from nlp.batch.work import Analyse
+from nlp.batch.work import Analyse, default_start
 from nlp.datamodel import Analysis, Doc, Meta, Party, Unit
 from nlp.errors import ModelError, OutputError, UsageError, WriteFailedError
+from nlp.export.rows import ledger_rows
 from nlp.names import name_findings, name_units, read_roster
 from tests.batch.conftest import analyse, start
 
@@ -112,7 +113,7 @@ def test_processes_write_what_one_process_writes(inputs, tmp_path):
 def test_same_content_twice_is_analysed_and_said(inputs, tmp_path):
     (inputs / "3.txt").write_bytes((inputs / "1.txt").read_bytes())
     result = run(inputs, tmp_path / "out")
-    assert [r.message for r in result.records] == ["", "", f"与“{inputs / '1.txt'}”内容相同"]
+    assert [r.message for r in result.records][2] == f"与“{inputs / '1.txt'}”内容相同"
     saved = Analysis.from_json((tmp_path / "out" / "analysis" / "3.json").read_text(encoding="utf-8"))
     assert [task.duplicate_of for task in saved.tasks] == ["1#t1"]
 
@@ -327,3 +328,20 @@ def test_organ_that_is_no_more_is_noticed():
     doc = Doc("县安监局要检查。", meta=Meta(date="2024"), units=(Unit(0, 4, "县安监局", function="lead"),))
     (notice,) = name_notices({"1": Analysis(doc, findings=name_findings(doc))})
     assert notice.startswith("机构改革后已不存在或已改名的机构 1 个：县安监局。")
+
+
+def test_what_is_left_to_do_on_a_plan_is_said(inputs, tmp_path):
+    result = run(inputs, tmp_path / "out")
+    assert all(record.message.startswith("实施方案：待补") for record in result.records if record.tasks)
+
+
+@pytest.mark.parametrize("date", ["2024-03-05", None])
+def test_an_organ_that_is_no_more_is_one_finding_and_remarked_in_every_row(date, tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text("县安监局要在6月底前印发目录。\n县安监局要在7月底前完成12家企业的检查。\n原县环保局移交案卷。\n", encoding="utf-8")
+    analysis = default_start("baseline")(path, date, None)
+    found = [(f.rule, f.start) for f in analysis.findings if f.family == "organ"]
+    assert found == [("ORG-REFORMED", 0), ("ORG-REFORMED", 16)][: 2 if date else 1]
+    remarks = [row.remark for row in ledger_rows({"通知": analysis})]
+    assert len(remarks) == 2
+    assert all(remark.count("“县安监局”已撤并") == 1 for remark in remarks)

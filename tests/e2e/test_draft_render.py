@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from nlp.datamodel import Analysis, Deadline, Doc, Heading, Meta, Origin, Party, Segment, Source, Task
-from nlp.draft import write_plan
+from tests.drafts import plan_docx
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -53,7 +53,7 @@ def long_speech() -> Analysis:
 
 def test_the_plan_renders_on_a4(tmp_path):
     assert SOFFICE, "DUBAN_REQUIRE_OFFICE=1，但没有找到 soffice，请先安装 LibreOffice"
-    write_plan(long_speech(), tmp_path / "方案.docx")
+    (tmp_path / "方案.docx").write_bytes(plan_docx(long_speech()))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "方案.docx")], check=True, capture_output=True, timeout=180)

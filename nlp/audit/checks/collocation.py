@@ -31,6 +31,8 @@ def collocation(rule: Rule, view: View) -> Iterator[Match]:
 def _found(text: str) -> Iterator[tuple[int, int, tuple[str, str]]]:
     for m in _pattern().finditer(text):
         verb = m["verb"]
+        if text.startswith("的", m.end()):
+            continue  # 履行的职责：the verb has its object behind it
         found = _objects()[verb].match(text, m.end())
         if found:
             yield m.start(), found.end(), (verb, found["object"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nlp.draft.layout.figures import Figures, one_line, type_width
 from nlp.draft.layout.paragraphs import Par, run, tab_stops, words
+from nlp.draft.layout.styles import cell_margins
 from nlp.draft.paper import Imprint
 
 _LABELS = 3
@@ -27,8 +28,9 @@ def imprint(told: Figures, given: Imprint, *, letter: bool = False) -> list[str 
         for n, row in enumerate(rows)
     )
     properties = (
-        '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpX="0" w:tblpYSpec="bottom"/>'
-        f'<w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        # LibreOffice before 7.6 lets a table as wide as the text float only where it is placed from the paper's edge.
+        '<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="page" '
+        f'w:tblpX="{told["margins"]["left"]}" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{cell_margins({})}'
     )
     table = f'<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{cells}</w:tbl>'
     return [table, Par("Anchor", "")]

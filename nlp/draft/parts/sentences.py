@@ -1,63 +1,133 @@
-"""Running sentences: patterns of the kind, principles, bans and rules of assessment from the source."""
+"""Running sentences: patterns of the kind; aims, goals, bans, rules of assessment and what secures the work, all from the source."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from nlp.config import data_dir
+from nlp.draft import choose
 from nlp.draft.compose import body, heading
-from nlp.draft.paper import Block
+from nlp.draft.matter import Directive, Row
+from nlp.draft.paper import Block, Paragraph, Piece
+from nlp.draft.parts.tasks import item, parted
 from nlp.numerals import to_chinese
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
     from nlp.draft.kinds import Part
 
-_PRINCIPLE = re.compile(
-    r"坚持|牢固树立|以.{2,20}为(?:指导|引领|统领|主线|重点|抓手|目标|动力)|把.{2,20}(?:作为|当作|摆在)"
-    r"|政治站位|增强.{2,6}意识|导向|统筹|围绕|突出|聚焦"
-)
-_SPOKEN_ONLY = re.compile(
-    r"我(?![省市州县区国镇乡党军旗])|你|咱|大家|同志|今[天年]|刚才|这|此次|一会儿|对此|下面"
-    r"|面对|目前|将继续|的话|什么|[^坚]强调|表示|指出|答：|[？?_*]"
-    r"|^(?:是|总的|思路|看到|还有)"
-)
-SHORTEST, LONGEST = 16, 130
-"""Characters of a principle that can stand alone."""
-
-
 def sentence(context: Context, part: Part) -> Iterator[Block]:
-    """One paragraph from the pattern `text`; it rests on the words that name the meeting or document."""
-    text = context.say(part.options["text"]).strip()
-    if text:
-        yield body(text, context.use(context.matter.subject_reference) if context.matter.subject else ())
+    """One paragraph from the pattern `text`, or one for each line of it; it rests on the words that name the meeting or document."""
+    refs = context.use(context.matter.subject_reference) if context.matter.subject else ()
+    for line in context.say(part.options["text"]).splitlines():
+        if line.strip():
+            yield body(line.strip(), refs)
 
 
 def principles(context: Context, part: Part) -> Iterator[Block]:
-    """The first `at_most` requirements that word a principle (坚持, 以…为…) and can stand alone."""
-    found = [
-        directive
-        for directive in context.matter.directives
-        if directive.role == "requirement"
-        and SHORTEST <= len(directive.words) <= LONGEST
-        and _PRINCIPLE.search(directive.words)
-        and not _SPOKEN_ONLY.search(directive.words)
-    ]
-    for directive in found[: part.options.get("at_most", 3)]:
-        yield body(directive.words, context.use(directive.reference))
+    """What guides the work: rows and requirements that the source sets under 指导思想 and its like, else the first `at_most` that word a principle.
+
+    `joined` makes one paragraph of them, behind the pattern `opening`.
+    """
+    pieces = [Piece(row.words, context.row_refs([row]), field="task") for row in parted(context)["aim"]]
+    found = choose.principles(context.matter, at_most=part.options.get("at_most", 3))
+    pieces += [Piece(choose.as_principle(d.words), context.use(d.reference)) for d in found]
+    if pieces and part.options.get("joined"):
+        opening = context.say(part.options.get("opening", ""))
+        yield Paragraph("body", (*((Piece(opening),) if opening else ()), *pieces))
+    else:
+        yield from (Paragraph("body", (piece,)) for piece in pieces)
+
+
+def goals(context: Context, part: Part) -> Iterator[Block]:
+    """The goals of the source, numbered: rows under a heading of goals, then requirements that name what is reached by when."""
+    rows = parted(context)["goal"]
+    found = [d for d in choose.goals(context.matter) if d.reference.key not in context.references]
+    number = len(rows) + len(found) > 1
+    for n, row in enumerate(rows, start=1):
+        yield item(context, (row,), number=n if number else 0, duty="known")
+    for n, directive in enumerate(found, start=len(rows) + 1):
+        yield _numbered(context, directive, n if number else 0)
 
 
 def rules(context: Context, part: Part) -> Iterator[Block]:
     """The directives of each role of `roles` (role: heading), numbered under that heading."""
     number = 0
     for role, title in part.options["roles"].items():
-        found = [directive for directive in context.matter.directives if directive.role == role]
+        found = _of_role(context, role)
         if found:
             number += 1
             yield heading(2, f"（{to_chinese(number)}）{title}")
-        for n, directive in enumerate(found, start=1):
-            yield body(f"{n}.{directive.words}" if len(found) > 1 else directive.words, context.use(directive.reference))
+        yield from _list(context, found)
 
 
-PARTS = {"sentence": sentence, "principles": principles, "rules": rules}
+def safeguards(context: Context, part: Part) -> Iterator[Block]:
+    """What secures the work: rows under 保障措施 and its like by their headings, then requirements, bans and blame by topic.
+
+    Topics are those of `nlp/data/draft/safeguards.yaml`, or `topics` (heading: pattern); a heading of the source that fits takes what is of its topic.
+    Of each topic `at_most` requirements, those not written down before. `duty` as in `tasks`.
+    """
+    defaults = topics()
+    sections: dict[str, list[Row | Directive]] = {}
+    for row in parted(context)["secure"]:
+        sections.setdefault(_title(row), []).append(row)
+    own = tuple(sections)
+    at_most = part.options.get("at_most", 2)
+    taken: dict[str, int] = {}
+    patterns: Mapping[str, str] = part.options.get("topics", defaults["topics"])
+    wanted = [d for d in context.matter.directives if d.role == "requirement" and d.reference.key not in context.references and choose.fit(d)]
+    for directive in choose.distinct(wanted):
+        topic = next((title for title, pattern in patterns.items() if re.search(pattern, directive.words)), None)
+        if topic and taken.get(topic, 0) < at_most:
+            taken[topic] = taken.get(topic, 0) + 1
+            sections.setdefault(_home(own, topic, patterns[topic]), []).append(directive)
+    for role, (title, pattern) in defaults["roles"].items():
+        for directive in _of_role(context, role):
+            sections.setdefault(_home(own, title, pattern), []).append(directive)
+    for number, (title, members) in enumerate(sections.items(), start=1):
+        if title or len(sections) > 1:
+            yield heading(2, f"（{to_chinese(number)}）{title or part.name}")
+        for n, member in enumerate(members, start=1):
+            at = n if len(members) > 1 else 0
+            if isinstance(member, Directive):
+                yield _numbered(context, member, at)
+            else:
+                yield item(context, (member,), number=at, duty=part.options.get("duty", "full"))
+
+
+@lru_cache(maxsize=1)
+def topics() -> Mapping[str, Mapping[str, Any]]:
+    """Return the headings of what secures the work: `topics` (heading: pattern) and `roles` (role: heading and pattern)."""
+    import yaml
+
+    content: Mapping[str, Mapping[str, Any]] = yaml.safe_load((data_dir() / "draft" / "safeguards.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def _home(own: Sequence[str], title: str, pattern: str) -> str:
+    """Return the heading of the source that is of the topic, else that of the topic."""
+    return next((known for known in own if known[-4:] == title[-4:] or re.search(pattern, known)), title)
+
+
+def _title(row: Row) -> str:
+    return row.section[1] if len(row.section) > 1 else row.section[0]
+
+
+def _of_role(context: Context, role: str) -> list[Directive]:
+    return choose.distinct(d for d in context.matter.directives if d.role == role and d.reference.key not in context.references and choose.fit(d, shortest=8))
+
+
+def _list(context: Context, found: Sequence[Directive]) -> Iterator[Block]:
+    for n, directive in enumerate(found, start=1):
+        yield _numbered(context, directive, n if len(found) > 1 else 0)
+
+
+def _numbered(context: Context, directive: Directive, number: int) -> Paragraph:
+    front = (Piece(f"{number}.{' ' if directive.words[:1].isdigit() else ''}"),) if number else ()
+    return Paragraph("body", (*front, Piece(directive.words, context.use(directive.reference))))
+
+
+PARTS = {"sentence": sentence, "principles": principles, "goals": goals, "rules": rules, "safeguards": safeguards}

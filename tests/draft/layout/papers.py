@@ -5,7 +5,20 @@ from __future__ import annotations
 import struct
 import zlib
 
-from nlp.draft.paper import Annex, Cell, Column, Head, Imprint, Paper, Paragraph, Picture, Piece, Reference, Table, pending
+from nlp.draft.paper import (
+    Annex,
+    Cell,
+    Column,
+    Head,
+    Imprint,
+    Paper,
+    Paragraph,
+    Picture,
+    Piece,
+    Reference,
+    Table,
+    pending,
+)
 
 ROW = Reference("4be0a1c29f03", "讲话.docx", "第2页第6段", "县司法局要在6月底前完成清理。")
 OTHER = Reference("p1", "讲话.docx", "第1页第2段", "要坚持依法行政。", row=False)

@@ -1,0 +1,109 @@
+"""Draft papers from start to finish: compose, set, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp.draft.check import Report, check
+from nlp.draft.compose import Options, by_unit, chosen, compose
+from nlp.draft.kinds import Kind
+from nlp.draft.matter import Matter
+from nlp.draft.note import cover_note
+from nlp.draft.paper import Paper
+from nlp.draft.profile import Profile
+
+if TYPE_CHECKING:
+    from nlp.draft.polish import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Polisher:
+    """A language model that the user named: `url` of an OpenAI-compatible server, `model` on it."""
+
+    url: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paper is set: layout `profile` gb or windows; `sources` none, comment or table; `strip` leaves out all that ties it to its source.
+
+    `template` is a house's own docx, which then takes the place of our layout; `polisher` rewords sentences, never by default.
+    """
+
+    profile: str = "gb"
+    sources: str = "none"
+    strip: bool = False
+    template: Path | None = None
+    polisher: Polisher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paper, the docx it is set as, and what remains to be done on it. `about` is the row or unit it is about, empty for all."""
+
+    paper: Paper
+    content: bytes
+    report: Report
+    about: str = ""
+    changes: tuple[Change, ...] = ()
+
+    def note(self, matter: Matter) -> bytes:
+        """Return the cover note (起草说明) as docx."""
+        from nlp.draft.layout import to_bytes
+
+        return to_bytes(cover_note(self.paper, matter, self.report))
+
+
+def draft(
+    kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None, setting: Setting | None = None
+) -> Draft:
+    """Return the draft of `kind` on `matter`. Raises UsageError for a pattern or template that is written wrongly."""
+    office, asked, how = profile or Profile(), options or Options(), setting or Setting()
+    matter = chosen(kind, matter, asked)
+    paper = compose(kind, matter, profile=office, options=asked)
+    changes: tuple[Change, ...] = ()
+    if how.polisher:
+        from nlp.draft.polish import polish
+
+        paper, changes = polish(paper, url=how.polisher.url, model=how.polisher.model)
+    content = render(paper, matter, kind, profile=office, options=asked, setting=how)
+    return Draft(paper, content, check(paper, matter, kind, content), changes=changes)
+
+
+def drafts(
+    kind: Kind,
+    matter: Matter,
+    *,
+    each: str | None = None,
+    profile: Profile | None = None,
+    options: Options | None = None,
+    setting: Setting | None = None,
+) -> Iterator[tuple[Matter, Draft]]:
+    """Yield a draft and its matter for everything that gets a paper of its own: `each` is all, unit or row; None as the kind has it."""
+    for about, some in _each(matter, each or kind.each):
+        yield some, replace(draft(kind, some, profile=profile, options=options, setting=setting), about=about)
+
+
+def render(paper: Paper, matter: Matter, kind: Kind, *, profile: Profile, options: Options, setting: Setting) -> bytes:
+    """Return the docx of a composed paper, by our layout or a house's template."""
+    template = setting.template or kind.template
+    if template:
+        from nlp.draft.house import fill
+
+        return fill(template, paper, matter, kind, profile=profile, options=options)
+    from nlp.draft.layout import to_bytes
+
+    return to_bytes(paper, profile=setting.profile, sources=setting.sources, strip=setting.strip)
+
+
+def _each(matter: Matter, each: str) -> Iterator[tuple[str, Matter]]:
+    if each == "unit":
+        yield from by_unit(matter).items()
+    elif each == "row":
+        yield from ((f"{n:02d}", replace(matter, rows=(row,))) for n, row in enumerate(matter.rows, start=1))
+    else:
+        yield "", matter
