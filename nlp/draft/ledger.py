@@ -27,6 +27,7 @@ from nlp.errors import UsageError
 from nlp.files import display, read_text
 from nlp.labels import ROLES
 from nlp.phrases import heal, one_line
+from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import occurrences
 
 WORKBOOK, ANALYSES = "任务台账.xlsx", "analysis"
@@ -111,7 +112,7 @@ def line_numbers(path: str | Path) -> Mapping[str, tuple[int, ...]]:
 
 
 def _rows_of(table: LedgerTable, analyses: Mapping[str, Analysis]) -> list[tuple[Line, Row]]:
-    read = RowReader(table, {row.id: (row, entry) for row, entry in entry_rows(occurrences(analyses))})
+    read = RowReader(table, {row.id: (row, entry) for row, entry in entry_rows(occurrences(link_duplicates(analyses)))})
     return [(line, row) for line in _in_order(table) if (row := read.row(line)) is not None]
 
 

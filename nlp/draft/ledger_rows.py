@@ -82,11 +82,13 @@ class RowReader:
         said = cells.listing(line.text("deadline"))
         times = cells.times(line.text("deadline"), due, frequency)
         grade, purpose, quote = line.text("grade"), cells.lines(line.text("purpose")), line.text("quote")
+        section = tuple(words for part in line.text("section").split(" > ") if (words := wording.heading_words(part.rstrip("…"))))
+        words = cells.paper_words(content, owners=(*lead, *responsible), support=support, said=said, purpose=purpose, quote=quote)
         return Row(
             id=identity,
-            words=_retimed(cells.paper_words(content, owners=(*lead, *responsible), support=support, said=said, purpose=purpose, quote=quote), said, times),
+            words=_retimed(wording.examined(words, section[-1] if section else ""), said, times),
             content=content,
-            section=tuple(words for part in line.text("section").split(" > ") if (words := wording.heading_words(part.rstrip("…")))),
+            section=section,
             measures=cells.lines(line.text("measures")),
             purpose=purpose,
             lead=lead,

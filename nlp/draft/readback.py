@@ -135,7 +135,7 @@ class _Before:
 
     def listed(self, titles: Iterable[str]) -> set[str] | None:
         """Return the rows that the paper of one of these titles lists, None where no kind has such a title."""
-        plain = {_plain(title) for title in titles}
+        plain = {_plain(title.replace("\n", "")) for title in titles}
         return next((rows for title, rows in self.titles if title in plain and rows), None)
 
 
