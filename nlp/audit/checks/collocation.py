@@ -22,8 +22,13 @@ _END = f"[{_STOP}]|$|并|和(?!谐)|与|及|以及"
 
 def collocation(rule: Rule, view: View) -> Iterator[Match]:
     """match: {grade: warning | info}: the pairs of `collocations.csv` of that grade where the object ends its clause."""
+    text = view.text
     for start, end, pair in view.once(("collocation", rule.masks), lambda v: list(_found(v.masked(rule.masks)))):
         instead, grade = _rows()[pair]
+        right = instead.partition("……")[0]
+        clause = max(text.rfind(mark, 0, start) for mark in "，。；：！？\n") + 1
+        if right and instead != right and right in text[clause:start]:
+            continue  # 加大开展爱国卫生运动力度：the object has its verb
         if grade == rule.match["grade"]:
             yield Match(start, end, {"verb": pair[0], "object": pair[1], "suggestion": instead})
 

@@ -68,7 +68,8 @@ def truncation(rule: Rule, view: View) -> Iterator[Match]:
         and "|" not in words
         and not re.search(r"\.{3}$|日$", words)
     )
-    if (running and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
+    listed = words[at : at + 1] == "、" and bool(_NUMBERED.match(words))  # 8.关于惩治虚开、伪造……的决定
+    if (running and not listed and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
         yield Match(end.start + at + 1, end.start + len(words))
 
 
@@ -96,7 +97,8 @@ def declared(rule: Rule, view: View) -> Iterator[Match]:
 def repeated(rule: Rule, view: View) -> Iterator[Match]:
     """match: {least: characters}: a paragraph that an earlier one has word for word.
 
-    Advice only where it stands alone in a text of articles, or is a point of a list: what holds in two places is said twice.
+    Advice only in a text of articles, the articles themselves aside, and where a point of a list stands alone: what holds in two
+    places is said twice.
     """
     seen: dict[str, int] = {}
     lines = [_words(view.text[s.start : s.end]) for s in view.lines]
@@ -111,9 +113,10 @@ def repeated(rule: Rule, view: View) -> Iterator[Match]:
             continue
         if words in seen:
             pasted = any(0 <= j < len(lines) and first[lines[j]] == first[words] + j - i for j in (i - 1, i + 1))
-            listed = articles or bool(_NUMBERED.match(view.text, span.start, span.end))
+            listed = bool(_NUMBERED.match(view.text, span.start, span.end))
+            article = bool(_ARTICLE.match(view.text, span.start, span.end))
             told = {"line": str(view.place(seen[words])[0])}
-            yield Match(span.start, span.end, told, conditional=listed and not pasted)
+            yield Match(span.start, span.end, told, conditional=not article if articles else listed and not pasted)
         else:
             seen[words] = span.start
 
