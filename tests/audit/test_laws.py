@@ -10,7 +10,6 @@ import pytest
 from nlp.audit.checks.laws import AS_OF, _now, key, laws, slip, titles
 from nlp.audit.rule import rules_dir
 
-
 READ = "2026-11-27"
 KINDS = {"法律", "行政法规", "党内法规", "司法解释", "政策"}
 ROWS = [line for line in (rules_dir() / "laws.csv").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
