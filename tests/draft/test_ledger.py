@@ -107,9 +107,10 @@ def test_changed_cells_are_the_clerks_and_the_rest_stays_the_sources(results):
     before = load_matter([folder]).rows[0]
     edit(change)
     row = load_matter([folder]).rows[0]
-    assert (row.lead, row.times, row.due) == (("县发展改革局",), ("2026年7月15日",), "2026-07-15")
+    assert (row.lead, row.times, row.due) == (("县发展改革局",), ("2026年7月15日前",), "2026-07-15")
     assert (row.status, row.progress) == ("办理中", "已清查12个")
-    assert (row.words, row.support, row.references, row.section) == (before.words, before.support, before.references, before.section)
+    assert row.words == before.words.replace("6月底前", "2026年7月15日前")
+    assert (row.support, row.references, row.section) == (before.support, before.references, before.section)
 
 
 def test_rows_come_in_the_order_of_their_numbers_however_the_sheet_is_sorted(sheet):

@@ -22,19 +22,19 @@ def bookmark_name(key: str, field: str, number: int = 1) -> str:
     """Return the name of the `number`th bookmark around that field of a row: letters, digits and underscores, as Word wants it.
 
     >>> bookmark_name("4be0a1c29f03-2", "lead", 3)
-    'duban_4be0a1c29f03__2_lead_3'
+    'duban_4be0a1c29f03_2_lead_3'
     """
-    return f"{BOOKMARK}{_FOREIGN.sub('__', key)}_{field}{f'_{number}' if number > 1 else ''}"
+    return f"{BOOKMARK}{_FOREIGN.sub('_', key)}_{field}{f'_{number}' if number > 1 else ''}"
 
 
 def row_of(name: str) -> tuple[str, str] | None:
     """Return the id of the row and the field that a bookmark's name tells, None when it is not one of ours.
 
-    >>> row_of("duban_4be0a1c29f03__2_lead_3"), row_of("_Toc1")
+    >>> row_of("duban_4be0a1c29f03_2_lead_3"), row_of("_Toc1")
     (('4be0a1c29f03-2', 'lead'), None)
     """
     found = _NAME.fullmatch(name)
-    return (found.group(1).replace("__", "-"), found.group(2)) if found else None
+    return (found.group(1).replace("_", "-"), found.group(2)) if found else None
 
 
 @dataclass(slots=True)
