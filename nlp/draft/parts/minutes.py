@@ -23,8 +23,11 @@ from nlp.draft.attribution import (
     fixed_time,
     is_counted,
     item_words,
+    takes_back,
     to_written,
+    unmarked,
     unwritten,
+    with_pauses,
 )
 from nlp.draft.compose import body, heading
 from nlp.draft.grouping import groups
@@ -166,12 +169,13 @@ def _words(statement: Statement, *, spoken: bool) -> str:
     if row is None:
         verb = statement.verb if statement.verb.endswith(("同意", "通过", "批准")) else ""
         return wording.close(verb + drop_lead_in(statement.words))
-    words = item_words(without_speaker(row.words) if spoken else row.words)
+    quote = row.references[0].quote if row.references else row.words
+    words = item_words(with_pauses(without_speaker(row.words), quote) if spoken else row.words)
     for said, meant in _times(row).items():
         words = words.replace(said, meant)
     if spoken:
         words = to_written(words)
-    if unwritten(words, spoken=spoken):
+    if unwritten(words, spoken=spoken) or (spoken and (unmarked(words) or takes_back(quote))):
         place = row.references[0].place.split(" ")[0] if row.references else ""
         return pending(f"{place}所定事项的书面表述")
     return wording.close(words)

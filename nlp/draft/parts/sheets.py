@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.draft.matter import Row
-from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
+from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
 from nlp.draft.standing import due_day
 
@@ -22,7 +22,7 @@ _OF_A_ROW = ("=lead", "=support", "=deadline")
 def form(context: Context, part: Part) -> Iterator[Block]:
     """A form of `boxes`: each line a list of [label, words], two of them or one. Words are a pattern, or `=name` for what a row says.
 
-    An empty pattern is a box to be filled by hand.
+    A third entry is the height in lines of a box to be filled by hand.
     """
     refs = context.row_refs(context.matter.rows)
     lines = []
@@ -33,8 +33,8 @@ def form(context: Context, part: Part) -> Iterator[Block]:
         if not boxes:
             continue
         cells: list[Cell] = []
-        for label, words in boxes:
-            filled = _filled(context, str(words), refs)
+        for label, words, *lines_high in boxes:
+            filled = (Piece("\n" * (int(lines_high[0]) - 1)),) if lines_high else _filled(context, str(words), refs)
             cells += [Cell((Piece(str(label)),), label=True), Cell(filled, span=3 if len(boxes) == 1 else 1)]
         lines.append(tuple(cells))
     yield Table((Column("", 16), Column("", 34, running=True), Column("", 16), Column("", 34, running=True)), tuple(lines), head=False)
@@ -51,6 +51,7 @@ def matters(context: Context, part: Part) -> Iterator[Block]:
         refs = context.row_refs([row])
         cells = [(str(n), ""), *((words, field) for words, field in ((row.words, "task"), *_cells(context, row)))]
         table.append(tuple(Cell((Piece(words, refs if field else (), field=field),)) for words, field in cells))
+    yield Paragraph("centred", (Piece(context.say(part.options["title"]), face="label"),))
     yield Table(columns, tuple(table))
 
 
@@ -92,8 +93,8 @@ def limit(context: Context, row: Row) -> str:
 
 def _targets(rows: Sequence[Row]) -> str:
     """Return what is to be shown for it: the figures to reach, then the proof."""
-    figures = "、".join(dict.fromkeys(target for row in rows for target in row.targets))
-    reach = f"达到规定指标（{figures}），" if figures else ""
+    figures = "、".join(rows[0].targets) if len(rows) == 1 else ""
+    reach = f"达到“{figures}”的要求，" if figures else ""
     return f"按督办事项逐项落实，{reach}报送办理结果及佐证材料。"
 
 
