@@ -144,7 +144,7 @@ class _Reader:
             elif strip_number(words).startswith(("同意", "原则同意", "审议通过", "原则通过")):
                 now = DECIDED
             if left_open(words):
-                items[-1].statements.append(Statement(OPEN, strip_number(words), name, span))
+                items[-1].statements += [Statement(OPEN, row.words, name, span, row) for row in rows] or [Statement(OPEN, strip_number(words), name, span)]
                 continue
             for row in rows:
                 items[-1].statements.append(Statement(DECIDED if decides(now) or not now else REQUIRED, row.words, name, span, row))

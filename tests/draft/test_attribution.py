@@ -41,7 +41,7 @@ def test_what_was_left_open(words):
     assert attribution.left_open(words)
 
 
-@pytest.mark.parametrize("words", ["县粮储局6月底前研究提出方案。", "会后再研究提出意见，6月底前上报。", "会议议定如下事项："])
+@pytest.mark.parametrize("words", ["县粮储局6月底前研究提出方案。", "会后再研究提出意见，6月底前上报。", "会议议定如下事项：", "没有建成的暂缓列入计划。"])
 def test_what_was_not_left_open(words):
     assert not attribution.left_open(words)
 

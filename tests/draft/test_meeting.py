@@ -48,6 +48,14 @@ def test_everybody_is_listed_once(read):
     assert (meeting.present, meeting.attending, meeting.absent) == (("秦川", "林叶"), ("周野",), ("何田（出差）",))
 
 
+def test_names_parted_by_blanks(read):
+    assert read("procedure 出席：秦川　林　叶　欧阳田").present == ("秦川", "林叶", "欧阳田")
+
+
+def test_a_chair_who_speaks_is_no_label(read):
+    assert read("procedure 主持人：好，人都到齐了啊，请大家坐好。").host == ""
+
+
 @pytest.mark.parametrize("words", ["（名单略）", "略", "（名单附后）", "_ _"])
 def test_a_list_left_out_names_nobody(read, words):
     assert read(f"procedure 出席：{words}").present == ()

@@ -116,6 +116,19 @@ def test_the_limit_of_the_office_stands_where_the_source_names_none(matter):
 
 
 @pytest.mark.parametrize("kind", ["督办通知", "督办通知单", "提示函", "催办函"])
+def test_words_of_the_first_person_are_left_open(build, kind):
+    matter = from_analyses({"a.txt": build("task 车辆我们来派。", "task [LEAD 县司法局]要派两名律师到村。", "task 第三件事由我来办。")})
+    text = "\n".join(words for _, words in draft(kind, matter).lines())
+    assert "我们" not in text
+    assert "【待补：第1段所定事项的书面表述】" in text
+
+
+def test_headings_of_the_first_person_are_left_out(build):
+    matter = from_analyses({"a.txt": build("head1 一、我们自己的队伍", "task 要培训教师。", "head1 二、补齐装备", "task 要购置车辆。")})
+    assert [words for style, words in draft("督办通知", matter).lines() if style == "heading2"] == []
+
+
+@pytest.mark.parametrize("kind", ["督办通知", "督办通知单", "提示函", "催办函"])
 def test_no_pattern_leaves_a_doubled_mark(matter, kind):
     for profile in (OFFICE, Profile()):
         text = "\n".join(words for _, words in draft(kind, matter, profile=profile).lines())
