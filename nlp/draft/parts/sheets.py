@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.draft.compose import heading
 from nlp.draft.matter import Row
-from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table, pending
+from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
 from nlp.draft.record import addressed_row
 from nlp.draft.standing import due_day
@@ -52,7 +53,7 @@ def matters(context: Context, part: Part) -> Iterator[Block]:
         refs = context.row_refs([row])
         cells = [(str(n), ""), *((words, field) for words, field in ((row.words, "task"), *_cells(context, row)))]
         table.append(tuple(Cell((Piece(words, refs if field else (), field=field),)) for words, field in cells))
-    yield Paragraph("centred", (Piece(context.say(part.options["title"]), face="label"),))
+    yield heading(1, context.say(part.options["title"]))
     yield Table(columns, tuple(table))
 
 
