@@ -46,7 +46,7 @@ _TITLES = frozenset({REST, *STAGES.values(), *(theme.name for theme in themes())
 """Titles of groups, which are no words of the source."""
 _SET_PHRASES = ("黄色标注处", "节假日安排", "只扣除周末", "距完成时限5个工作日以内", "一项任务由几个单位承担的", "今日到期")
 """Words of the program's own notes that the recognisers take for units, times or figures: among them the five days of a yellow light."""
-_ADDRESSED = frozenset({"贵单位", "各有关单位", "有关单位", "承办单位"})
+_ADDRESSED = frozenset({"贵单位", "各单位", "各有关单位", "有关单位", "承办单位"})
 """How letters and sheets address whoever a row names, or several."""
 _MARK = re.compile(r"（草案，由duban依据《(?P<title>.*)》起草，待补(?P<gaps>\d+)处，待审核）")
 

@@ -49,7 +49,7 @@ def test_minutes_item_by_item(lines):
         "会议指出，三座仓房年久失修、屋面漏雨。",
         "会议强调，要守住粮食安全底线。",
         "会议议定以下事项：",
-        "1.由县粮储局在6月底前改造三座仓房。（牵头单位：县粮储局；完成时限：6月底前）",
+        "1.在6月底前改造三座仓房。（牵头单位：县粮储局；完成时限：6月底前）",
         "2.县财政局落实改造资金。（责任单位：【待补：责任单位】；完成时限：【待补：完成时限】）",
         "二、审议收购方案",
         "会议原则同意《秋粮收购方案》。",
@@ -71,7 +71,7 @@ def test_a_speech_decides_nothing(lines, speech, build):
 def test_a_document_is_no_meeting(lines):
     text = lines("task [LEAD 县粮储局][DATE 6月底前]改造三座仓房。", meta=Meta(title="县粮库改造工作方案", doc_type="实施方案"))
     assert text[1] == "一、文件所列任务"
-    assert text[2].startswith("《县粮库改造工作方案》所列任务如下，【待补：会议议定意见】：县粮储局6月底前改造三座仓房。（")
+    assert text[2].startswith("《县粮库改造工作方案》所列任务如下，【待补：会议议定意见】：6月底前改造三座仓房。（")
 
 
 def talk(*more):
