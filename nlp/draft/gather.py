@@ -40,7 +40,7 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
 
     Raises UsageError when none of them holds a task: there is nothing to draft.
     """
-    found = occurrences(link_duplicates(documents))
+    found = occurrences({name: _linked(name, analysis) for name, analysis in documents.items()})
     if not found:
         raise UsageError(f"“{'、'.join(documents)}”中没有任务，无法起草：请先核对任务台账")
     main = max(documents.values(), key=lambda analysis: len(analysis.tasks))
@@ -56,6 +56,13 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
         documents=tuple(documents),
         analyses=dict(documents),
     )
+
+
+def _linked(name: str, analysis: Analysis) -> Analysis:
+    """Return the document with the rows that it says twice linked; one that came linked, from a batch, as it is."""
+    if any(task.duplicate_of or task.similar_to for task in analysis.tasks):
+        return analysis
+    return link_duplicates({name: analysis})[name]
 
 
 def entry_rows(found: Sequence[Occurrence]) -> list[tuple[Row, Entry]]:

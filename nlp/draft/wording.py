@@ -87,7 +87,8 @@ def heading_words(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Reword a segment that is no task row (a principle, a ban, a rule of assessment) and end it with one full stop."""
-    return close(_put_in_writing(drop_lead_in(_DUTY_AHEAD.sub("", strip_number(heal(text))))))
+    words = written(_DUTY_AHEAD.sub("", strip_number(heal(text))))
+    return close(_mended(drop_lead_in(words)))
 
 
 def task_words(text: str, task: Task) -> str:

@@ -27,11 +27,14 @@ from nlp.recognize.figures import find_figures
 from nlp.recognize.parties import find_units
 from nlp.recognize.times import find_times
 
-_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,3}[.．、] ?|（\d{1,3}）|附件\d{0,2}[：:]?|[一二三四五六七八九十]是)")
+_NUMBER = re.compile(r"^(?:注：)?(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,3}[.．、] ?|（\d{1,3}）|附件\d{0,2}[：:]?|[一二三四五六七八九十]是)")
 """The number of a heading, an item, an attachment."""
-_COUNTS = re.compile(r"(?:共|其余|另有|其中|未列出)?(?:列|有|涉及|梳理|明确)?(?:任务|事项|要求)?\d{1,4}(?:项|处|条|个单位|家单位)(?=任务|事项|[^一-龥]|$|的|已|未|待|均|，)|待补\d{1,3}处")
-"""共20项, 其余3项任务, 待补7处: counted by the program. The number must not be greater than what there is to count."""
-_SERIAL = re.compile(r"\d{1,3}")
+_COUNTS = re.compile(
+    r"(?:共|其余|另有|其中|未列出)?(?:列|有|涉及|梳理|明确)?(?:任务|事项|要求)?\d{1,4}(?:项|处|条|个单位|家单位)(?=任务|事项|[^一-龥]|$|的|已|未|待|均|，)"
+    r"|待补\d{1,3}处|第\d{1,3}(?:[、—]\d{1,3})*项"
+)
+"""共20项, 其余3项任务, 待补7处, 第1、3—5项: counted by the program, never more than there is to count."""
+_SERIAL = re.compile(r"\d{1,3}(?:[、—]\d{1,3})*")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _VAGUE = frozenset({"定期", "不定期", "及时", "常态化", "经常性", "年度", "当前", "日常", "长期"})
 """Times of set phrases that name no time."""
@@ -47,7 +50,8 @@ def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | N
     numbers = set(_DIGITS.findall(told))
     computed = _computed(matter, options or Options())
     phrases = _plain("\n".join(_phrases(kind)))
-    most = max(len(matter.rows), len(paper.gaps), len(paper.references))
+    units = {unit for row in matter.rows for unit in (*row.owners, *row.support)}
+    most = max(len(matter.rows), len(paper.gaps), len(paper.references), len(units))
     out = []
     for style, line in paper.lines():
         words = _rest(_plain(PENDING.sub("。", line)), style, most)
@@ -68,7 +72,7 @@ def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | N
 def _rest(words: str, style: str, most: int) -> str | None:
     """Return the line without what is numbered and counted; None where a count is greater than what there is."""
     if style == "cell" and _SERIAL.fullmatch(words):
-        return "" if int(words) <= most else None
+        return "" if all(int(number) <= most for number in _DIGITS.findall(words)) else None
     words = _NUMBER.sub("", words)
     words = "" if words in _TITLES else re.sub(rf"^(?:{'|'.join(STAGES.values())})：", "", words)
     for phrase in _SET_PHRASES:
@@ -157,7 +161,7 @@ def _phrases(kind: Kind) -> Iterator[str]:
             for item in value:
                 yield from strings(item)
 
-    yield from (kind.title, kind.salutation, kind.contact, kind.dateline)
+    yield from (kind.title, kind.salutation, kind.contact, kind.dateline, *(annex.title for annex in kind.annexes))
     for part in (*kind.parts, *(part for annex in kind.annexes for part in annex.parts)):
         yield from strings(dict(part.options))
         yield from (part.heading, part.otherwise)

@@ -41,7 +41,7 @@ def test_the_plan_of_a_speech(speech):
     paper = compose(find_kind("实施方案"), from_analyses({"讲话.txt": speech}))
     assert [(style, words) for style, words in paper.lines() if style != "cell"] == [
         ("title", "关于贯彻落实全县粮食安全工作会议精神的实施方案"),
-        ("mark", "（草案，由 duban 依据《讲话》起草，待补8处，待审核）"),
+        ("mark", "（草案，由 duban 依据《讲话》起草，待补9处，待审核）"),
         ("body", "为贯彻落实全县粮食安全工作会议精神，推动各项任务落地见效，结合实际，制定本方案。"),
         ("heading1", "一、总体要求"),
         ("body", "坚持底线思维，把粮食安全当作头等大事来抓。"),
@@ -62,7 +62,11 @@ def test_the_plan_of_a_speech(speech):
         ("body", "2.县财政局：配合第1项。"),
         ("body", "3.各乡镇：负责第3项。"),
         ("body", "4.县农业农村局、县供销社：负责第4项。"),
-        ("heading1", "四、保障措施"),
+        ("heading1", "四、实施步骤"),
+        ("body", "6月底前：完成20个库点清查（县粮储局）。"),
+        ("body", "年底前：改造危旧仓房（各乡镇）。"),
+        ("body", "其余2项任务的完成时限：【待补：完成时限】。"),
+        ("heading1", "五、保障措施"),
         ("heading2", "（一）严明工作纪律"),
         ("body", "严禁任何人擅自动用储备粮。"),
         ("heading2", "（二）严肃追责问责"),

@@ -71,7 +71,7 @@ class Flow:
 
 def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, sources: bool) -> str:
     """Return the children of `w:body`; with `sources`, the table of passages stands behind the last page."""
-    flow = Flow(told, marks, drawings, silent_first=paper.form == "letter" and paper.head is not None)
+    flow = Flow(told, marks, drawings, landscape=paper.landscape, silent_first=paper.form == "letter" and paper.head is not None)
     if paper.head and paper.form != "sheet":
         flow.out += head(told, paper.form, paper.head, drawings)
     flow.out += _opening(paper, told)
@@ -102,7 +102,7 @@ def _opening(paper: Paper, told: Figures) -> list[Par]:
     line = told["body"]["line"]
     out: list[Par] = []
     if not (paper.form == "minutes" and paper.head and paper.head.mark == paper.title):
-        out.append(Par("Title", words("\n".join(title_lines(paper.title, width=told["title"]["characters"])))))
+        out.append(Par("Title", words("\n".join(title_lines(paper.title, width=told["title"]["characters"] * (3 if paper.landscape else 2) // 2)))))
     if paper.form == "sheet" and paper.head:
         out += number_line(told, paper.head)
     out += [Par(style, words(text)) for style, text in (("Dateline", paper.dateline), ("Subtitle", paper.mark)) if text]
