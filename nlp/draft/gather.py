@@ -30,6 +30,8 @@ DIRECTIVES = ("requirement", "prohibition", "accountability")
 _CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
 _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
+_TALK = re.compile(r"(?:就是|大家|我们|你们|咱|还有|再一个|这|那)(?!些年)")
+"""A head of a transcript that only a speaker can say."""
 _NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
 ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
@@ -150,7 +152,7 @@ def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
     above = [h for h in chain if h.end <= task.start]
     heads = [h for n, h in enumerate(above) if n == 0 or not _is_task(doc, h)]
     titles = (wording.heading_words(doc.quote(h)) for h in heads)
-    return tuple(without_table(title) if found else title for title in titles if title)
+    return tuple(without_table(title) if found else title for title in titles if title and not _TALK.match(title))
 
 
 def _is_task(doc: Doc, heading: Heading) -> bool:
