@@ -26,6 +26,8 @@ _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,12}}）)?")
 _FRONT = re.compile(
     r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（[^（）]*）|【.*】"
 )
+_HEAD = re.compile(r".*文件|.*〔\d{4}〕.*号.*|签发人.*")
+"""Lines that stand above the title, never in it."""
 _LEVELS = (
     ("h1", re.compile(r"[一二三四五六七八九十]+、")),
     ("h2", re.compile(r"（[一二三四五六七八九十]+）")),
@@ -36,6 +38,7 @@ _DATE = re.compile(
     r"(?:\d{4}|[零〇○一二三四五六七八九]{4})\s*[年.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*[月.\-/．]\s*[\d一二三四五六七八九十]{1,3}\s*日?"
 )
 _ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[：:]?")
+_NOTE = re.compile(r"[（(][^（）()]{2,80}(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
 _RECORD = re.compile(r"抄送|.*印发$")
 
 
@@ -56,7 +59,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph that holds words. `role` is title, addressee, h1 … h4, body, attachments, organ, date, or "" (all that is none of these)."""
+    """A paragraph that holds words. `role` is title, addressee, h1 … h4, body, attachments, organ, date, note, or "" (all that is none of
+    these)."""
 
     start: int
     end: int
@@ -68,6 +72,8 @@ class Line:
     numbered: bool
     table: bool
     blank_before: int
+    element: Any = field(repr=False, compare=False)
+    """The `w:p` it was read from."""
     role: str = ""
 
     def value(self, name: str, key: str = "val", default: str = "") -> str:
@@ -91,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One stretch of pages: paper and margins in twips."""
+    """One stretch of pages: paper and margins in twips; `kind` is how it begins, `first` the number of its first page where one is set."""
 
     width: int
     height: int
@@ -99,6 +105,9 @@ class Section:
     bottom: int
     left: int
     right: int
+    turned: bool = False
+    kind: str = "nextPage"
+    first: int | None = None
 
     @property
     def upright(self) -> bool:
@@ -120,6 +129,8 @@ class Layout:
     sections: list[Section] = field(default_factory=list)
     formal: bool = False
     chains: dict[tuple[str, str], Properties] = field(default_factory=dict)
+    blocks: list[Any] = field(default_factory=list)
+    """Paragraphs and tables of the body in order, those in tables and text boxes left out."""
 
     @property
     def body(self) -> Any:
@@ -200,6 +211,8 @@ def read_layout(file: bytes, text: str) -> Layout | None:
     layout.sections = [
         _section(s) for s in layout.body.iter() if tag(s) == "sectPr" and tag(s.getparent()) != "sectPrChange"
     ]
+    inner = ("p", "tbl")
+    layout.blocks = [e for e in layout.body.iter() if tag(e) in inner and not any(tag(a) in inner for a in e.iterancestors())]
     lines = list(_lines(layout))
     layout.lines, layout.formal = _with_roles(lines)
     return layout
@@ -245,8 +258,18 @@ def _section(told: Any) -> Section:
     page = {k: int(number(attribute(size, k) if size is not None else "")) for k in ("w", "h")}
     keys = ("top", "bottom", "left", "right", "gutter")
     sides = {k: int(number(attribute(margin, k) if margin is not None else "")) for k in keys}
+    kind, count = child(told, "type"), child(told, "pgNumType")
+    start = attribute(count, "start") if count is not None else ""
     return Section(
-        page["w"], page["h"], abs(sides["top"]), abs(sides["bottom"]), sides["left"] + sides["gutter"], sides["right"]
+        page["w"],
+        page["h"],
+        abs(sides["top"]),
+        abs(sides["bottom"]),
+        sides["left"] + sides["gutter"],
+        sides["right"],
+        turned=size is not None and attribute(size, "orient") == "landscape",
+        kind=(attribute(kind, "val") if kind is not None else "") or "nextPage",
+        first=int(start) if start.isdecimal() else None,
     )
 
 
@@ -303,6 +326,7 @@ def _line(layout: Layout, paragraph: Any, held: list[tuple[int, Any]], section: 
         numbered=numbered,
         table=table,
         blank_before=blank,
+        element=paragraph,
     )
 
 
@@ -323,15 +347,22 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         (n for n, i in enumerate(rest) if n and (_RECORD.match(lines[i].text) or _is_label(lines[i]))), len(rest)
     )
     rest = rest[:end]
+    if len(rest) > 2 and _NOTE.fullmatch(_squeezed(lines[rest[-1]])) and _DATE.fullmatch(lines[rest[-2]].text.strip()):
+        out[rest[-1]] = replace(lines[rest[-1]], role="note")
+        rest = rest[:-1]
     if len(rest) > 1 and _DATE.fullmatch(lines[rest[-1]].text.strip()):
         out[rest[-1]] = replace(lines[rest[-1]], role="date")
         rest = rest[:-1]
         if len(lines[rest[-1]].text) <= 30 and not re.search(r"[。；：，、]", lines[rest[-1]].text):
             out[rest[-1]] = replace(lines[rest[-1]], role="organ")
             rest = rest[:-1]
+    noted = False
     for i in rest:
         text = lines[i].text
         role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or "body"
+        if role == "h3" and noted and not text.endswith(("。", "；")):
+            role = "attachments"  # the second and further attachments of the note
+        noted = role == "attachments"
         if role.startswith("h") and (len(text) > 40 or text.endswith(("。", "；"))):
             role = "body"
         if role == "body" and lines[i].value("jc") in ("center", "right", "end"):
@@ -346,6 +377,8 @@ def _title(lines: list[tuple[int, Line]]) -> list[int]:
     words = ""
     for i, line in lines[:12]:
         text = _squeezed(line)
+        if _HEAD.fullmatch(text):
+            found, words = [], ""  # what stood above it is the mark of a letter
         if not found and _FRONT.fullmatch(text):
             continue
         found.append(i)
@@ -385,6 +418,9 @@ def _read(properties: Any) -> Properties:
     number = child(properties, "numPr")
     for e in number if number is not None else ():
         out[tag(e)] = {"val": attribute(e, "val")}
+    borders = child(properties, "pBdr")
+    for e in borders if borders is not None else ():
+        out[f"border-{tag(e)}"] = {k.rpartition("}")[2]: str(v) for k, v in e.attrib.items()}
     return out
 
 

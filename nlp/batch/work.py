@@ -11,7 +11,7 @@ from pathlib import Path
 from nlp.datamodel import Analysis, Doc, FileRecord, Meta
 from nlp.errors import DubanError, ModelError, SecretMarkError, WriteFailedError
 from nlp.files import display, write_bytes_atomic, write_text_atomic, writing
-from nlp.names import Roster
+from nlp.names import REFORMED, Roster
 
 ERROR_LOG = "错误详情.log"
 PLAN = "实施方案"
@@ -46,7 +46,9 @@ def default_start(model: str | Path | None, threads: int = 0, roster: Roster | N
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
         doc, file = read_unsecret(path)
         analysis = pipeline(doc, date=date, meta=meta)
-        findings = (*analysis.findings, *audit(analysis, file=file))
+        # What the audit says of reformed organs stands for what the naming of units said.
+        named = [f for f in analysis.findings if f.rule != REFORMED]
+        findings = (*named, *audit(analysis, file=file))
         return replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end))))
 
     return analyse

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nlp.cli.formatting import ChineseCommand, display_width
 from nlp.errors import OutputError
 from nlp.files import display
+
+if TYPE_CHECKING:
+    from nlp.draft.readback import Changes
 
 
 @click.command(name="kinds", cls=ChineseCommand, help="列出能起草的文种：名称、别名、内容。", epilog="例：duban draft kinds")
@@ -42,19 +48,35 @@ def kinds(as_json: bool) -> int:
 @click.option("--overwrite", is_flag=True, help="替换已有的文件。")
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON，供程序读取。")
 def back(edited: Path, ledger: Path, out: Path | None, overwrite: bool, as_json: bool) -> int:
-    from nlp.draft.ledger import load_matter, workbook_of
-    from nlp.draft.readback import apply, read_back
+    from nlp.draft.ledger import WORKBOOK, load_matter
+    from nlp.draft.ledger_write import apply
+    from nlp.draft.readback import read_back
 
     if out is not None and out.exists() and not overwrite:
         raise OutputError(f"“{display(out)}”已经存在：要替换请加 --overwrite，或换一个名称")
-    changes = read_back(edited, load_matter([ledger]))
+    matter = load_matter([ledger])
+    changes = read_back(edited, matter)
     if out is not None:
-        apply(changes, workbook_of(ledger), out)
+        apply(changes, ledger / WORKBOOK if ledger.is_dir() else ledger, out)
     if as_json:
-        click.echo(json.dumps(changes.to_dict(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(asdict(changes), ensure_ascii=False, indent=1))
         return 0
-    for line in changes.lines():
+    for line in _lines(changes, {row.id: row.content for row in matter.rows}):
         click.echo(line)
     if out is not None:
         click.echo(f"已写出“{display(out)}”，改动的格标了颜色，并列在“修改记录”表；原台账没有动。")
     return 0
+
+
+def _lines(changes: Changes, content: Mapping[str, str]) -> Iterator[str]:
+    from nlp.draft.readback import FIELDS
+
+    if not changes:
+        yield "没有改动。"
+    for edit in changes.edits:
+        yield f"改　{FIELDS[edit.field]}：{edit.old or '（空）'} → {edit.new or '（空）'}　［{content.get(edit.key, edit.key)[:24]}］"
+    for added in changes.added:
+        yield f"增　{added.values.get('task', '')}（{added.place}）"
+    for key in changes.struck:
+        yield f"删　{content.get(key, key)}"
+    yield from (f"注意　{note}" for note in changes.notes)

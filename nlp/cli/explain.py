@@ -38,15 +38,16 @@ def command(
     as_json: bool,
 ) -> int:
     from nlp.batch.manifest import read_manifest
+    from nlp.batch.work import read_unsecret
     from nlp.explain import as_text, explain, lines_of, row_of, split_target
     from nlp.names import roster_of
     from nlp.pipeline import load
-    from nlp.readers import read
 
     path, where = split_target(target)
     pipeline = load(model, roster=roster_of(roster, expand=expand))
     meta = read_manifest(manifest, [path]).metas.get(path) if manifest else None
-    reading = pipeline.read(read(path), date=None if meta and meta.date else date, meta=meta)
+    doc, _ = read_unsecret(path)
+    reading = pipeline.read(doc, date=None if meta and meta.date else date, meta=meta)
     analysis = reading.analysis
     indices = [row_of(analysis, where)] if isinstance(where, str) else lines_of(analysis.doc, *where)
     found = explain(reading, indices)

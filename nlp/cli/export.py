@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
-from nlp.errors import DamagedFileError, DubanError, ModelError, OutputError, UnreadableFileError, UsageError
+from nlp.errors import (
+    DamagedFileError,
+    DubanError,
+    ModelError,
+    OutputError,
+    SecretMarkError,
+    UnreadableFileError,
+    UsageError,
+)
 from nlp.files import display, reason, writing
 
 if TYPE_CHECKING:
-    from nlp.datamodel import Analysis, Doc
+    from nlp.datamodel import Analysis
 
 FORMATS = {
     "spacy": "spaCy 的训练材料 DocBin（.spacy）",
@@ -166,6 +174,17 @@ class _Found:
             free = f"{name}-{number}"
         self.documents[free] = analysis
 
+    def add_unsecret(self, name: str, analysis: Analysis) -> None:
+        """Add what was annotated or analysed elsewhere, unless its text bears a mark of state secrets."""
+        from nlp.audit.reviews import refuse_secret
+
+        try:
+            refuse_secret(analysis.doc)
+        except SecretMarkError as error:
+            self.failed.append((name, str(error)))
+        else:
+            self.add(name, analysis)
+
 
 def _collect(inputs: tuple[str, ...], kind: str, *, date: str | None, model: str | None) -> _Found:
     found = _Found()
@@ -178,7 +197,7 @@ def _collect(inputs: tuple[str, ...], kind: str, *, date: str | None, model: str
             continue
         try:
             for name, analysis in _annotated(path) if what == "gold" else _analyses(path):
-                found.add(name, analysis)
+                found.add_unsecret(name, analysis)
         except DubanError as error:
             found.failed.append((display(path), str(error)))
     if texts:
@@ -251,8 +270,9 @@ def _is_analysis(path: Path) -> bool:
 def _analyse(typed: list[str], found: _Found, *, date: str | None, model: str | None) -> None:
     """Analyse texts into `found`; those that cannot be read are noted there. Raises ModelError."""
     from nlp.batch.inputs import find_inputs
+    from nlp.batch.work import read_unsecret
     from nlp.pipeline import load
-    from nlp.readers import SUFFIXES, read
+    from nlp.readers import SUFFIXES
 
     inputs = find_inputs(typed, suffixes=SUFFIXES)
     found.failed += inputs.failed
@@ -261,7 +281,7 @@ def _analyse(typed: list[str], found: _Found, *, date: str | None, model: str | 
     with click.progressbar(inputs.files, label="正在分析", file=sys.stderr, hidden=not shown) as bar:
         for path in bar:
             try:
-                doc: Doc = read(path)
+                doc, _ = read_unsecret(path)
                 found.add(display(path.stem), pipeline(doc, date=date))
             except ModelError:
                 raise

@@ -12,7 +12,8 @@ from nlp.draft.kinds import Kind, Part
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import Annex, Block, Head, Imprint, Paper, Paragraph, Piece, Reference
 from nlp.draft.patterns import Patterns
-from nlp.draft.profile import FIELDS, Profile, chinese_date
+from nlp.draft.profile import DIRECTIONS, FIELDS, Profile, chinese_date
+from nlp.draft.standing import to_urge
 from nlp.draft.subject import in_marks
 from nlp.numerals import to_chinese
 
@@ -46,6 +47,11 @@ class Context:
         """Return how tasks are grouped."""
         return self.options.group or self.kind.group
 
+    @property
+    def direction(self) -> str:
+        """Return which way the paper goes: as the profile says, else as the kind has it."""
+        return DIRECTIONS.get(self.profile.direction, self.kind.direction)
+
     @cached_property
     def patterns(self) -> Patterns:
         """Return the patterns with all that they may name filled in."""
@@ -67,7 +73,9 @@ class Context:
         return self.use(*(reference for row in rows for reference in row.references))
 
     def _values(self) -> dict[str, Any]:
+        from nlp.draft.affair import addressed, affair, ground
         from nlp.draft.aim import aim
+        from nlp.draft.meeting import meeting_name
 
         matter, options = self.matter, self.options
         values: dict[str, Any] = {name: value for name in FIELDS if (value := getattr(self.profile, name)) not in ("", ())}
@@ -77,12 +85,22 @@ class Context:
             values["as_of"] = chinese_date(options.as_of.isoformat())
         if matter.subject:
             values["subject"] = matter.subject
+        if name := meeting_name(matter):
+            values.setdefault("meeting", name)
+        values |= {"affair": affair(matter), "ground": ground(matter), "units": addressed(matter.rows)}
         return {**values, "aim": aim(matter), "source": matter.title, "source_name": in_marks(matter.title), "rows": matter.rows, "count": len(matter.rows)}
+
+
+def chosen(kind: Kind, matter: Matter, options: Options) -> Matter:
+    """Return the matter with the rows a kind is about: all, or those to urge."""
+    return to_urge(matter, as_of=options.as_of) if kind.urges else matter
 
 
 def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None) -> Paper:
     """Return the paper of `kind` on `matter`; what neither it nor the profile tells stands as 【待补：…】."""
-    context = Context(kind, matter, profile or Profile(), options or Options())
+    options = options or Options()
+    matter = chosen(kind, matter, options)
+    context = Context(kind, matter, profile or Profile(), options)
     body = tuple(_sections(context, kind.parts))
     annexes = []
     for annex in kind.annexes:

@@ -7,7 +7,7 @@ fields of the profile by name, `aim`, `subject`, `count`; what nobody told becom
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -47,9 +47,8 @@ class AnnexOf:
 class Kind:
     """A kind of paper. `title`, `salutation` and `contact` are patterns. `each` is what one paper is about: all, row or unit.
 
-    `signed`: organ and date stand below; `landscape`: the pages of the body lie;
-    `longest`: characters it should not pass; `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with
-    why; `direction`: downward, upward, peer or internal, which settles the tone.
+    `signed`: organ and date stand below; `landscape`: the pages of the body lie; `longest`: characters it should not pass;
+    `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with why; `direction`: downward, upward, peer or internal, which settles the tone. `urges`: only open rows that are overdue or fall due soon.
     """
 
     name: str
@@ -72,6 +71,7 @@ class Kind:
     longest: int = 0
     complete: bool = True
     direction: str = "downward"
+    urges: bool = False
     forbidden: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
 
@@ -115,10 +115,7 @@ def _yaml(text: str, name: str) -> dict[str, Any]:
     return data
 
 
-_KEYS: Final = frozenset(
-    "order name aliases description title parts form annexes group each signed dateline salutation contact imprint head mark landscape longest direction forbidden complete "
-    "template base".split()
-)
+_KEYS: Final = frozenset(f.name for f in fields(Kind)) | {"order", "base"}
 
 
 def _kind(data: dict[str, Any], name: str, *, folder: Path | None = None) -> tuple[int, Kind]:

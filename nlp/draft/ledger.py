@@ -27,6 +27,7 @@ from nlp.errors import UsageError
 from nlp.files import display, read_text
 from nlp.labels import ROLES
 from nlp.phrases import heal, one_line
+from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import occurrences
 
 WORKBOOK, ANALYSES = "任务台账.xlsx", "analysis"
@@ -67,21 +68,19 @@ def load_matter(paths: Sequence[str | Path]) -> Matter:
 
 
 def read_ledger(path: str | Path) -> Matter:
-    """Return the matter of an xlsx or csv ledger. Rows that are struck through or 不予立项 are left out.
+    """Return the matter of an xlsx or csv ledger (or of what else `load_matter` reads). Rows that are struck through or 不予立项 are left out.
 
     The analyses it names under 来源文件 are read where they lie beside it (analysis/NAME.json), as a run leaves them.
     Raises UsageError that names sheet, row and column, also when no row is left.
     """
     path = Path(path)
-    if path.suffix.lower() == ".json":
+    if path.is_dir() or path.suffix.lower() in {".json", ".jsonl"}:
         return load_matter([path])
     table, sheets = read_table(path)
     principles = sheets.get(PRINCIPLE_SHEET)
     names = list(dict.fromkeys(name for line in table.lines for name in documents_of(line)))
     analyses = {name: _analysis(file) for name in names if (file := path.parent / ANALYSES / f"{name}.json").is_file()}
-    found = {row.id: (row, entry) for row, entry in entry_rows(occurrences(analyses))}
-    read = RowReader(table, found)
-    rows = merged(row for line in _in_order(table) if (row := read.row(line)) is not None)
+    rows = merged(row for _, row in _rows_of(table, analyses))
     if not rows:
         raise UsageError(f"“{table.file}”的台账里没有要办的任务，无法起草：请核对任务台账")
     base = from_analyses(analyses) if any(analysis.tasks for analysis in analyses.values()) else None
@@ -95,6 +94,26 @@ def read_ledger(path: str | Path) -> Matter:
         subject=next(filter(None, (find_subject(Doc("", meta=Meta(title=name))) for name in names)), None),
         documents=tuple(names),
     )
+
+
+def line_numbers(path: str | Path) -> Mapping[str, tuple[int, ...]]:
+    """Return where each row of the matter of a ledger stands in its sheet (lines count from 1): those that say the same together."""
+    path = Path(path)
+    table, _ = read_table(path)
+    names = dict.fromkeys(name for line in table.lines for name in documents_of(line))
+    analyses = {name: _analysis(file) for name in names if (file := path.parent / ANALYSES / f"{name}.json").is_file()}
+    pairs = _rows_of(table, analyses)
+    numbers = {row.id: line.number for line, row in pairs}
+    found = {}
+    for row in merged(row for _, row in pairs):
+        keys = dict.fromkeys((row.id, *(ref.key for ref in row.references if ref.row)))
+        found[row.id] = tuple(sorted(numbers[key] for key in keys if key in numbers))
+    return found
+
+
+def _rows_of(table: LedgerTable, analyses: Mapping[str, Analysis]) -> list[tuple[Line, Row]]:
+    read = RowReader(table, {row.id: (row, entry) for row, entry in entry_rows(occurrences(link_duplicates(analyses)))})
+    return [(line, row) for line in _in_order(table) if (row := read.row(line)) is not None]
 
 
 def _folder(path: Path) -> Matter:

@@ -148,7 +148,7 @@ def times(words: str, due: str | None, frequency: Iterable[str] = ()) -> tuple[s
     """Return the times of a row in words: those of the cell, unless the day to watch says otherwise (a clerk has put it off).
 
     >>> times("6月底前", "2024-06-30"), times("6月底前", "2024-07-15"), times("", "2024-07-15"), times("会后一周内", "2024-03-19")
-    (('6月底前',), ('2024年7月15日',), ('2024年7月15日',), ('会后一周内',))
+    (('6月底前',), ('2024年7月15日前',), ('2024年7月15日',), ('会后一周内',))
     """
     said = listing(words)
     full = due if due and len(due) == len("2024-06-30") else None
@@ -158,7 +158,9 @@ def times(words: str, due: str | None, frequency: Iterable[str] = ()) -> tuple[s
         return said
     read = read_days(words, full[:4])
     full_days = {d for d in read if len(d) == len(full)}
-    return said if full in read or len(full_days) < len(read) or not read else (chinese_date(full),)
+    if full in read or len(full_days) < len(read) or not read:
+        return said
+    return (chinese_date(full) + ("前" if all(time.endswith("前") for time in said) else ""),)
 
 
 def _partial(due: str) -> str:

@@ -79,13 +79,16 @@ class RowReader:
         support = _distinct(support, without=(*lead, *responsible))
         due = self._due(line)
         frequency = cells.listing(line.text("frequency"))
+        said = cells.listing(line.text("deadline"))
         times = cells.times(line.text("deadline"), due, frequency)
-        grade, purpose = line.text("grade"), cells.lines(line.text("purpose"))
+        grade, purpose, quote = line.text("grade"), cells.lines(line.text("purpose")), line.text("quote")
+        section = tuple(words for part in line.text("section").split(" > ") if (words := wording.heading_words(part.rstrip("…"))))
+        words = cells.paper_words(content, owners=(*lead, *responsible), support=support, said=said, purpose=purpose, quote=quote)
         return Row(
             id=identity,
-            words=cells.paper_words(content, owners=(*lead, *responsible), support=support, said=times, purpose=purpose, quote=line.text("quote")),
+            words=_retimed(wording.examined(words, section[-1] if section else ""), said, times),
             content=content,
-            section=tuple(words for part in line.text("section").split(" > ") if (words := wording.heading_words(part.rstrip("…")))),
+            section=section,
             measures=cells.lines(line.text("measures")),
             purpose=purpose,
             lead=lead,
@@ -159,9 +162,16 @@ class RowReader:
             kept["section"] = base.section
         if set(row.targets) == {one_line(t.text) for o in entry for t in o.task.targets}:
             kept["targets"] = base.targets
-        if not same_content and not same_owners:
-            kept["words"] = cells.paper_words(row.content, owners=(*base.owners, *row.owners), support=row.support, said=row.times)
+        if same_content and "times" not in kept:
+            kept["words"] = _retimed(base.words, base.times, row.times)
         return replace(row, **kept)  # type: ignore[arg-type]
+
+
+def _retimed(words: str, said: tuple[str, ...], times: tuple[str, ...]) -> str:
+    """Return the sentence with the day a row was put off to, where it named the old one: 在6月底前 is 在2024年7月15日前."""
+    if len(said) == len(times) == 1 and said != times and said[0].endswith("前") and times[0].endswith("前"):
+        return words.replace(said[0], times[0])
+    return words
 
 
 def _same(text: str, names: Iterable[str]) -> bool:

@@ -37,13 +37,15 @@ class Piece:
     """Words of one paragraph that rest on the same passages (`refs`: keys of `Paper.references`).
 
     `face` is empty for the paragraph's own type, `label` for 黑体, `name` for 楷体. `field` names the cell of the row that the words
-    state (`task`, `lead`, `responsible`, `support`, `deadline`), empty for others: by it an edited paper is read back.
+    state (`task`, `lead`, `responsible`, `support`, `deadline`), empty for others: by it an edited paper is read back. `before` are the words
+    before a language model polished them, empty where none did: layout shows the difference as a tracked change.
     """
 
     text: str
     refs: tuple[str, ...] = ()
     face: str = ""
     field: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Paper:
     imprint: Imprint | None = None
     references: Mapping[str, Reference] = field(default_factory=dict)
     landscape: bool = False
+    polisher: str = ""
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield every stretch of words as (style, text) in the order of the page; cells of tables as `cell`."""

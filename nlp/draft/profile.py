@@ -33,16 +33,25 @@ FIELDS: Mapping[str, str] = {
     "host": "主持人",
     "recorder": "记录人",
     "basis": "制定依据",
+    "reply": "反馈时限",
+    "limit": "默认办理时限",
+    "direction": "行文方向",
     "sealed": "加盖印章",
 }
 """Field → its Chinese name, under which a profile may give it too and a gap is called."""
+
+DIRECTIONS: Mapping[str, str] = {"上行": "upward", "平行": "peer", "下行": "downward"}
+"""What a profile may say of 行文方向 → the direction of a kind."""
 
 _LISTS = ("addressees", "copies", "signers")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an office says of itself and of the paper at hand. Empty: not said. `date` and `print_date` as they are printed (2026年3月5日)."""
+    """What an office says of itself and of the paper at hand. Empty: not said. `date` and `print_date` as they are printed (2026年3月5日).
+
+    `limit` is the time its rules give where a source names none, `direction` (上行, 平行, 下行) how its letters go where they do not go as the kind has it.
+    """
 
     organ: str = ""
     mark: str = ""
@@ -65,6 +74,9 @@ class Profile:
     host: str = ""
     recorder: str = ""
     basis: str = ""
+    reply: str = ""
+    limit: str = ""
+    direction: str = ""
     sealed: bool = True
 
 
@@ -106,6 +118,8 @@ def _value(key: str, value: object, path: Path) -> object:
         if not isinstance(value, bool):
             raise UsageError(f"单位信息“{path.name}”中的“{name}”只能写 true 或 false")
         return value
+    if key == "direction" and value not in DIRECTIONS:
+        raise UsageError(f"单位信息“{path.name}”中的“{name}”只能写 {'、'.join(DIRECTIONS)}")
     if key in _LISTS:
         items = value if isinstance(value, list) else re.split(r"[、，,；;\n]", str(value or ""))
         return tuple(words for item in items if (words := str(item).strip()))

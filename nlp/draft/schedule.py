@@ -20,7 +20,7 @@ MOST_LINES = 6
 """Lines of 组织实施 at most before months are taken together as quarters, halves, years."""
 FEWEST_DAYS = 10
 """Working days a task must have before it is worth points in between."""
-POINTS: Mapping[str, float] = {"报送工作方案": 0.15, "中期检查": 0.5, "收尾自查": 0.9}
+POINTS: Mapping[str, float] = {"方案报送": 0.15, "中期检查": 0.5, "收尾自查": 0.9}
 """Point → share of the working days between the day of the paper and the deadline."""
 _START_TIME = re.compile(r"会议?(?:结束)?后|印发|下发|发文|收到本")
 _START_WORDS = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 
 from nlp.draft.matter import Matter, Row
+from nlp.draft.standing import due_day
 from nlp.errors import UsageError
 
 _RANGE = re.compile(r"(\d+)(?:[-—~～](\d+))?")
@@ -54,15 +54,6 @@ def _chosen(number: int, row: Row, selection: Selection) -> bool:
     return (
         (not selection.numbers or number in selection.numbers)
         and (not selection.units or any(unit in party for unit in selection.units for party in parties))
-        and (not selection.due_before or _due_by(row, selection.due_before))
+        and (not selection.due_before or ((due := due_day(row)) is not None and due <= selection.due_before))
         and (not selection.statuses or (row.status or "待交办") in selection.statuses)
     )
-
-
-def _due_by(row: Row, day: date) -> bool:
-    """Tell whether a row is due by that day; of a month or year its last day counts."""
-    if not row.due:
-        return False
-    year, month, number = (*map(int, row.due.split("-")), 0, 0)[:3]
-    last = number or monthrange(year, month or 12)[1]
-    return date(year, month or 12, last) <= day

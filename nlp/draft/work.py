@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nlp.draft.check import Report, check
-from nlp.draft.compose import Options, by_unit, compose
+from nlp.draft.compose import Options, by_unit, chosen, compose
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter
 from nlp.draft.note import cover_note
@@ -63,6 +63,7 @@ def draft(
 ) -> Draft:
     """Return the draft of `kind` on `matter`. Raises UsageError for a pattern or template that is written wrongly."""
     office, asked, how = profile or Profile(), options or Options(), setting or Setting()
+    matter = chosen(kind, matter, asked)
     paper = compose(kind, matter, profile=office, options=asked)
     changes: tuple[Change, ...] = ()
     if how.polisher:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,6 @@ from nlp.datamodel import Analysis, Doc, Finding
 from nlp.export.rows import Column
 from nlp.labels import SEVERITIES
 from nlp.lines import Lines
-from nlp.names import REFORMED
 from nlp.phrases import one_line
 
 AROUND: Final = 15
@@ -54,7 +53,7 @@ def finding_rows(documents: Mapping[str, Analysis]) -> Iterator[FindingRow]:
     number = 0
     for name, analysis in documents.items():
         lines = Lines(analysis.doc.text)
-        for finding in distinct(analysis.findings):
+        for finding in analysis.findings:
             number += 1
             line, column = lines.place(finding.start)
             yield FindingRow(
@@ -69,12 +68,6 @@ def finding_rows(documents: Mapping[str, Analysis]) -> Iterator[FindingRow]:
                 cited(rules[finding.rule]) if finding.rule in rules else "",
                 finding.rule,
             )
-
-
-def distinct(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings less those on reformed organs that a rule of the audit speaks of too."""
-    told = [f for f in findings if f.family == "organ" and f.rule != REFORMED]
-    return [f for f in findings if f.rule != REFORMED or not any(o.start < f.end and f.start < o.end for o in told)]
 
 
 def _words(doc: Doc, finding: Finding, lines: Lines) -> str:

@@ -26,7 +26,7 @@ from nlp.datamodel import (
     Task,
     heading_chains,
 )
-from nlp.export.findings import FindingRow, distinct, finding_rows
+from nlp.export.findings import FindingRow, finding_rows
 from nlp.export.html import page_of
 from nlp.export.rows import (
     LedgerRow,
@@ -298,7 +298,7 @@ def _pieces(analysis: Analysis, proofs: Mapping[Span, int]) -> Iterator[tuple[in
         add(heading.start, heading.end, "heading", i)
     for i, task in enumerate(analysis.tasks):
         add(task.start, task.end, "row", i)
-    for i, finding in enumerate(distinct(analysis.findings)):
+    for i, finding in enumerate(analysis.findings):
         add(finding.start, finding.end, "note", i)
     marks = {(kind, Span(item.start, item.end)) for task in analysis.tasks for kind, item in _cells(task)}
     for kind, span in marks:

@@ -359,4 +359,5 @@ def _reformed(entry: Entry, units: Iterable[Iterable[Party]]) -> Iterator[str]:
     named = {id(party) for parties in units for party in parties}
     for occurrence in entry:
         parties = (*occurrence.task.lead, *occurrence.task.addressee, *occurrence.task.support)
-        yield from (occurrence.flagged[p.start] for p in parties if id(p) in named and p.start in occurrence.flagged)
+        words = ("".join(party.text.split()) for party in parties if id(party) in named)
+        yield from (occurrence.flagged[w] for w in words if w in occurrence.flagged)

@@ -16,12 +16,17 @@ from nlp.names.roster import Member, Roster, read_roster, roster_of
 
 __all__ = ["REFORMED", "UNKNOWN", "Member", "Roster", "expand", "name_findings", "name_units", "read_roster", "reform_message", "reformed", "roster_of"]
 
-REFORMED, UNKNOWN = "unit-reformed", "unit-not-in-roster"
-"""Rules of the findings: an organ that a reform has done away with; a unit in charge that the roster does not know."""
+REFORMED, UNKNOWN = "ORG-REFORMED", "unit-not-in-roster"
+"""Rules of the findings: an organ that a reform has done away with (the audit has it by the same name); a unit in charge that the
+roster does not know."""
 
 _PARTS = re.compile(r"[、，,；;和与及（）()]|以及")
 _ALL = re.compile(r"^(?:全[省市县区州旗])?(?:[省市县区州旗]直?)?(?:各级|各|所有|全体)")
 _WHERE = re.compile(r"^[省市县区州旗]直")
+_FORMER = re.compile(r"(?:原|前|时任|曾任|历任|撤销|整合|合并|组建前)[的了]?[\u4e00-\u9fff]{0,6}$")
+"""Before a body: it is spoken of as one that was."""
+_TAIL = re.compile(r"(?:文化|广电|体育|广播|电视|出版|交通|园林|水务|商务)$")
+"""Before a body: it is the end of a longer name (市文化广电旅游局)."""
 _JOINT = {"乡镇": ("乡", "镇"), "镇街": ("镇", "街道"), "镇街道": ("镇", "街道"), "乡镇街道": ("乡", "镇", "街道"), "镇办": ("镇", "街道"), "市县": ("市", "县"), "县区": ("县", "区")}
 """Classes named in one word."""
 
@@ -51,17 +56,22 @@ def name_findings(doc: Doc, roster: Roster | None = None) -> tuple[Finding, ...]
 
 
 def reformed(doc: Doc) -> Iterator[tuple[Unit, Reform]]:
-    """Yield the bodies in `doc` that a reform has done away with, whatever the day of the document, and that reform."""
+    """Yield the bodies in `doc` that a reform has done away with, whatever the day of the document, and that reform.
+
+    Those it speaks of as former (原县环保局) are none.
+    """
     for unit in doc.units:
         reform = None if unit.generic else reform_of(re.sub(r"\s", "", doc.quote(unit)))
-        if reform:
+        before = doc.text[max(0, unit.start - 10) : unit.start]
+        former = _FORMER.search(before + doc.text[unit.start : unit.start + 1]) or doc.text.startswith("长", unit.end)
+        if reform and not former and not _TAIL.search(before):
             yield unit, reform
 
 
-def reform_message(words: str, reform: Reform) -> str:
-    """Return in Chinese what became of an organ."""
+def reform_message(words: str, reform: Reform, *, dated: bool) -> str:
+    """Return in Chinese what became of an organ; `dated`: the day of the document is known."""
     told = {"撤并": "已撤并", "改名": "已改名", "不再单设": "已不再单设"}[reform.what]
-    return f"“{words}”{told}（{reform.source}），请核实现名"
+    return f"“{words}”{told}（{reform.source}），请核实现名{'' if dated else '（文件日期不明）'}"
 
 
 def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
@@ -72,7 +82,7 @@ def _findings(doc: Doc, year: int | None, units: set[str]) -> Iterator[Finding]:
             continue
         reform = gone.get(unit) if unit.name not in units else None
         if reform and (year is None or year > reform.year):
-            message = reform_message(words, reform) + ("" if year else "（文件日期不明）")
+            message = reform_message(words, reform, dated=year is not None)
             yield Finding(REFORMED, "warning", unit.start, unit.end, message, f"现为：{reform.successor}" if reform.successor else "")
         if units and unit.name not in units and unit.function != "mention":
             yield Finding(UNKNOWN, "warning", unit.start, unit.end, f"名册中没有“{words}”", "请核对名称，或在名册中补上这个单位、别名")

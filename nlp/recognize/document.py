@@ -182,7 +182,7 @@ def _by_contrast(text: str) -> tuple[str | None, tuple[Span, ...]]:
     return str(year + 1), (Span(*m.span("y")),)
 
 
-_TITLE_END = re.compile(r"(?:讲话|发言|致辞|报告|通知|意见|方案|计划|纪要|要点|通报|批复|函|办法|措施|细则|规定|主持词|公告|通告|决定|转写|提纲|清单|条例)(?:[（(][^（()）]*[）)])?$")
+_TITLE_END = re.compile(r"(?:讲话|发言|致辞|报告|通知|意见|方案|计划|纪要|要点|通报|批复|请示|议案|函|办法|措施|细则|规定|主持词|公告|通告|决定|转写|提纲|清单|条例)(?:[（(][^（()）]*[）)])?$")
 
 
 def _title(lines: list[tuple[int, str]]) -> str | None:

@@ -12,13 +12,13 @@ from nlp.names import REFORMED
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A row of a document, with the headings above it and what is remarked of the units there, by offset."""
+    """A row of a document, with the headings above it and what is remarked of units of the document, by their words."""
 
     name: str
     doc: Doc
     task: Task
     chain: tuple[Heading, ...]
-    flagged: Mapping[int, str]
+    flagged: Mapping[str, str]
 
     @property
     def key(self) -> str:
@@ -35,7 +35,7 @@ def occurrences(documents: Mapping[str, Analysis]) -> list[Occurrence]:
     found = []
     for name, analysis in documents.items():
         chains = heading_chains(analysis.doc.headings, [task.start for task in analysis.tasks])
-        flagged = {f.start: f"{f.message}。{f.suggestion}".rstrip("。") for f in analysis.findings if f.rule == REFORMED}
+        flagged = {"".join(analysis.doc.quote(f).split()): f"{f.message}。{f.suggestion}".rstrip("。") for f in analysis.findings if f.rule == REFORMED}
         found += [Occurrence(name, analysis.doc, task, chain, flagged) for task, chain in zip(analysis.tasks, chains, strict=True)]
     return found
 

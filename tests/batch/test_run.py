@@ -9,9 +9,10 @@ import pytest
 
 from nlp.batch import BatchResult, Options, run_batch
 from nlp.batch.summary import name_notices
-from nlp.batch.work import Analyse
+from nlp.batch.work import Analyse, default_start
 from nlp.datamodel import Analysis, Doc, Meta, Party, Unit
 from nlp.errors import ModelError, OutputError, UsageError, WriteFailedError
+from nlp.export.rows import ledger_rows
 from nlp.names import name_findings, name_units, read_roster
 from tests.batch.conftest import analyse, start
 
@@ -332,3 +333,15 @@ def test_organ_that_is_no_more_is_noticed():
 def test_what_is_left_to_do_on_a_plan_is_said(inputs, tmp_path):
     result = run(inputs, tmp_path / "out")
     assert all(record.message.startswith("实施方案：待补") for record in result.records if record.tasks)
+
+
+@pytest.mark.parametrize("date", ["2024-03-05", None])
+def test_an_organ_that_is_no_more_is_one_finding_and_remarked_in_every_row(date, tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text("县安监局要在6月底前印发目录。\n县安监局要在7月底前完成12家企业的检查。\n原县环保局移交案卷。\n", encoding="utf-8")
+    analysis = default_start("baseline")(path, date, None)
+    found = [(f.rule, f.start) for f in analysis.findings if f.family == "organ"]
+    assert found == [("ORG-REFORMED", 0), ("ORG-REFORMED", 16)][: 2 if date else 1]
+    remarks = [row.remark for row in ledger_rows({"通知": analysis})]
+    assert len(remarks) == 2
+    assert all(remark.count("“县安监局”已撤并") == 1 for remark in remarks)

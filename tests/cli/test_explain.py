@@ -1,10 +1,12 @@
 """`duban explain` on a file: the model's word, JSON, and errors that say what to do."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from nlp.cli import main
+from tests.audit.own import SECRET
 
 TEXT = "在全县法治政府建设会议上的讲话\n（2024年3月12日）\n司法局要在4月底前修订决策目录，报县政府常务会议审定。\n"
 
@@ -66,3 +68,13 @@ def test_errors_name_what_is_wrong(target, words, speech, capsys):
     assert captured.out == ""
     assert captured.err.startswith("错误：")
     assert words in captured.err
+
+
+def test_of_a_file_with_a_mark_of_secrecy_nothing_is_told(speech, monkeypatch, capsys):
+    monkeypatch.setattr("nlp.audit.reviews.shipped", lambda: (SECRET,))
+    Path(speech).write_text(f"甲密★十年\n{TEXT}", encoding="utf-8")
+    assert main(["explain", f"{speech}:4", "--model", "baseline"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "第 1 行有国家秘密标志，已停止处理" in captured.err
+    assert "司法局" not in captured.err

@@ -13,6 +13,7 @@ from nlp.cli import main
 from nlp.cli.export import split
 from nlp.export.gold import from_gold, to_gold
 from nlp.export.spacy_docs import get_analysis, read_docbin
+from tests.audit.own import SECRET
 
 SPEECH = "同志们：\n县水利局牵头，县财政局配合，6月底前完成12公里清淤。\n各镇要每季度报送一次进展。\n"
 
@@ -252,3 +253,22 @@ def test_broken_annotation_is_told_with_its_document(change, words, records, tmp
     told = capsys.readouterr().err
     assert words in told
     assert "甲" in told
+
+
+@pytest.mark.parametrize("kind", ["text", "analysis", "gold"])
+def test_documents_with_a_mark_of_secrecy_are_left_out(kind, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("nlp.audit.reviews.shipped", lambda: (SECRET,))
+    analyses = {"甲": nlp.load()(SPEECH), "乙": nlp.load()(f"甲密★十年\n{SPEECH}")}
+    if kind == "gold":
+        records = [json.dumps(to_gold(name, analysis), ensure_ascii=False) for name, analysis in analyses.items()]
+        (tmp_path / "语料.jsonl").write_text("\n".join(records) + "\n", encoding="utf-8")
+    for name, analysis in analyses.items():
+        if kind == "text":
+            (tmp_path / f"{name}.txt").write_text(analysis.doc.text, encoding="utf-8")
+        elif kind == "analysis":
+            (tmp_path / f"{name}.json").write_text(analysis.to_json(), encoding="utf-8")
+    assert export(*tmp_path.iterdir(), "--format", "doccano", "-o", tmp_path / "out.jsonl") == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith("写出 1 份文档")
+    assert "国家秘密标志，已停止处理" in captured.err
+    assert "甲密" not in captured.err + (tmp_path / "out.jsonl").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from nlp.datamodel import Segment
@@ -26,22 +26,29 @@ from nlp.recognize.calendar import Reference
 from nlp.recognize.figures import find_figures
 from nlp.recognize.parties import find_units
 from nlp.recognize.times import find_times
+from nlp.recognize.workdays import is_workday
 
 _NUMBER = re.compile(r"^(?:注：)?(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,3}[.．、] ?|（\d{1,3}）|附件\d{0,2}[：:]?|[一二三四五六七八九十]是)")
 """The number of a heading, an item, an attachment."""
 _COUNTS = re.compile(
-    r"(?:共|其余|另有|其中|未列出)?(?:列|有|涉及|梳理|明确)?(?:任务|事项|要求)?\d{1,4}(?:项|处|条|个单位|家单位)(?=任务|事项|[^一-龥]|$|的|已|未|待|均|，)"
-    r"|待补\d{1,3}处|第\d{1,3}(?:[、—]\d{1,3})*项"
+    r"(?:共|其余|另有?|以下|下列|须完成|所列|涉及|其中|列入|承担|未列出|已[一-龥]{1,4}|尚?未[一-龥]{1,4}|正?在[一-龥]{1,4}|逾期[一-龥]{0,4}|临近[一-龥]{0,4})"
+    r"(?:列|有|的|为)?(?:任务|事项|要求)?\d{1,4}(?:项|处|条|[个家](?:责任|承办|牵头)?(?:单位|主体))"
+    r"|\d{1,4}(?:项(?=任务|，|；|。|、|$)|[个家](?:责任|承办|牵头)?(?:单位|主体))"
 )
-"""共20项, 其余3项任务, 待补7处, 第1、3—5项: counted by the program, never more than there is to count."""
+"""共20项, 其余3项任务, 待补7处: counted by the program. The number must not be greater than what there is to count."""
+_ITEMS = re.compile(r"(?:负责|牵头|配合|见)?第\d{1,3}(?:[、—]\d{1,3})*项")
+"""第2—4、8项: items by their numbers, which are counted too."""
 _SERIAL = re.compile(r"\d{1,3}(?:[、—]\d{1,3})*")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_VAGUE = frozenset({"定期", "不定期", "及时", "常态化", "经常性", "年度", "当前", "日常", "长期"})
+_VAGUE = frozenset({"定期", "不定期", "及时", "常态化", "经常性", "年度", "当前", "日常", "长期", "今天", "当日", "今后", "一步", "前一阶段"})
 """Times of set phrases that name no time."""
 _TITLES = frozenset({REST, *STAGES.values(), *(theme.name for theme in themes())})
 """Titles of groups, which are no words of the source."""
-_SET_PHRASES = ("黄色标注处", "节假日安排尚未公布，只扣除周末", "起草，待补", "待审核", "（草案，由duban依据")
-"""Words of the program's own that the recognisers take for units or times: of a note, of the line that says that it is a draft."""
+_SET_PHRASES = ("黄色标注处", "节假日安排", "只扣除周末", "距完成时限5个工作日以内", "一项任务由几个单位承担的", "今日到期")
+"""Words of the program's own notes that the recognisers take for units, times or figures: among them the five days of a yellow light."""
+_ADDRESSED = frozenset({"贵单位", "各有关单位", "有关单位", "各单位", "承办单位"})
+"""How letters and sheets address whoever a row names, or several."""
+_MARK = re.compile(r"（草案，由duban依据《(?P<title>.*)》起草，待补(?P<gaps>\d+)处，待审核）")
 
 
 def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None) -> list[str]:
@@ -51,15 +58,18 @@ def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | N
     computed = _computed(matter, options or Options())
     phrases = _plain("\n".join(_phrases(kind)))
     units = {unit for row in matter.rows for unit in (*row.owners, *row.support)}
-    most = max(len(matter.rows), len(paper.gaps), len(paper.references), len(units))
+    most = max(len(matter.rows), len(units), len(paper.gaps), len(paper.references))
     out = []
     for style, line in paper.lines():
+        if style == "mark" and (m := _MARK.fullmatch(_plain(line))) and m["title"] in told and int(m["gaps"]) == len(paper.gaps):
+            continue
         words = _rest(_plain(PENDING.sub("。", line)), style, most)
         if words is None:
             out.append(f"计数过大：{line}")
             continue
         for quote, generic in _found(words, matter.date):
-            known = quote in told or quote in computed or quote in _VAGUE or (generic and quote in phrases)
+            quote = re.sub(r"^(?:截?至|到|于|自|从)(?=\d)", "", quote)
+            known = quote in told or quote in computed or quote in _VAGUE or quote in _ADDRESSED or (generic and quote in phrases)
             if not known:
                 out.append(f"{quote}：{line}")
         without = words
@@ -72,14 +82,16 @@ def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | N
 def _rest(words: str, style: str, most: int) -> str | None:
     """Return the line without what is numbered and counted; None where a count is greater than what there is."""
     if style == "cell" and _SERIAL.fullmatch(words):
-        return "" if all(int(number) <= most for number in _DIGITS.findall(words)) else None
+        return "" if all(int(n) <= most for n in _DIGITS.findall(words)) else None
     words = _NUMBER.sub("", words)
     words = "" if words in _TITLES else re.sub(rf"^(?:{'|'.join(STAGES.values())})：", "", words)
     for phrase in _SET_PHRASES:
         words = words.replace(phrase, "。")
-    if any(int(n) > most for count in _COUNTS.findall(words) for n in _DIGITS.findall(count)):
-        return None
-    return _COUNTS.sub("。", words)
+    for counted in (_ITEMS, _COUNTS):
+        if any(int(n) > most for count in counted.findall(words) for n in _DIGITS.findall(count)):
+            return None
+        words = counted.sub("。", words)
+    return words
 
 
 @lru_cache(maxsize=1 << 16)
@@ -90,6 +102,7 @@ def _found(words: str, day: str | None) -> tuple[tuple[str, bool], ...]:
     named = [(name, unit.generic) for unit in units for name in re.split("、(?![^（]*）)", words[unit.start : unit.end])]
     times = find_times(words, Reference.parse(day), mentions=True)
     figures = find_figures(words, mentions=True)
+    named = [(re.sub("^(?:函告|书面报|报送|报|送)(?=.{4})", "", name), generic) for name, generic in named]
     return (
         *named,
         *((words[time.start : time.end].rpartition("：")[2], False) for time in times),
@@ -131,11 +144,19 @@ def _computed(matter: Matter, options: Options) -> frozenset[str]:
             out.update(_forms(day))
             if options.issued:
                 out.update(form for _, point in control_points(options.issued, day, POINTS) for form in _forms(point))
+            if options.as_of:
+                out.update(_spans(min(day, options.as_of), max(day, options.as_of)))
         if row.begins and (day := last_day(row.begins)):
             out.update(_forms(day))
     if matter.date and (day := last_day(matter.date)):
         out.update(_forms(day))
     return frozenset(out)
+
+
+def _spans(first: date, last: date) -> Iterator[str]:
+    """Yield how long it is between two days, in days and in working days."""
+    days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+    yield from (f"{len(days)}天", f"{sum(map(is_workday, days))}天", f"{sum(map(is_workday, days))}个工作日")
 
 
 def _forms(day: date) -> Iterator[str]:
@@ -161,7 +182,8 @@ def _phrases(kind: Kind) -> Iterator[str]:
             for item in value:
                 yield from strings(item)
 
-    yield from (kind.title, kind.salutation, kind.contact, kind.dateline, *(annex.title for annex in kind.annexes))
+    yield from (kind.title, kind.salutation, kind.contact, kind.dateline)
+    yield from (annex.title for annex in kind.annexes)
     for part in (*kind.parts, *(part for annex in kind.annexes for part in annex.parts)):
         yield from strings(dict(part.options))
         yield from (part.heading, part.otherwise)

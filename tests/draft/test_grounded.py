@@ -15,10 +15,11 @@ import nlp
 from nlp.draft.compose import Options, by_unit, compose
 from nlp.draft.gather import from_analyses
 from nlp.draft.kinds import GROUPS, Kind, find_kind, kinds
-from nlp.draft.matter import Matter
-from nlp.draft.paper import Paragraph, Piece, pending
+from nlp.draft.matter import Matter, Row
+from nlp.draft.paper import Block, Paper, Paragraph, Piece, Table, pending
 from nlp.draft.parts.tables import NOTHING
 from nlp.draft.profile import Profile
+from nlp.errors import UsageError
 from tests.draft.grounding import ungrounded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,12 +65,14 @@ def subjects(kind: Kind, matter: Matter) -> Iterator[Matter]:
     ids=["bare", "by time", "by theme"],
 )
 def test_nothing_is_invented(kind, profile, options):
-    wrong = {
-        (name, finding)
-        for name, matter in matters().items()
-        for subject in subjects(kind, matter)
-        for finding in ungrounded(compose(kind, subject, profile=profile, options=options), kind, matter, profile=profile, options=options)
-    }
+    wrong = set()
+    for name, matter in matters().items():
+        for subject in subjects(kind, matter):
+            try:
+                paper = compose(kind, subject, profile=profile, options=options)
+            except UsageError:
+                continue  # nothing in it for a paper of this kind, such as a reminder where nothing is overdue
+            wrong |= {(name, finding) for finding in ungrounded(paper, kind, matter, profile=profile, options=options)}
     assert sorted(wrong) == []
 
 
@@ -92,28 +95,43 @@ def test_what_is_invented_is_found(build, words, found):
     """The check itself: a line put into a good paper."""
     analysis = build("task [LEAD 县粮储局]要在[DATE=2024-06-30 6月底前]完成库点清查。", "task 要建立台账。", "task 要公布网点。")
     matter, kind = from_analyses({"讲话": analysis}), find_kind("实施方案")
-    paper = compose(kind, matter)
+    paper = replace(compose(kind, matter), mark="")  # which counts the gaps
     assert ungrounded(paper, kind, matter) == []
     added = replace(paper, body=(*paper.body, Paragraph("body", (Piece(words),))))
     assert [finding.partition("：")[0] for finding in ungrounded(added, kind, matter)] == found
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_every_row_stands_once_with_owner_and_time_as_said(group):
+@pytest.mark.parametrize("kind", ["实施方案", "任务分解表"])
+def test_every_row_stands_once_with_owner_and_time_as_said(kind, group):
     for matter in matters().values():
-        paper = compose(find_kind("实施方案"), matter, options=Options(group=group))
-        table = next(annex for annex in paper.annexes if annex.title == "任务分解表").blocks
-        for blocks in (paper.body, table):
-            cells: dict[tuple[str, str], list[str]] = {}
-            for piece in (piece for piece in replace(paper, body=blocks, annexes=()).pieces() if piece.field):
-                for key in piece.refs:  # rows of one item share its bracket
-                    cells.setdefault((key, piece.field), []).append(piece.text)
-            # A goal has no bracket of gaps, nor has a paper that would be too long with them: the table has them.
-            no_time, no_owner = (pending("完成时限"), pending("责任单位")) if blocks is table else ("", "")
-            assert [key for key, words in cells.items() if len(words) != 1] == []
-            for row in matter.rows:
-                said = {field: cells.get((row.id, field), [""])[0] for field in ("task", "lead", "responsible", "deadline")}
-                assert said["task"] == row.words
-                assert said["deadline"].replace(pending("完成时限"), no_time) == ("、".join(row.times) or no_time)
-                owners = "、".join(words for words in (said["lead"], said["responsible"]) if words not in ("", NOTHING))
-                assert owners.replace(pending("责任单位"), no_owner) == ("、".join(row.owners) or no_owner)
+        paper = compose(find_kind(kind), matter, options=Options(group=group))
+        tables = [block for block in paper.blocks() if isinstance(block, Table) and any(column.title == "完成时限" for column in block.columns)]
+        text = [block for block in paper.body if isinstance(block, Paragraph)]
+        if text and kind == "实施方案":
+            cells = cells_of(text)
+            assert {row.id: cells[row.id, "task"] for row in matter.rows} == {row.id: [row.words] for row in matter.rows}
+            assert [(key, words) for key, words in cells.items() if key[1] == "deadline" and words != [said(rows(matter)[key[0]].times, "完成时限")]] == []
+        cells = cells_of(tables)
+        for row in matter.rows:
+            assert cells[row.id, "task"] == [row.words]
+            assert cells[row.id, "deadline"] == [said(row.times, "完成时限")]
+            owners = [words for field in ("lead", "responsible") for words in cells.get((row.id, field), ()) if words != NOTHING]
+            assert "、".join(owners) == said(row.owners, "责任单位")
+
+
+def cells_of(blocks: list[Block]) -> dict[tuple[str, str], list[str]]:
+    """Return what the pieces of blocks state, by row and field."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for piece in Paper("", "", tuple(blocks)).pieces():
+        if piece.field:
+            found.setdefault((piece.refs[0], piece.field), []).append(piece.text)
+    return found
+
+
+def rows(matter: Matter) -> dict[str, Row]:
+    return {row.id: row for row in matter.rows}
+
+
+def said(words: tuple[str, ...], what: str) -> str:
+    return "、".join(words) or pending(what)

@@ -18,6 +18,7 @@ from nlp.errors import UsageError
 from nlp.export.rows import COLUMNS, ledger_rows
 from nlp.export.tables import write_csv, write_jsonl
 from nlp.export.workbook import write_workbook
+from nlp.tasks.duplicates import link_duplicates
 
 AT = {column.title: n for n, column in enumerate(COLUMNS, start=1)}
 PLAIN = ("序号", "任务内容", "责任单位", "完成时限", "状态")
@@ -64,7 +65,7 @@ def test_every_column_of_our_ledger_is_known():
 
 
 def test_ids_are_those_of_the_ledger(speech):
-    documents = {"甲": speech, "乙": speech}
+    documents = link_duplicates({"甲": speech, "乙": replace(speech, tasks=speech.tasks[:2])})
     ids = {reference.key for row in from_analyses(documents).rows for reference in row.references}
     assert ids == {row.id for row in ledger_rows(documents)}
 
@@ -107,9 +108,10 @@ def test_changed_cells_are_the_clerks_and_the_rest_stays_the_sources(results):
     before = load_matter([folder]).rows[0]
     edit(change)
     row = load_matter([folder]).rows[0]
-    assert (row.lead, row.times, row.due) == (("县发展改革局",), ("2026年7月15日",), "2026-07-15")
+    assert (row.lead, row.times, row.due) == (("县发展改革局",), ("2026年7月15日前",), "2026-07-15")
     assert (row.status, row.progress) == ("办理中", "已清查12个")
-    assert (row.words, row.support, row.references, row.section) == (before.words, before.support, before.references, before.section)
+    assert row.words == before.words.replace("6月底前", "2026年7月15日前")
+    assert (row.support, row.references, row.section) == (before.support, before.references, before.section)
 
 
 def test_rows_come_in_the_order_of_their_numbers_however_the_sheet_is_sorted(sheet):

@@ -9,7 +9,6 @@ from nlp.datamodel import Finding
 from nlp.export.findings import finding_rows
 from nlp.export.page import render_page
 from nlp.export.workbook import write_workbook
-from nlp.names import REFORMED
 
 
 def found(speech, *findings: Finding):
@@ -35,14 +34,6 @@ def test_finding_over_lines_and_one_of_no_length_are_shown(speech):
     rows = list(finding_rows(found(speech, Finding("X", "info", *over, "甲"), Finding("Y", "info", at, at, "乙"))))
     assert rows[0].words == "局要在6月底前完成12座水库的【清淤。建立】"
     assert rows[1].words == "【】任何人不得在河道内倾倒垃圾。"
-
-
-def test_reformed_organ_that_a_rule_speaks_of_is_told_once(speech):
-    at = spot(speech, "县水务局")
-    old = Finding(REFORMED, "warning", *at, "已改名", family="organ")
-    rule = Finding("ORG-OLD", "warning", *at, "已改名", family="organ")
-    assert [row.rule for row in finding_rows(found(speech, old, rule))] == ["ORG-OLD"]
-    assert [row.rule for row in finding_rows(found(speech, old))] == [REFORMED]
 
 
 def test_workbook_has_them_as_a_sheet(speech, tmp_path):

@@ -305,7 +305,7 @@ def test_a_row_the_classifier_doubts_says_so():
 
 def test_an_organ_that_is_no_more_is_remarked(read):
     analysis = read(("task", "[LEAD 县安监局]要在[DATE=2024-06-30 6月底前]开展检查。"))
-    finding = Finding("unit-reformed", "warning", 0, 4, "“县安监局”已撤并，请核实现名", "现为：应急管理局")
+    finding = Finding("ORG-REFORMED", "warning", 0, 4, "“县安监局”已撤并，请核实现名", "现为：应急管理局")
     (row,) = ledger_rows({"讲话": replace(analysis, findings=(finding,))})
     assert row.lead == "县安监局"
     assert row.remark == "“县安监局”已撤并，请核实现名。现为：应急管理局"

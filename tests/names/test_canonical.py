@@ -139,5 +139,5 @@ def test_organ_that_is_no_more(name, old):
 def test_reformed_organ_is_flagged_not_renamed(date, flagged):
     analysis = analysis_of("县安监局要开展检查。", level="县", **({"date": date} if date else {}))
     assert owners(analysis) == [("县安监局", "县安监局")]
-    assert [(f.rule, analysis.doc.quote(f)) for f in analysis.findings] == [("unit-reformed", "县安监局")] * flagged
+    assert [(f.rule, analysis.doc.quote(f)) for f in analysis.findings] == [("ORG-REFORMED", "县安监局")] * flagged
     assert all("已撤并" in f.message and "应急管理局" in f.suggestion for f in analysis.findings)

@@ -22,8 +22,13 @@ _END = f"[{_STOP}]|$|并|和(?!谐)|与|及|以及"
 
 def collocation(rule: Rule, view: View) -> Iterator[Match]:
     """match: {grade: warning | info}: the pairs of `collocations.csv` of that grade where the object ends its clause."""
+    text = view.text
     for start, end, pair in view.once(("collocation", rule.masks), lambda v: list(_found(v.masked(rule.masks)))):
         instead, grade = _rows()[pair]
+        right = instead.partition("……")[0]
+        clause = max(text.rfind(mark, 0, start) for mark in "，。；：！？\n") + 1
+        if right and instead != right and right in text[clause:start]:
+            continue  # 加大开展爱国卫生运动力度：the object has its verb
         if grade == rule.match["grade"]:
             yield Match(start, end, {"verb": pair[0], "object": pair[1], "suggestion": instead})
 
@@ -31,6 +36,8 @@ def collocation(rule: Rule, view: View) -> Iterator[Match]:
 def _found(text: str) -> Iterator[tuple[int, int, tuple[str, str]]]:
     for m in _pattern().finditer(text):
         verb = m["verb"]
+        if text.startswith("的", m.end()):
+            continue  # 履行的职责：the verb has its object behind it
         found = _objects()[verb].match(text, m.end())
         if found:
             yield m.start(), found.end(), (verb, found["object"])

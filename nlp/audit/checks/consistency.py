@@ -116,12 +116,19 @@ def _session_ahead(view: View) -> Iterator[Match]:
     """The spirit of a meeting that was not yet held on the day of the paper."""
     if not view.date:
         return
+    inferred = _inferred(view)
     for name, m in _meetings(view):
         opened = _sessions().get(name)
         if opened and view.date[:7] < opened[: len(view.date)]:
             sentence = view.text[max(0, m.start() - 30) : m.end() + 12]
             if not _AHEAD.search(sentence):
-                yield Match(m.start(), m.end(), {"opened": f"{opened[:4]}年{int(opened[5:7])}月", "day": view.date})
+                told = {"opened": f"{opened[:4]}年{int(opened[5:7])}月", "day": view.date}
+                yield Match(m.start(), m.end(), told, conditional=inferred)
+
+
+def _inferred(view: View) -> bool:
+    """Tell whether no more than the year is known, and that from what the text speaks of."""
+    return view.doc.meta.date_source == "text" and len(view.date or "") < 10
 
 
 _PEOPLE_SESSION = re.compile(
@@ -221,7 +228,7 @@ _DATED = re.compile(r"(?P<y>20\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?
 
 def _future(view: View) -> Iterator[Match]:
     """What is reported as done, on a day after that of the paper."""
-    if not view.date or (view.doc.meta.date_source == "text" and len(view.date) < 10):
+    if not view.date or _inferred(view):
         return
     evidence = {s.start for s in view.doc.meta.date_evidence}
     for m in _DATED.finditer(view.text):

@@ -112,7 +112,9 @@ def _statutory(view: View) -> Iterator[Match]:
         m = re.compile(
             r"[^\n，。；]{0,30}关于[^\n，。；]{2,60}的(?P<kind>请求|申请|汇报|答复|说明|建议|计划|总结|安排|函告|补充规定|倡议|情况)"
         ).fullmatch(view.text, line.start, line.end)
-        if m and _NUMBER.search(view.text, 0, line.end + 120):
+        # Courts have forms of their own (司法解释: 安排, 补充规定).
+        court = re.search("人民(?:法院|检察院)", view.text[line.start : line.end])
+        if m and not court and _NUMBER.search(view.text, 0, line.end + 120):
             yield Match(*m.span("kind"))
 
 

@@ -13,7 +13,7 @@ from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule, rules_dir
 from nlp.audit.view import View
 
-AS_OF = "2026-06-30"
+AS_OF = "2026-08-22"
 """The day up to which `laws.csv` is kept; every finding tells it."""
 REPUBLIC = "中华人民共和国"
 _AMENDED, _REVISED = "修正", "修订"
@@ -53,7 +53,7 @@ _NUMBER = re.compile(r"^[（(](?:中华人民共和国)?(国务院(?:第|令第?
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A row of `laws.csv`; days are ISO, an empty one is not known."""
+    """A row of `laws.csv`; days are ISO, an empty one is not known; `number` holds every order the newest text is cited by."""
 
     title: str
     kind: str
@@ -64,6 +64,7 @@ class Law:
     ended: str
     successor: str
     source: str
+    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,22 @@ def _ended(view: View, found: list[Mention], *, basis: bool = True) -> Iterator[
             continue
         if bool(_BASIS.search(view.text[max(0, one.start - 200) : one.start - 1])) is not basis:
             continue
-        told = {"law": law.title, "day": law.ended, "suggestion": f"《{law.successor}》", "successor": law.successor}
+        now = _now(law, view.date)
+        told = {
+            "law": law.title,
+            "day": law.ended,
+            "suggestion": f"《{now}》" if now else "",
+            "successor": f"，现为《{now}》" if now else "",
+        }
         yield Match(one.start, one.end, told, valid=(law.ended, None))
+
+
+def _now(law: Law, day: str | None) -> str:
+    """Return the title that holds on `day` in the place of a law that has ended: what took its place may have ended too."""
+    name = law.successor
+    while (after := laws().get(key(name))) and after.ended and (not day or after.ended[: len(day)] <= day):
+        name = after.successor
+    return name
 
 
 def _ended_mention(view: View, found: list[Mention]) -> Iterator[Match]:
@@ -248,11 +263,12 @@ def _expired(view: View, found: list[Mention]) -> Iterator[Match]:
 def _number(view: View, found: list[Mention]) -> Iterator[Match]:
     for one in found:
         m = one.law and one.law.number.startswith("国务院令") and _NUMBER.match(view.text[one.end + 1 : one.end + 40])
-        if not one.law or not m or m[2] == re.sub(r"\D", "", one.law.number):
+        if not one.law or not m or m[2] in re.findall(r"\d+", one.law.number):
             continue
         start = one.end + 1 + m.start(1)
         newest = one.law.changes[-1][0] if one.law.changes else one.law.adopted
-        yield Match(start, start + len(m[1]), {"law": one.law.title}, one.law.number, valid=(newest, None))
+        fix = one.law.number.split("；")[0]
+        yield Match(start, start + len(m[1]), {"law": one.law.title}, fix, valid=(newest, None))
 
 
 def _early(view: View, found: list[Mention]) -> Iterator[Match]:

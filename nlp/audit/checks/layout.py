@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from nlp.audit.checks.layout_parts import PART_CHECKS
 from nlp.audit.docx_format import MM, Layout, Line, Run, lines_of, number, read_layout
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
@@ -351,4 +352,5 @@ LAYOUT_CHECKS: Mapping[str, Callable[[Layout, Mapping[str, Any]], Iterable[Found
     "traces": _traces,
     "hidden": _hidden,
     "properties": _properties,
+    **PART_CHECKS,
 }

@@ -26,7 +26,7 @@ _LABELS = re.compile(
     rf"|(?P<yao>[{_CN}]{{1,2}})要(?!素|件|点|求|不要|[{_CN}]不)"
     rf"|其(?P<qi>[{_CN}])[，,、：:]"
     r"|(?P<adverb>首先|其次|再次)(?:是|[，,])"
-    rf"|[（(](?P<cn_paren>[{_CN}]{{1,3}})[）)][、.．，,]?"
+    rf"|[（(](?P<cn_paren>[{_CN}]{{1,3}})[）)](?!项[所规情除的、，]|[、和至][（(][{_CN}])[、.．，,]?"
     r"|[（(](?P<digit_paren>\d{1,2})[）)][、.．，,]?"
     r"|(?P<digit>\d{1,2})(?:[.．、](?![\d%．.])|[.．](?=\d{1,4}[年月])|．(?=\d))"
     r"|(?P<closed>\d{1,2})[)）]"
@@ -116,6 +116,8 @@ def labels(view: View) -> list[Label]:
         line = not text[line_start:at].strip(_BLANKS)
         if not line:
             before = view.text[at - 1]
+            if before in _BLANKS and view.text[max(line_start, at - 8) : at].rstrip(_BLANKS).endswith(tuple("；;：:")):
+                before = "；"  # the points of a list, joined to one line
             closed = before in "”’）)" and view.text[at - 2] in "。；！？"
             if style in ("article", "part") or not (closed or before in (_INLINE if style in ("shi", "yao", "qi") else _SENTENCE)):
                 continue
@@ -147,7 +149,9 @@ def _numbering(view: View) -> Numbering:
     for label, after in zip(found, following, strict=True):
         run = _continued(open_, label)
         near = _nearest(open_, label)
-        if run is None and near is not None and after == near.last + 2 and label.number != near.last + 1:
+        if run is None and near is not None and label.number == near.last + 2 and _glued(view.text, near, label):
+            run, number = near, label.number
+        elif run is None and near is not None and after == near.last + 2 and label.number != near.last + 1:
             faults.append(Fault("duplicate" if label.number <= near.last else "gap", label, near.last + 1))
             run, number = near, near.last + 1  # one wrong number: the next goes on as if it were right
             near.broken = True
@@ -165,13 +169,21 @@ def _numbering(view: View) -> Numbering:
             if not through or number != before + 1:
                 faults.append(Fault(what, label, (before if through and what == "first" else run.last) + 1))
         if run in open_ and run.labels:
-            faults.extend(_nested(open_[_index(open_, run) + 1 :], run, label))
-            del open_[_index(open_, run) + 1 :]
+            inner = _index(open_, run) + 1
+            faults.extend(_nested(open_[inner:], run, label))
+            # Articles are numbered through the chapters and close none.
+            open_[inner:] = [r for r in open_[inner:] if label.style == "article" and r.first.style == "part"]
         run.labels.append(label)
         run.last = came_to[label.family] = number
         del open_[:-MAX_OPEN]
     faults.sort(key=lambda f: f.label.start)
     return Numbering(tuple(runs), tuple(_one_a_cut(faults, found, [s.end for s in view.spans("paywall")])))
+
+
+def _glued(text: str, run: Run, label: Label) -> bool:
+    """Tell whether the number missing before a label is there, too close to other figures or letters to be read as one: 3.106路."""
+    missing = re.compile(rf"(?<=[。；;：:！？!?\nA-Za-z]){run.last + 1}[.．、](?=\S)")
+    return label.style == "digit" and bool(missing.search(text, run.labels[-1].end, label.start))
 
 
 def _one_a_cut(faults: list[Fault], found: list[Label], cuts: list[int]) -> Iterator[Fault]:

@@ -10,9 +10,6 @@ from nlp.audit.rule import Rule
 from nlp.audit.view import View
 from nlp.names import reform_message, reformed
 
-_FORMER = re.compile(r"(?:原|前|时任|曾任|历任|撤销|整合|合并|组建前)[的了]?[\u4e00-\u9fff]{0,6}$")
-_PART = re.compile(r"(?:文化|广电|体育|广播|电视|出版|交通|园林|水务|商务)$")
-"""Before a recognised unit: it is the end of a longer name (市文化广电旅游局)."""
 _OFFICES = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[请由和与及向报送省市县区州央]))“?(?P<hit>[两三四五六七]办)(?=[”督联发印主牵、，。；负统])"
 )
@@ -26,15 +23,12 @@ def organ_check(rule: Rule, view: View) -> Iterator[Match]:
 def _reformed(view: View) -> Iterator[Match]:
     seen = set()
     for unit, reform in reformed(view.doc):
-        before = view.text[max(0, unit.start - 10) : unit.start + 1]
-        if _FORMER.search(before) or _PART.search(before[:-1]) or view.text.startswith("长", unit.end):
-            continue
         words = re.sub(r"\s", "", view.text[unit.start : unit.end])
         if view.date is None and words in seen:
             continue
         seen.add(words)
         told = {
-            "told": reform_message(words, reform),
+            "told": reform_message(words, reform, dated=view.date is not None),
             "suggestion": f"现为：{reform.successor}" if reform.successor else "",
         }
         # Counties were reformed within a year after the State Council.

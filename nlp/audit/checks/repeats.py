@@ -11,24 +11,39 @@ from nlp.audit.likeness import table
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
+from nlp.segment.words import words as words_of
 
 _TWICE = re.compile(r"(?<!该)(?P<word>[\u4e00-\u9fff]{2,12}?)(?P=word)+")
 _EDGE = (*"，。！？；：、…—（）“”《》 \u3000\n", "")
+_MARKS = "，。！？；：、…—（）“”《》\ufffc\n"
+_CLAUSE = re.compile(f"[^{_MARKS}]+")
 _SPOKEN = re.compile(r".*[一每几两数这那某各着了吧的嘛]")
 
 
 def repeats(rule: Rule, view: View) -> Iterator[Match]:
     """match: {allow: [words], least: characters}: a word or phrase of at least `least` characters that stands twice in a row.
 
-    Words of `allow` may (讨论讨论), and so may any that counts (一步一步), goes on (说着说着), ends in a mood (行了行了) or is all of its clause (改革改革，…).
+    Both begin and end where a word does (not 深化文化文艺). Words of `allow` may (讨论讨论), and so may any that counts (一步一步), goes
+    on (说着说着), ends in a mood (行了行了) or is all of its clause (改革改革，…).
     """
     text = view.masked(rule.masks)
     allow, least = set(rule.match["allow"]), int(rule.match.get("least", 2))
     for m in _TWICE.finditer(text):
         word = m["word"]
         alone = text[m.start() - 1 : m.start()] in _EDGE and text[m.end() : m.end() + 1] in _EDGE
-        if len(word) >= least and not alone and word not in allow and len(set(word)) > 1 and not _SPOKEN.match(word):
+        if len(word) < least or alone or word in allow or len(set(word)) == 1 or _SPOKEN.match(word):
+            continue
+        if _whole(text, m.start(), m.end(), len(word)):
             yield Match(m.start(), m.end(), {"word": word}, word)
+
+
+def _whole(text: str, start: int, end: int, step: int) -> bool:
+    """Tell whether every time the words stand in [start, end) begins and ends between two words of its clause."""
+    clause = _CLAUSE.match(text, max(text.rfind(mark, 0, start) for mark in _MARKS) + 1)
+    if clause is None:
+        return True
+    borders = {clause.start() + w.end for w in words_of(clause.group())} | {clause.start()}
+    return all(at in borders for at in range(start, end + 1, step))
 
 
 def cut(rule: Rule, view: View) -> Iterator[Match]:

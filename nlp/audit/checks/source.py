@@ -19,6 +19,7 @@ _PREVIEW = re.compile(r"\s*(?:目录\s*/\s*提纲|提\s*纲)\s*[:：]?\s*(?:…+
 _DECLARED = re.compile(r"全文共\s*(\d{2,6})\s*字")
 _OPEN = re.compile(r"(?:[的和与及或、，：（“《]|加强对|进一步|以及|同时|包括|按照|围绕|帮助\S{0,4}解决)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ARTICLE = re.compile(r"^[ \t　]*第[一二三四五六七八九十百\d]+条", re.M)
 SIGNED = 25
 """Characters of a line that may be a signature, a date, a salutation or a heading."""
 
@@ -42,9 +43,11 @@ def outline(rule: Rule, view: View) -> Iterator[Match]:
     while last < len(lines) and not view.text[lines[last].start : lines[last].end].rstrip().endswith(("。", "：", ":")):
         last += 1
     block = [w for w in words[first:last] if len(w) >= 4]
-    later = "\n".join(whole[last:])
-    again = sum(w in later for w in block)
-    if len(block) >= 3 and again >= (0.5 if first else 0.7) * len(block):
+    places = [next((i for i, line in enumerate(whole[last:]) if line.startswith(w)), -1) for w in block]
+    again = [i for i in places if i >= 0]
+    # Lines that come again in one piece are the head of a page.
+    spread = again and max(again) - min(again) >= len(again)
+    if len(block) >= 3 and spread and len(again) >= (0.5 if first else 0.7) * len(block):
         yield Match(lines[0].start, lines[gap if 0 < gap < last else last - 1].end)
 
 
@@ -65,7 +68,8 @@ def truncation(rule: Rule, view: View) -> Iterator[Match]:
         and "|" not in words
         and not re.search(r"\.{3}$|日$", words)
     )
-    if (running and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
+    listed = words[at : at + 1] == "、" and bool(_NUMBERED.match(words))  # 8.关于惩治虚开、伪造……的决定
+    if (running and not listed and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
         yield Match(end.start + at + 1, end.start + len(words))
 
 
@@ -91,10 +95,16 @@ def declared(rule: Rule, view: View) -> Iterator[Match]:
 
 
 def repeated(rule: Rule, view: View) -> Iterator[Match]:
-    """match: {least: characters}: a paragraph that an earlier one has word for word."""
+    """match: {least: characters}: a paragraph that an earlier one has word for word.
+
+    Advice only in a text of articles, the articles themselves aside, and where a point of a list stands alone: what holds in two
+    places is said twice.
+    """
     seen: dict[str, int] = {}
-    for span in view.lines:
-        words = _words(view.text[span.start : span.end])
+    lines = [_words(view.text[s.start : s.end]) for s in view.lines]
+    first = {words: i for i, words in reversed(list(enumerate(lines)))}
+    articles = len(_ARTICLE.findall(view.text)) >= 3
+    for i, (span, words) in enumerate(zip(view.lines, lines, strict=True)):
         if (
             len(words) < rule.match["least"]
             or "。" not in view.text[span.start : span.end]
@@ -102,7 +112,11 @@ def repeated(rule: Rule, view: View) -> Iterator[Match]:
         ):
             continue
         if words in seen:
-            yield Match(span.start, span.end, {"line": str(view.place(seen[words])[0])})
+            pasted = any(0 <= j < len(lines) and first[lines[j]] == first[words] + j - i for j in (i - 1, i + 1))
+            listed = bool(_NUMBERED.match(view.text, span.start, span.end))
+            article = bool(_ARTICLE.match(view.text, span.start, span.end))
+            told = {"line": str(view.place(seen[words])[0])}
+            yield Match(span.start, span.end, told, conditional=not article if articles else listed and not pasted)
         else:
             seen[words] = span.start
 

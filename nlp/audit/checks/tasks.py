@@ -13,6 +13,8 @@ from nlp.datamodel import Task
 
 _STRICT = re.compile(r"分解|分工|督办|交办|台账|清单|任务[书表]|责任[书状]")
 """Titles of papers that assign."""
+_POLICY = re.compile(r"(?:意见|纲要|要点|规划)(?:（[^（）]*）)?》?(?:的通知)?$")
+"""Ends the titles of papers that set a policy: whoever is meant by the whole is not named at each point."""
 USUAL, ASSIGNING = 0.8, 0.5
 """Share of the rows with an owner (a time) from which a row without one is an oversight, in any plan and in a paper that assigns."""
 _MARKED = 40
@@ -43,7 +45,8 @@ def _lacking(view: View, rule: Rule, has: Callable[[Task], bool]) -> Iterator[Ma
     rows = _rows(view)
     title = view.doc.meta.title or ""
     share = sum(map(has, rows)) / len(rows) if rows else 0
-    strict = share >= (ASSIGNING if _STRICT.search(title) else USUAL if view.genre in ("plan", "table") else 2)
+    usual = view.genre in ("plan", "table") and not _POLICY.search("".join(title.split()))
+    strict = share >= (ASSIGNING if _STRICT.search(title) else USUAL if usual else 2)
     if strict == bool(rule.match.get("strict")):
         yield from (_span(t) for t in rows if not has(t))
 

@@ -22,7 +22,7 @@ from nlp.files import replacing
 __all__ = ["PROFILES", "SOURCES", "row_of", "to_bytes", "write"]
 
 SOURCES: Final = ("none", "comment", "table")
-"""How a paper shows what its words rest on: not at all, by Word comments, by the table 来源对照 behind its last page."""
+"""How a paper shows what its words rest on: not at all, by Word comments, by the table 来源对照 behind its annexes."""
 
 
 def to_bytes(paper: Paper, *, profile: str = "gb", sources: str = "none", strip: bool = False, latin: bool = False) -> bytes:
@@ -34,7 +34,7 @@ def to_bytes(paper: Paper, *, profile: str = "gb", sources: str = "none", strip:
     if sources not in SOURCES:
         raise UsageError(f"来源没有“{sources}”这种标法：可用的有 {'、'.join(SOURCES)}")
     told = figures(profile, latin=latin)
-    marks = Marks(paper.references, bookmarks=not strip, commenting=sources == "comment" and not strip)
+    marks = Marks(paper.references, bookmarks=not strip, commenting=sources == "comment" and not strip, author=paper.polisher)
     drawings = Drawings()
     body = body_xml(paper, told, marks, drawings, sources=sources == "table" and not strip)
     return pack(
@@ -43,7 +43,7 @@ def to_bytes(paper: Paper, *, profile: str = "gb", sources: str = "none", strip:
         styles=styles_xml(told),
         settings=settings_xml(),
         fonts=font_table_xml(told),
-        footers=footers(told),
+        footers={relation: xml for relation, xml in footers(told).items() if f'"{relation}"' in body},
         comments=marks.comments_xml(),
         pictures=drawings.pictures,
     )

@@ -43,7 +43,9 @@ def signature(told: Figures, paper: Paper) -> list[Par]:
         return []
     if not organs:
         return [_date(told, date, before=told["unsealed"]["blank"] * told["body"]["line"])]
-    return list((_sealed if paper.sealed else _unsealed)(told, organs, date))
+    if not paper.sealed:
+        return list(_unsealed(told, organs, date))
+    return list(_sealed(told, organs, date, width=type_width(told, landscape=paper.landscape)))
 
 
 def remark(contact: str) -> list[Par]:
@@ -85,10 +87,10 @@ def _unsealed(told: Figures, organs: Sequence[str], date: str) -> Iterator[Par]:
         yield _date(told, date, right=date_right)
 
 
-def _sealed(told: Figures, organs: Sequence[str], date: str) -> Iterator[Par]:
+def _sealed(told: Figures, organs: Sequence[str], date: str, *, width: int) -> Iterator[Par]:
     """The date 4 characters from the right, the last organ centred over it; several organs in rows with room for their seals."""
     own, line = told["sealed"], told["body"]["line"]
-    character, width = body_character(told), type_width(told)
+    character = body_character(told)
     centre = width - own["date_right"] - characters(date) * character / 2
     widest = max(map(characters, organs)) * character
     a_row, pitch = next(((n, p) for n, p in ((3, own["pitch"]), (2, own["pitch_of_two"])) if widest + character < p), (1, 0))

@@ -70,10 +70,10 @@ class Flow:
 
 
 def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, sources: bool) -> str:
-    """Return the children of `w:body`; with `sources`, the table of passages stands behind the last page."""
+    """Return the children of `w:body`; with `sources`, the table of passages stands behind the annexes."""
     flow = Flow(told, marks, drawings, landscape=paper.landscape, silent_first=paper.form == "letter" and paper.head is not None)
     if paper.head and paper.form != "sheet":
-        flow.out += head(told, paper.form, paper.head, drawings)
+        flow.out += head(told, paper.form, paper.head, drawings, width=type_width(told, landscape=paper.landscape))
     flow.out += _opening(paper, told)
     _blocks(flow, paper.body, lasting=True)
     ending = closing(told, paper)
@@ -82,16 +82,14 @@ def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, s
     flow.out += ending
     for number, annex in enumerate(paper.annexes, start=1):
         _annex(flow, annex, label=f"附件{number}" if len(paper.annexes) > 1 else "附件")
-    if paper.imprint:
-        foot = imprint(told, paper.imprint, letter=paper.form == "letter")
-        if foot:
-            if flow.turn(landscape=False):
-                flow.out.append(Par("Anchor", ""))  # begins the page, which a floating table does not
-            flow.out += foot
     table = source_table(paper) if sources else None
     if table:
-        # As the pages lie already: LibreOffice before 7.6 lets no table float in front of a section break.
-        _annex(flow, Annex(TITLE, (table,), landscape=flow.landscape), label="")
+        _annex(flow, Annex(TITLE, (table,), landscape=True), label="")
+    foot = imprint(told, paper.imprint, letter=paper.form == "letter") if paper.imprint else []
+    if foot:
+        if flow.turn(landscape=False):
+            flow.out.append(Par("Anchor", ""))  # begins the page, which a floating table does not
+        flow.out += foot
     if not isinstance(flow.out[-1], Par):
         flow.out.append(Par("Anchor", ""))
     return flow.xml() + flow.section()
@@ -101,16 +99,21 @@ def _opening(paper: Paper, told: Figures) -> list[Par]:
     """Return title, line of numbers of a form, date below the title, draft mark, one blank line, addressees."""
     line = told["body"]["line"]
     out: list[Par] = []
-    if not (paper.form == "minutes" and paper.head and paper.head.mark == paper.title):
-        out.append(Par("Title", words("\n".join(title_lines(paper.title, width=told["title"]["characters"] * (3 if paper.landscape else 2) // 2)))))
+    if paper.title and not (paper.form == "minutes" and paper.head and paper.head.mark == paper.title):
+        out.append(Par("Title", _title(told, paper.title, landscape=paper.landscape)))
     if paper.form == "sheet" and paper.head:
-        out += number_line(told, paper.head)
+        out += number_line(paper.head, width=type_width(told, landscape=paper.landscape))
     out += [Par(style, words(text)) for style, text in (("Dateline", paper.dateline), ("Subtitle", paper.mark)) if text]
     if out:
         out[-1] = replace(out[-1], after=line)
     if paper.salutation:
         out.append(Par("Salutation", words(paper.salutation)))
     return out
+
+
+def _title(told: Figures, title: str, *, landscape: bool) -> str:
+    width = told["title"]["characters"]
+    return words("\n".join(title_lines(title, width=width * 3 // 2 if landscape else width)))
 
 
 def _blocks(flow: Flow, blocks: Sequence[Block], *, lasting: bool = False) -> None:
@@ -132,7 +135,7 @@ def _blocks(flow: Flow, blocks: Sequence[Block], *, lasting: bool = False) -> No
 
 def _paragraph(flow: Flow, block: Paragraph, before: Block | None) -> Par:
     content = pieces(block.pieces, flow.marks)
-    if block.style == "note" and isinstance(before, Table):
+    if block.style == "note" and (isinstance(before, Table) or (flow.out and isinstance(flow.out[-1], Par) and flow.out[-1].style == "TableText")):
         return Par("TableText", content)
     if block.style == "attendance":
         label = characters(block.pieces[0].text) if block.pieces and block.pieces[0].face == "label" else 0
@@ -156,8 +159,7 @@ def _annex(flow: Flow, annex: Annex, *, label: str) -> None:
     if label:
         flow.out.append(Par("AttachmentLabel", words(label), new_page=not turned, after=line))
     listed = bool(annex.blocks) and isinstance(annex.blocks[0], Table)
-    width = flow.told["title"]["characters"] * 3 // 2 if annex.landscape else flow.told["title"]["characters"]
-    lines = title_lines(annex.title, width=width)
     gap = flow.told["table"]["title_gap"] if listed else line
-    flow.out.append(Par("AttachmentTitle", words("\n".join(lines)), new_page=not turned and not label, after=gap))
+    title = _title(flow.told, annex.title, landscape=annex.landscape)
+    flow.out.append(Par("AttachmentTitle", title, new_page=not turned and not label, after=gap))
     _blocks(flow, annex.blocks)

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.draft.layout.drawings import Drawings
-from nlp.draft.layout.figures import POINT, Figures, above, below, body_character, characters, one_line, type_width
-from nlp.draft.layout.paragraphs import HINT, Par, run, tab_stops, words
+from nlp.draft.layout.figures import POINT, Figures, above, below, body_character, characters, one_line
+from nlp.draft.layout.paragraphs import Par, indent, run, tab_stops, words
 from nlp.draft.paper import Head
 
 _TALL = 1.2
 """Height of the mark's line in its type size."""
 
 
-def head(told: Figures, form: str, given: Head, drawings: Drawings) -> list[Par]:
-    """Return the head of a paper of that form. The last paragraph leaves the blank lines above the title."""
+def head(told: Figures, form: str, given: Head, drawings: Drawings, *, width: int) -> list[Par]:
+    """Return the head of a paper of that form, over pages with a type area of `width`. The last paragraph leaves the blank lines above the title."""
     if form == "letter":
-        return list(_letter(told, given, drawings))
+        return list(_letter(told, given, drawings, wide=width))
     if form == "sheet":
         return []
-    return list(_document(told, given, top=told["minutes" if form == "minutes" else "head"]["mark_top"]))
+    return list(_document(told, given, top=told["minutes" if form == "minutes" else "head"]["mark_top"], width=width))
 
 
-def number_line(told: Figures, given: Head) -> list[Par]:
+def number_line(given: Head, *, width: int) -> list[Par]:
     """Return the line below the title of a form: who issues it on the left, its number on the right; the number alone is centred."""
     lines = [Par("HeadUrgency", words(given.urgency))] if given.urgency else []
     if given.mark and given.number:
         content = words(one_line(given.mark)) + run("\t") + words(one_line(given.number))
-        return [*lines, Par("HeadNumber", content, tabs=tab_stops(("right", type_width(told))), justify="left")]
+        return [*lines, Par("HeadNumber", content, tabs=tab_stops(("right", width)), justify="left")]
     if given.mark or given.number:
         return [*lines, Par("HeadNumber", words(one_line(given.mark or given.number)), justify="center")]
     return lines
@@ -44,7 +45,7 @@ def mark_size(mark: str, *, largest: int, least_scale: int, width: int) -> tuple
     return size, min(100, int(width / (count * size * POINT / 2) * 100))
 
 
-def _document(told: Figures, given: Head, *, top: int) -> Iterator[Par]:
+def _document(told: Figures, given: Head, *, top: int, width: int) -> Iterator[Par]:
     own, line = told["head"], told["body"]["line"]
     used = 0
     for style, text in (("HeadSerial", given.serial), ("HeadUrgency", given.urgency)):
@@ -57,31 +58,32 @@ def _document(told: Figures, given: Head, *, top: int) -> Iterator[Par]:
     # Two blank lines below the characters of the mark, whose line reaches further down than they do.
     rest = own["blank"] * line - (tall - below(told, size, tall))
     yield Par("HeadMark", _mark(given.mark, size, scale), keep=True, before=round(start), after=round(rest), line=f' w:line="{tall}" w:lineRule="exact"')
-    numbers = list(_numbers(told, given))
+    numbers = list(_numbers(told, given, width=width))
     yield from numbers[:-1]
     space = round((own["rule_gap"] - (line - below(told, told["body"]["size"], line))) / POINT)
     border = f'<w:pBdr><w:bottom w:val="single" w:sz="{own["rule"]}" w:space="{space}" w:color="{own["color"]}"/></w:pBdr>'
     last = numbers[-1]
-    yield Par(last.style, last.content, keep=True, border=border, tabs=last.tabs, after=own["blank"] * line, justify=last.justify)
+    yield replace(last, keep=True, border=border, after=own["blank"] * line)
 
 
-def _numbers(told: Figures, given: Head) -> Iterator[Par]:
+def _numbers(told: Figures, given: Head, *, width: int) -> Iterator[Par]:
     """Yield the line of the number; in a paper that goes upward, the lines of signers, the number in front of the last."""
     if not given.signers:
         yield Par("HeadNumber", words(one_line(given.number)), justify="center")
         return
     own, character = told["signers"], body_character(told)
-    edge = type_width(told) - character
+    edge = width - character
     wide = max(map(characters, given.signers)) + 1
     rows = [given.signers[at : at + own["a_line"]] for at in range(0, len(given.signers), own["a_line"])]
     columns = max(map(len, rows))
     names = edge - (columns * wide - 1) * character
-    stops = [("left", character), ("left", names - own["label"] * character), *(("left", names + n * wide * character) for n in range(columns))]
+    stops = [("left", names - own["label"] * character), *(("left", names + n * wide * character) for n in range(columns))]
     for n, row in enumerate(rows):
         last = n == len(rows) - 1
         number = words(one_line(given.number)) if last else ""
         label = run("签发人：") if n == 0 else ""
-        yield Par("HeadNumber", run("\t") + number + run("\t") + label + _names(row, bool(label)), tabs=tab_stops(*stops), justify="left")
+        content = number + run("\t") + label + _names(row, bool(label))
+        yield Par("HeadNumber", content, tabs=tab_stops(*stops), indent=indent(firstLine=1), justify="left")
 
 
 def _names(row: Sequence[str], labelled: bool) -> str:
@@ -90,12 +92,11 @@ def _names(row: Sequence[str], labelled: bool) -> str:
     return out + run("\t").join(words(one_line(name), "name") for name in row)
 
 
-def _letter(told: Figures, given: Head, drawings: Drawings) -> Iterator[Par]:
+def _letter(told: Figures, given: Head, drawings: Drawings, *, wide: int) -> Iterator[Par]:
     """The mark stands in a frame, since it begins above the type area; the rules are drawn at their place on the page."""
     own, line, letter = told["head"], told["body"]["line"], told["letter"]
     size, scale = mark_size(one_line(given.mark), largest=letter["size"], least_scale=letter["least_scale"], width=own["width"])
     tall = _line_height(size)
-    wide = type_width(told)
     frame = (
         f'<w:framePr w:w="{wide}" w:h="{tall}" w:hRule="exact" w:hSpace="0" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="margin" '
         f'w:x="0" w:y="{round(letter["mark_top"] - above(told, size, tall))}"/>'
@@ -128,4 +129,4 @@ def _line_height(size: int) -> int:
 
 def _mark(text: str, size: int, scale: int) -> str:
     narrowed = f'<w:w w:val="{scale}"/>' if scale < 100 else ""
-    return run(one_line(text), f'{HINT}{narrowed}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+    return words(one_line(text), size=f'{narrowed}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from nlp.draft.paper import BOOKMARK, Piece, Reference
 from nlp.phrases import legal
@@ -22,24 +22,24 @@ def bookmark_name(key: str, field: str, number: int = 1) -> str:
     """Return the name of the `number`th bookmark around that field of a row: letters, digits and underscores, as Word wants it.
 
     >>> bookmark_name("4be0a1c29f03-2", "lead", 3)
-    'duban_4be0a1c29f03__2_lead_3'
+    'duban_4be0a1c29f03_2_lead_3'
     """
-    return f"{BOOKMARK}{_FOREIGN.sub('__', key)}_{field}{f'_{number}' if number > 1 else ''}"
+    return f"{BOOKMARK}{_FOREIGN.sub('_', key)}_{field}{f'_{number}' if number > 1 else ''}"
 
 
 def row_of(name: str) -> tuple[str, str] | None:
     """Return the id of the row and the field that a bookmark's name tells, None when it is not one of ours.
 
-    >>> row_of("duban_4be0a1c29f03__2_lead_3"), row_of("_Toc1")
+    >>> row_of("duban_4be0a1c29f03_2_lead_3"), row_of("_Toc1")
     (('4be0a1c29f03-2', 'lead'), None)
     """
     found = _NAME.fullmatch(name)
-    return (found.group(1).replace("__", "-"), found.group(2)) if found else None
+    return (found.group(1).replace("_", "-"), found.group(2)) if found else None
 
 
 @dataclass(slots=True)
 class Marks:
-    """The bookmarks and comments of one paper, numbered in the order they are written."""
+    """The bookmarks, comments and tracked changes of one paper, numbered in the order they are written. `author` made the changes."""
 
     references: Mapping[str, Reference]
     bookmarks: bool = True
@@ -47,6 +47,13 @@ class Marks:
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     comments: list[tuple[Reference, ...]] = field(default_factory=list)
     bookmarked: int = 0
+    author: str = ""
+    revised: int = 0
+
+    def revision(self, kind: str) -> str:
+        """Return the attributes of the next tracked change."""
+        self.revised += 1
+        return f"w:id=\"{self.revised}\" w:author={quoteattr(legal(self.author) or AUTHOR)}"
 
     def bookmark(self, piece: Piece, xml: str) -> str:
         """Return the runs of a piece inside their bookmark, as they are where it states no cell of a row."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from nlp.draft.layout.marks import Marks
+from nlp.draft.layout.revisions import revised
 from nlp.draft.paper import PENDING, Piece
 from nlp.phrases import legal
 
@@ -71,13 +72,13 @@ def run(text: str, properties: str = HINT) -> str:
     return "".join(out)
 
 
-def words(text: str, face: str = "") -> str:
-    """Return the runs of a text in a face; every 【待补：…】 in it is highlighted.
+def words(text: str, face: str = "", *, size: str = "") -> str:
+    """Return the runs of a text in a face; every 【待补：…】 in it is highlighted. `size` are the properties of a type of its own.
 
     >>> words("【待补：责任单位】").count("highlight")
     1
     """
-    style = f'<w:rStyle w:val="{_FACES[face]}"/>{HINT}' if face else HINT
+    style = (f'<w:rStyle w:val="{_FACES[face]}"/>{HINT}' if face else HINT) + size
     out = []
     at = 0
     for gap in PENDING.finditer(text):
@@ -99,9 +100,16 @@ def pieces(told: Sequence[Piece], marks: Marks, *, commented: Callable[[tuple[st
             before, after = marks.comment(piece.refs)
             out.append(before)
             behind[ends[n]] = after
-        out.append(marks.bookmark(piece, words(piece.text, piece.face)))
+        out.append(marks.bookmark(piece, _words(piece, marks)))
         out.append(behind.pop(n, ""))
     return "".join(out)
+
+
+def _words(piece: Piece, marks: Marks) -> str:
+    """Return the runs of a piece; where a model polished it, the change is a tracked one."""
+    if not piece.before:
+        return words(piece.text, piece.face)
+    return revised(piece.before, piece.text, lambda text: words(text, piece.face), marks.revision)
 
 
 def _comment_ends(told: Sequence[Piece]) -> dict[int, int]:

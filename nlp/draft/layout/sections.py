@@ -37,8 +37,11 @@ def footers(told: Figures) -> dict[str, str]:
     """Return the footers, relation → footer part. The one of a silent first page is empty."""
     right, left = _number(told, "right"), _number(told, "left")
     return {
-        **{ODD: _footer(right), EVEN: _footer(left), FIRST: _footer(_EMPTY)},
-        **{TURNED_ODD: _footer(_turned(told, right, 1)), TURNED_EVEN: _footer(_turned(told, left, 2))},
+        ODD: _footer(right),
+        EVEN: _footer(left),
+        FIRST: _footer(_EMPTY),
+        TURNED_ODD: _footer(_turned(told, right, 9001)),
+        TURNED_EVEN: _footer(_turned(told, left, 9002)),
     }
 
 

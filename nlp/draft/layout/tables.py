@@ -66,8 +66,14 @@ def _row(table: Table, cells: Sequence[Cell], widths: Sequence[int], told: Figur
         content = Par(_style(table, cell, at), pieces(cell.pieces, marks, commented=fresh), keep=keep).xml()
         out.append(_cell(content, sum(widths[at : at + cell.span]), span=cell.span))
         at += cell.span
-    height = "" if table.head else f'<w:trHeight w:val="{told["form"]["row"]}" w:hRule="atLeast"/>'
+    height = "" if table.head else f'<w:trHeight w:val="{_height(cells, told)}" w:hRule="atLeast"/>'
     return f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>{''.join(out)}</w:tr>"
+
+
+def _height(cells: Sequence[Cell], told: Figures) -> int:
+    """Return the least height of a row of a form; one with a cell to be filled in by hand has room for that."""
+    own = told["form"]
+    return int(own["row"] if all(cell.label or cell.text for cell in cells) else own["open_row"])
 
 
 def _style(table: Table, cell: Cell, at: int) -> str:

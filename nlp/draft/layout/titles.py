@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 
 # Where a title may be broken by its sense: behind the first group, or in front of the second.
 _BREAK = re.compile(
     r"(?<=[、和暨及与》）县市区州省镇年局府])(?=.)|(?<=会)(?=.)(?!议)"
     r"|(?=专题|工作|推进|建设|部署|动员|专项|《|精神的|关于|落实|完成|进展|责任|任务|(?:实施|工作)?方案|(?:会议)?纪要|情况)"
 )
+_STRONG = re.compile(r"(?<=[、）》和暨])(?=.)|(?<=会)(?=.)(?!议)|(?<=会议)(?=.)|(?=《|关于|精神的|(?:实施|工作)?方案)")
+"""Breaks that tear no name; any other may."""
 _PREFIX = re.compile(r"(?:.{4,18})?关于(?:(?:进一步)?(?:贯彻)?落实|印发|做好|转发|开展|加强|推进)?(?=.)")
+_TORN = 40
+"""What a break that may tear a name costs, beside squares of characters."""
 _MOST = 14
 """Places looked at: more would make the choice slow, and a title that long has enough good ones among them."""
 
@@ -24,7 +28,7 @@ def title_lines(title: str, *, width: int) -> list[str]:
     if len(title) <= width:
         return [title]
     prefix = _PREFIX.match(title)
-    if prefix and prefix.end() <= width and 0 < len(title) - prefix.end() <= width:
+    if prefix and 2 < prefix.end() <= width and 0 < len(title) - prefix.end() <= width:
         return [title[: prefix.end()], title[prefix.end() :]]
     count = -(-len(title) // width)
     places = [m.start() for m in _BREAK.finditer(title) if 0 < m.start() < len(title) and _open(title[: m.start()])]
@@ -34,7 +38,8 @@ def title_lines(title: str, *, width: int) -> list[str]:
         if max(map(len, lines := _cut(title, cuts))) <= width and min(map(len, lines)) > 2
     ]
     if fitting:
-        return min(fitting, key=lambda lines: _cost(lines, len(title) / count))
+        strong = {m.start() for m in _STRONG.finditer(title)}
+        return min(fitting, key=lambda lines: _cost(lines, len(title) / count) + _TORN * len(_ends(lines) - strong))
     even = -(-len(title) // count)
     return [title[at : at + even] for at in range(0, len(title), even)]
 
@@ -51,6 +56,10 @@ def _spread(places: list[int]) -> list[int]:
 def _cut(title: str, cuts: tuple[int, ...]) -> list[str]:
     edges = (0, *cuts, len(title))
     return [title[start:end] for start, end in pairwise(edges)]
+
+
+def _ends(lines: list[str]) -> set[int]:
+    return set(accumulate(map(len, lines[:-1])))
 
 
 def _cost(lines: list[str], ideal: float) -> float:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nlp.draft.parts import duties, gantt, outline, progress, schedule, sentences, tables, tasks
+from nlp.draft.parts import (
+    duties,
+    gantt,
+    letters,
+    minutes,
+    outline,
+    progress,
+    schedule,
+    sentences,
+    sheets,
+    tables,
+    tasks,
+)
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -17,10 +29,13 @@ Builder = Callable[["Context", "Part"], "Iterator[Block]"]
 PARTS: Mapping[str, Builder] = {
     **duties.PARTS,
     **gantt.PARTS,
+    **letters.PARTS,
+    **minutes.PARTS,
     **outline.PARTS,
     **progress.PARTS,
     **schedule.PARTS,
     **sentences.PARTS,
+    **sheets.PARTS,
     **tables.PARTS,
     **tasks.PARTS,
 }

@@ -12,7 +12,20 @@ from nlp.draft.compose import body, heading
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table, pending
 from nlp.draft.profile import chinese_date
-from nlp.draft.state import DONE, GOING, LIGHTS, UNTOLD, WAITING, Counts, Standing, by_owner, counts, is_told, percent, standing
+from nlp.draft.state import (
+    DONE,
+    GOING,
+    LIGHTS,
+    UNTOLD,
+    WAITING,
+    Counts,
+    Standing,
+    by_owner,
+    counts,
+    is_told,
+    percent,
+    standing,
+)
 from nlp.draft.timing import by_words
 from nlp.numerals import to_chinese
 from nlp.recognize.workdays import unknown_years

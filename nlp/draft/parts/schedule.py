@@ -56,12 +56,12 @@ def timetable(context: Context, part: Part) -> Iterator[Block]:
         if found:
             refs = context.row_refs([row])
             cells = (Piece(brief(row), refs), Piece(owners_words(row.owners) or pending("责任单位"), refs), Piece(by_words([end]), refs))
-            rows.append(tuple(Cell((piece,)) for piece in (Piece(str(len(rows) + 1)), *cells, *(Piece(_day(found[name])) for name in points))))
+            rows.append(tuple(Cell((piece,)) for piece in (Piece(str(len(rows) + 1)), *cells, *(Piece(_day(found[name], end)) for name in points))))
             days.append(end)
     if not rows:
         return
-    share = 36 // len(points)
-    columns = (Column("序号", 5), Column("任务", 35, running=True), Column("责任单位", 13), Column("完成时限", 11), *(Column(name, share) for name in points))
+    share = 33 // len(points)
+    columns = (Column("序号", 5), Column("任务", 32, running=True), Column("责任单位", 15), Column("完成时限", 15), *(Column(name, share) for name in points))
     yield Table(columns, tuple(rows))
     unknown = unknown_years(days)
     weekends = f"{'、'.join(f'{year}年' for year in unknown)}的节假日安排尚未公布，只扣除周末。" if unknown else ""
@@ -86,8 +86,9 @@ def _paragraph(context: Context, line: Line) -> Paragraph:
     return Paragraph("body", (*pieces, Piece("。")))
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _day(day: date, end: date) -> str:
+    """Return a point, with its year where that is not the year of the deadline."""
+    return f"{'' if day.year == end.year else f'{day.year}年'}{day.month}月{day.day}日"
 
 
 PARTS = {"schedule": steps, "timetable": timetable}

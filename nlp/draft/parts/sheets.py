@@ -1,0 +1,100 @@
+"""Forms (单): labelled boxes, some filled from rows, some left for a hand to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nlp.draft.matter import Row
+from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
+from nlp.draft.parts.letters import letter_values
+from nlp.draft.standing import due_day
+
+if TYPE_CHECKING:
+    from nlp.draft.compose import Context
+    from nlp.draft.kinds import Part
+
+NOTHING = "无"
+_OF_A_ROW = ("=lead", "=support", "=deadline")
+
+
+def form(context: Context, part: Part) -> Iterator[Block]:
+    """A form of `boxes`: each line a list of [label, words], two of them or one. Words are a pattern, or `=name` for what a row says.
+
+    An empty pattern is a box to be filled by hand.
+    """
+    refs = context.row_refs(context.matter.rows)
+    lines = []
+    several = len(context.matter.rows) > 1
+    for all_boxes in part.options["boxes"]:
+        # Of several rows the list below tells who and when.
+        boxes = [box for box in all_boxes if not (several and box[1] in _OF_A_ROW)]
+        if not boxes:
+            continue
+        cells: list[Cell] = []
+        for label, words in boxes:
+            filled = _filled(context, str(words), refs)
+            cells += [Cell((Piece(str(label)),), label=True), Cell(filled, span=3 if len(boxes) == 1 else 1)]
+        lines.append(tuple(cells))
+    yield Table((Column("", 16), Column("", 34, running=True), Column("", 16), Column("", 34, running=True)), tuple(lines), head=False)
+
+
+def matters(context: Context, part: Part) -> Iterator[Block]:
+    """A list of the rows below a form that speaks of several; nothing for a single row."""
+    rows = context.matter.rows
+    if len(rows) < 2:
+        return
+    columns = (Column("序号", 5), Column("督办事项", 28, running=True), Column("主办单位", 12), Column("协办单位", 12), Column("办结时限", 12))
+    table = []
+    for n, row in enumerate(rows, start=1):
+        refs = context.row_refs([row])
+        cells = [(str(n), ""), *((words, field) for words, field in ((row.words, "task"), *_cells(context, row)))]
+        table.append(tuple(Cell((Piece(words, refs if field else (), field=field),)) for words, field in cells))
+    yield Table(columns, tuple(table))
+
+
+def _cells(context: Context, row: Row) -> tuple[tuple[str, str], ...]:
+    return ((main_units(row), "lead" if row.lead else "responsible"), ("、".join(row.support) or NOTHING, "support"), (limit(context, row), "deadline"))
+
+
+def _filled(context: Context, words: str, refs: tuple[str, ...]) -> tuple[Piece, ...]:
+    if not words.startswith("="):
+        return (Piece(context.say(words, **letter_values(context)).strip()),)
+    rows = context.matter.rows
+    name = words[1:]
+    if len(rows) > 1:
+        return (Piece(f"共{len(rows)}项，见下表" if name != "target" else _targets(rows)),)
+    row = rows[0]
+    told: dict[str, Callable[[], tuple[str, str]]] = {
+        "task": lambda: (row.words, "task"),
+        "lead": lambda: (main_units(row), "lead" if row.lead else "responsible"),
+        "support": lambda: ("、".join(row.support) or NOTHING, "support"),
+        "deadline": lambda: (limit(context, row), "deadline"),
+        "target": lambda: (_targets(rows), ""),
+    }
+    text, field = told[name]()
+    return (Piece(text, refs if field else (), field=field),)
+
+
+def main_units(row: Row) -> str:
+    """Return who handles the row, or the gap."""
+    return "、".join(row.owners) or pending("主办单位")
+
+
+def limit(context: Context, row: Row) -> str:
+    """Return by when: as the source says, else as the office's rules say, else the gap. A time before the paper's own day is to be set anew."""
+    said = "、".join(row.times) or context.profile.limit or pending("办结时限")
+    issued: date | None = context.options.issued
+    due = due_day(row)
+    return said + pending("时限已过，请重新明确") if issued and due and due < issued else said
+
+
+def _targets(rows: Sequence[Row]) -> str:
+    """Return what is to be shown for it: the figures to reach, then the proof."""
+    figures = "、".join(dict.fromkeys(target for row in rows for target in row.targets))
+    reach = f"达到规定指标（{figures}），" if figures else ""
+    return f"按督办事项逐项落实，{reach}报送办理结果及佐证材料。"
+
+
+PARTS = {"form": form, "matters": matters}

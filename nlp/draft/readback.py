@@ -1,0 +1,360 @@
+"""Read an edited paper back: what was changed of the rows it was drafted from, and which rows were added or struck.
+
+A row is known again by the bookmark around its words (`layout.marks`), where that is lost by its place and its words. What the paper
+said before is found by drafting it again from the same matter. Nothing is changed here: `ledger_write.apply` does that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from nlp.draft.compose import compose
+from nlp.draft.docx_rows import Edited, Line, Mark, read_edited
+from nlp.draft.kinds import kinds
+from nlp.draft.ledger_cells import short_forms, units
+from nlp.draft.ledger_table import TITLES, title_of
+from nlp.draft.matter import Matter, Row
+from nlp.draft.paper import PENDING, Paper
+from nlp.errors import UsageError
+from nlp.phrases import heal, strip_number
+
+FIELDS: Final[Mapping[str, str]] = {
+    "task": "任务内容",
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "support": "配合单位",
+    "deadline": "完成时限",
+    "target": "目标值",
+    "status": "状态",
+    "progress": "办理进展",
+}
+"""Field of a row that an edited paper can change → its Chinese name."""
+
+_KEYS: Final = {title: key for key, titles in TITLES.items() for title in titles}
+_DUTY = re.compile(r"[（(]((?:牵头单位|责任单位|责任人|配合单位|完成时限)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)][。；]?\s*$")
+_LABELS: Final = {"牵头单位": "lead", "责任单位": "responsible", "责任人": "responsible", "配合单位": "support", "完成时限": "deadline"}
+_UNIT_FIELDS: Final = ("lead", "responsible", "support")
+ALIKE, COPY = 0.55, 0.8
+"""Share of common pairs of characters from which two texts are the same task edited, and the same task said again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that reads otherwise than before: `key` is the id (编号) of its row, `field` one of `FIELDS`."""
+
+    key: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A row that was added: its values by field (`FIELDS`), `section` the group it stands in, `place` where it was found."""
+
+    values: Mapping[str, str]
+    section: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edited paper changes. `struck` are ids of rows that were taken out, `notes` tell what a person has to look at."""
+
+    document: str
+    edits: tuple[Edit, ...] = ()
+    added: tuple[Addition, ...] = ()
+    struck: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.edits or self.added or self.struck)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of a table or a paragraph of the edited paper that states a task: its values by field, the row it is (None: not known)."""
+
+    values: Mapping[str, str]
+    place: str
+    start: int
+    key: str | None = None
+    section: str = ""
+    table: int | None = None
+
+
+def read_back(path: str | Path, matter: Matter) -> Changes:
+    """Return the changes of an edited docx against the matter its paper was drafted from.
+
+    Tracked changes count as they stand: inserted words are there, deleted ones are gone. Raises UsageError when the file is no docx or
+    states no task of the matter.
+    """
+    path = Path(path)
+    edited = read_edited(path)
+    before = _Before(matter)
+    found = _matched(list(_entries(edited, before)), before)
+    if not any(entry.key for entry in found):
+        raise UsageError(f"“{path.name}”里找不到台账中的任务：请用 duban 起草的任务分解表、实施方案等改稿，并给出起草时用的台账")
+    notes: list[str] = []
+    edits = list(_edits(found, before, notes))
+    edits += _following(edits, before, notes)
+    present = {entry.key for entry in found if entry.key}
+    struck = _struck(edited, present, before, found, notes)
+    return Changes(path.name, tuple(edits), tuple(_added(found)), struck, tuple(dict.fromkeys(notes)))
+
+
+class _Before:
+    """What the paper said before it was edited: the rows by id, and the words that each kind of paper states their cells in."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.rows: dict[str, Row] = {row.id: row for row in matter.rows}
+        self.keys = {ref.key: row.id for row in matter.rows for ref in row.references if ref.row} | {row.id: row.id for row in matter.rows}
+        self.titles: list[tuple[str, set[str]]] = []
+        self._said: dict[tuple[str, str], set[str]] = {}
+        for row in matter.rows:
+            for name, words in _cells(row).items():
+                self._said.setdefault((row.id, name), set()).add(_plain(words))
+            self._said[row.id, "task"].add(_plain(row.content))
+            self._said[row.id, "responsible"].add(_plain("、".join(row.owners)))
+        for paper in _papers(matter):
+            listed = set()
+            for piece in paper.pieces():
+                row_id = self.keys.get(piece.refs[0]) if piece.refs else None
+                if row_id and piece.field in FIELDS:
+                    listed.add(row_id)
+                    self._said.setdefault((row_id, piece.field), set()).add(_plain(piece.text))
+            self.titles.append((_plain(paper.title), listed))
+
+    def said(self, key: str, name: str, words: str) -> bool:
+        """Tell whether a paper states that cell of the row in these words."""
+        return _plain(words) in self._said.get((key, name), set())
+
+    def listed(self, titles: Iterable[str]) -> set[str] | None:
+        """Return the rows that the paper of one of these titles lists, None where no kind has such a title."""
+        plain = {_plain(title.replace("\n", "")) for title in titles}
+        return next((rows for title, rows in self.titles if title in plain and rows), None)
+
+
+def _papers(matter: Matter) -> Iterator[Paper]:
+    for kind in kinds().values():
+        try:
+            yield compose(kind, matter)
+        except UsageError:
+            continue  # a kind that needs what this matter has not (minutes without a meeting)
+
+
+def _cells(row: Row) -> dict[str, str]:
+    return {
+        "task": row.words,
+        "lead": "、".join(row.lead),
+        "responsible": "、".join(row.responsible),
+        "support": "、".join(row.support),
+        "deadline": "、".join(row.times),
+        "target": "、".join(row.targets),
+        "status": row.status,
+        "progress": row.progress,
+    }
+
+
+def _plain(words: str) -> str:
+    """Return words as they are compared: gaps and dashes are nothing, ends and breaks do not count."""
+    words = PENDING.sub("", words).replace("\n", "、")
+    return re.sub(r"\s", "", heal(strip_number(words))).strip("—-–。；;、，, ")
+
+
+# What the edited paper says -----------------------------------------------------------------------------------------
+
+
+def _entries(edited: Edited, before: _Before) -> Iterator[Found]:
+    """Yield every row of a table and every paragraph that states a task."""
+    for number, table in enumerate(edited.tables, start=1):
+        yield from _table_entries(number, table, edited, before)
+    for number, paragraph in enumerate(edited.paragraphs, start=1):
+        marks = _marks_in(edited.marks, paragraph.start, paragraph.end + 1)
+        duty = _DUTY.search(paragraph.text)
+        tasks = [mark for mark in marks if mark.field == "task"]
+        key = _key(tasks or marks, paragraph.text[: duty.start()] if duty else paragraph.text, before)
+        if duty:
+            values = {"task": strip_number(paragraph.text[: duty.start()]).strip(), **_duty(duty[1])}
+        elif key and len({mark.key for mark in marks}) == 1:
+            values = {mark.field: paragraph.text[mark.start - paragraph.start : mark.end - paragraph.start] for mark in marks if mark.end > mark.start}
+        else:
+            continue
+        yield Found(values, f"正文第{number}段", paragraph.start, key)
+
+
+def _table_entries(number: int, table: Sequence[Line], edited: Edited, before: _Before) -> Iterator[Found]:
+    header = next((n for n, line in enumerate(table[:3]) if len(_titles(line)) >= 2), None)
+    columns = _titles(table[header]) if header is not None else {}
+    marked = bool(table) and bool(_marks_in(edited.marks, table[0].start, table[-1].end))
+    if not marked and ("task" not in columns.values() or (edited.marks and not {"lead", "support"} & set(columns.values()))):
+        return
+    for n, line in enumerate(table):
+        if n == header or line.struck:
+            continue
+        marks = _marks_in(edited.marks, line.start, line.end)
+        by_cell = {cell.column: found for cell in line.cells if (found := _marks_in(marks, cell.start, cell.end))}
+        values: dict[str, str] = {}
+        section = ""
+        for cell in line.cells:
+            name = next((mark.field for mark in by_cell.get(cell.column, ())), columns.get(cell.column or 0, ""))
+            if name == "section":
+                section = cell.text
+            elif name in FIELDS and (name not in values or by_cell.get(cell.column)):
+                values[name] = cell.text
+        if values.get("task") or marks:
+            text = values.get("task", "")
+            key = _key([mark for mark in marks if mark.field == "task"] or marks, text, before)
+            yield Found(values, f"第{number}个表第{n + 1}行", line.start, key, section, number)
+
+
+def _titles(line: Line) -> dict[int, str]:
+    """Return what each column of a table holds, by its titles."""
+    found = {cell.column or 0: _KEYS.get(title_of(cell.text), "") for cell in line.cells}
+    # 重点任务 beside 具体事项 is the group of a row; alone it may be its task.
+    return {column: key for column, key in found.items() if key in FIELDS or key == "section"}
+
+
+def _marks_in(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
+    return [mark for mark in marks if start <= mark.start < max(end, start + 1)]
+
+
+def _key(marks: Sequence[Mark], text: str, before: _Before) -> str | None:
+    """Return the row that bookmarks tell. One without words may be left of a row that was taken out: then the words decide."""
+    known = [(mark, before.keys[mark.key]) for mark in marks if mark.key in before.keys]
+    full = [key for mark, key in known if mark.end > mark.start]
+    if full:
+        return max(dict.fromkeys(full), key=lambda key: alike(text, before.rows[key].words))
+    empty = [key for _, key in known if alike(text, before.rows[key].words) >= ALIKE]
+    return max(empty, key=lambda key: alike(text, before.rows[key].words), default=None)
+
+
+def _duty(words: str) -> dict[str, str]:
+    values = {}
+    for part in re.split(r"[；;]", words):
+        label, mark, value = part.replace(":", "：").partition("：")
+        if mark and label.strip() in _LABELS:
+            values[_LABELS[label.strip()]] = value.strip()
+    return values
+
+
+# Which row it is ----------------------------------------------------------------------------------------------------
+
+
+def alike(a: str, b: str) -> float:
+    """Return the share of pairs of characters that two texts have in common, 0 to 1."""
+    x, y = ({text[n : n + 2] for n in range(len(text) - 1)} for text in (_plain(a), _plain(b)))
+    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
+
+
+def _matched(found: list[Found], before: _Before) -> list[Found]:
+    """Return the entries, those without a bookmark as the row that their words or their place between others tell."""
+    found.sort(key=lambda entry: entry.start)
+    order = {key: n for n, key in enumerate(before.rows)}
+    pairs = []
+    for n, entry in enumerate(found):
+        if entry.key is None:
+            taken = {e.key for e in found if e.key and e.table == entry.table}
+            for key in before.rows:
+                score = 0.0 if key in taken else alike(entry.values.get("task", ""), before.rows[key].words)
+                if score >= ALIKE:
+                    pairs.append((-score, n, key))
+    for _, n, key in sorted(pairs):
+        if found[n].key is None and not any(e.key == key and e.table == found[n].table for e in found):
+            found[n] = replace(found[n], key=key)
+    # A row whose words were all written anew between two that are known: it is the one that stood there, if owners or time say so.
+    for n, entry in enumerate(found):
+        above = next((e.key for e in reversed(found[:n]) if e.key and e.table == entry.table), None)
+        below = next((e.key for e in found[n + 1 :] if e.key and e.table == entry.table), None)
+        if entry.key is None and above and below and order[below] - order[above] == 2:
+            middle = list(before.rows)[order[above] + 1]
+            same = [name for name in (*_UNIT_FIELDS, "deadline") if _plain(entry.values.get(name, "")) and before.said(middle, name, entry.values[name])]
+            if same and not any(e.key == middle and e.table == entry.table for e in found):
+                found[n] = replace(entry, key=middle)
+    return found
+
+
+def _edits(found: Sequence[Found], before: _Before, notes: list[str]) -> Iterator[Edit]:
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for entry in found:
+        if entry.key is None:
+            continue
+        for name, words in _split_owners(entry.values, before.rows[entry.key]).items():
+            if before.said(entry.key, name, words):
+                continue
+            old, new = _cells(before.rows[entry.key])[name], _clean(name, words)
+            first = seen.setdefault((entry.key, name), (new, entry.place))
+            if first[1] == entry.place:
+                yield Edit(entry.key, name, old, new)
+            elif _plain(first[0]) != _plain(new):
+                short = before.rows[entry.key].words[:20]
+                notes.append(f"“{short}…”的{FIELDS[name]}两处改得不一样：{first[1]}为“{first[0]}”，{entry.place}为“{new}”，按前一处写入，请核对")
+
+
+def _following(edits: Sequence[Edit], before: _Before, notes: list[str]) -> Iterator[Edit]:
+    """Yield what has to change with a changed owner: 任务内容 that begins with the unit that was in charge goes on without it."""
+    told = {(edit.key, edit.field) for edit in edits}
+    for key in dict.fromkeys(edit.key for edit in edits):
+        row = before.rows[key]
+        new = {edit.field: edit.new for edit in edits if edit.key == key}
+        if "deadline" in new and "task" not in new and (still := [time for time in row.times if time in row.words and time not in new["deadline"]]):
+            notes.append(f"“{row.words[:20]}…”的完成时限改为“{new['deadline'] or '空'}”，任务表述里还写着“{'、'.join(still)}”，请核对")
+        left = {*units(new.get("lead", "、".join(row.lead)))[0], *units(new.get("responsible", "、".join(row.responsible)))[0]}
+        gone = [form for owner in row.owners if owner not in left for form in (owner, *short_forms(owner))]
+        if (key, "task") not in told and gone and _plain(row.content).startswith(tuple(gone)) and not _plain(row.words).startswith(tuple(gone)):
+            yield Edit(key, "task", row.content, _clean("task", row.words))
+
+
+def _split_owners(values: Mapping[str, str], row: Row) -> dict[str, str]:
+    """Return the values; owners that stand in one column are parted as they were: who led still does if named."""
+    out = dict(values)
+    words = values.get("responsible", "")
+    if row.lead and "lead" not in values and words and _plain(words) != _plain("、".join(row.owners)):
+        names, _ = units(words)
+        lead = [name for name in names if name in row.lead]
+        if not lead and not row.responsible and len(names) == 1:
+            lead = list(names)
+        out["lead"], out["responsible"] = "、".join(lead), "、".join(name for name in names if name not in lead)
+    return out
+
+
+def _clean(name: str, words: str) -> str:
+    words = PENDING.sub("", words).strip().strip("—–-")
+    if name in _UNIT_FIELDS:
+        return "、".join(units(words)[0])
+    words = heal(words.replace("\n", "、" if name in ("deadline", "target") else ""))
+    return strip_number(words).rstrip("。；;，, ") if name == "task" else words.rstrip("。；;，, ")
+
+
+def _struck(edited: Edited, present: set[str], before: _Before, found: Sequence[Found], notes: list[str]) -> tuple[str, ...]:
+    """Return the rows that were taken out: deleted or struck in sight, or gone from a paper that lists them all."""
+    gone = {before.keys[key] for key in edited.gone if key in before.keys}
+    listed = before.listed(paragraph.text for paragraph in edited.paragraphs)
+    expected = listed if listed is not None else set(before.rows) if 2 * len(present) >= len(before.rows) else set()
+    said = {_plain(before.rows[key].words) for key in present}
+    missing = [key for key in before.rows if key not in present and _plain(before.rows[key].words) not in said]
+    struck = tuple(key for key in missing if key in expected or key in gone)
+    if rest := [key for key in missing if key not in struck]:
+        notes.append(f"台账中有{len(rest)}项任务改稿没有列出，未作删除处理，请核对")
+    if elsewhere := sorted(gone & present):
+        notes += [f"“{before.rows[key].words[:20]}…”在表中已删去，文中别处还在，未作删除处理，请核对" for key in elsewhere]
+    return struck
+
+
+def _added(found: Sequence[Found]) -> Iterator[Addition]:
+    """Yield the tasks that are none of the rows, each once."""
+    known = [entry.values.get("task", "") for entry in found if entry.key]
+    out: list[str] = []
+    for entry in found:
+        words = _clean("task", entry.values.get("task", ""))
+        if entry.key or len(words) < 2 or any(alike(words, other) >= COPY for other in out):
+            continue
+        if entry.table is None and any(alike(words, other) >= COPY for other in known):
+            continue  # the paragraph of a row that has lost its bookmark, told again in a table
+        out.append(words)
+        values = {name: cleaned for name, value in entry.values.items() if (cleaned := _clean(name, value))}
+        yield Addition(values, heal(entry.section).strip("—"), entry.place)
