@@ -156,9 +156,9 @@ def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
 
 
 def _is_task(doc: Doc, heading: Heading) -> bool:
-    """Tell whether a heading is a task of its own (“五一”前举办歌咏大赛): it heads nothing."""
+    """Tell whether a heading is a task or a demand of its own (“五一”前举办歌咏大赛): it heads nothing."""
     at = bisect_right(doc.segments, heading.start, key=lambda s: s.start) - 1
-    return at >= 0 and doc.segments[at].role in ROW_ROLES and doc.segments[at].end <= heading.end + 1
+    return at >= 0 and doc.segments[at].role in {*ROW_ROLES, "requirement"} and doc.segments[at].end <= heading.end + 1
 
 
 @lru_cache(maxsize=4)

@@ -202,6 +202,17 @@ def test_what_a_source_sets_under_safeguards_stands_there(draft):
     assert lines[lines.index("四、保障措施") + 1 :][:2] == ["（一）加强督导", f"每月通报。（牵头单位：县督查室；完成时限：{NO_TIME}）"]
 
 
+def test_rows_right_under_safeguards_get_a_heading_of_their_own(draft):
+    paper = draft("实施方案", "head1 一、修路", "task 要修好三条道路。", "head1 二、保障措施", "task 要组建专家库。")
+    assert text(paper, "heading2")[-1] == "（一）强化工作保障"
+
+
+def test_what_names_the_goals_is_one_under_any_heading(draft):
+    paper = draft("实施方案", "head1 一、总体安排", "task 全年主要预期目标为：产量增长[FIGURE 6%]。", "head1 二、修路", "task 要修好三条道路。")
+    lines = text(paper, "heading1", "body")
+    assert lines[lines.index("二、工作目标") + 1] == "全年主要预期目标为：产量增长6%。"
+
+
 def test_grouped_by_lead_everything_is_a_task(draft):
     paper = draft(
         "实施方案", "head1 一、修路", "task [LEAD 县交通局]要修好三条道路。", "head1 二、保障措施", "task [LEAD 县督查室]要每月通报。",
