@@ -16,6 +16,9 @@ ALIKE = 0.7
 
 _AIMS = re.compile(r"^(?:.{0,8})(?:指导思想|总体要求|总体思路|总要求|总的要求|基本原则|基本思路|工作原则|工作思路|主要思路|战略主题)$")
 _GOALS = re.compile(r"^(?:.{0,8})(?:(?:主要|工作|发展|战略|总体|预期|奋斗|年度|阶段性?|行动|具体|任务|总)目标|目标|目标要求)$|目标$")
+_GOAL_WORDS = re.compile(r"[^，。]{0,20}(?:预期|奋斗|主要|总体|工作)目标(?:是|为)")
+_REACHED = re.compile(r"\d|实现|达到|形成|建成|建立|明显|显著|提高|提升|打造|培育|力争")
+"""A goal says what is reached; what else stands under its heading is told elsewhere."""
 _SECURES = re.compile(
     r"保障措施|组织保障|实施保障|组织领导|组织实施|组织推进|规划实施|工作要求|有关要求|相关要求|督促检查|监督检查|督导问责|督查问责"
     r"|督办方式|检查考核|考核(?:评价|奖惩|问责)|责任落实|强化保障|要素保障|压实责任|狠抓落实|抓好落实|经费保障|宣传引导"
@@ -55,7 +58,7 @@ def split(rows: Sequence[Row], *, apart: bool) -> Mapping[str, tuple[Row, ...]]:
 def _place(row: Row) -> str:
     inner = row.section[-1] if row.section else ""
     if not row.owners and not row.support:
-        if _GOALS.search(inner) or (_AIMS.search(inner) and (row.targets or row.times or _BY_YEAR.match(row.words))):
+        if _GOALS.search(inner) or _GOAL_WORDS.match(row.words) or (_AIMS.search(inner) and (row.targets or row.times or _BY_YEAR.match(row.words))):
             return "goal"
         if _AIMS.search(inner):
             return "aim"
@@ -103,7 +106,7 @@ def principles(matter: Matter, *, at_most: int) -> list[Directive]:
 def goals(matter: Matter) -> list[Directive]:
     """Return the requirements that stand under a heading of goals, or name the year by which something is reached."""
     wanted = [d for d in matter.directives if d.role == "requirement" and fit(d, shortest=8)]
-    return distinct(d for d in wanted if (d.section and _GOALS.search(d.section[-1])) or _BY_YEAR.match(d.words))
+    return distinct(d for d in wanted if (d.section and _GOALS.search(d.section[-1]) and _REACHED.search(d.words)) or _BY_YEAR.match(d.words))
 
 
 def distinct(directives: Iterable[Directive]) -> list[Directive]:

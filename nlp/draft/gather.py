@@ -30,6 +30,8 @@ DIRECTIVES = ("requirement", "prohibition", "accountability")
 _CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
 _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
+_TALK = re.compile(r"(?:就是|大家|我们|你们|咱|还有|再一个|这|那)(?!些年)")
+"""A head of a transcript that only a speaker can say."""
 _NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
 ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
@@ -40,7 +42,7 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
 
     Raises UsageError when none of them holds a task: there is nothing to draft.
     """
-    found = occurrences(link_duplicates(documents))
+    found = occurrences({name: _linked(name, analysis) for name, analysis in documents.items()})
     if not found:
         raise UsageError(f"“{'、'.join(documents)}”中没有任务，无法起草：请先核对任务台账")
     main = max(documents.values(), key=lambda analysis: len(analysis.tasks))
@@ -56,6 +58,13 @@ def from_analyses(documents: Mapping[str, Analysis]) -> Matter:
         documents=tuple(documents),
         analyses=dict(documents),
     )
+
+
+def _linked(name: str, analysis: Analysis) -> Analysis:
+    """Return the document with the rows that it says twice linked; one that came linked, from a batch, as it is."""
+    if any(task.duplicate_of or task.similar_to for task in analysis.tasks):
+        return analysis
+    return link_duplicates({name: analysis})[name]
 
 
 def entry_rows(found: Sequence[Occurrence]) -> list[tuple[Row, Entry]]:
@@ -143,13 +152,13 @@ def _section(doc: Doc, chain: Sequence[Heading], task: Task) -> tuple[str, ...]:
     above = [h for h in chain if h.end <= task.start]
     heads = [h for n, h in enumerate(above) if n == 0 or not _is_task(doc, h)]
     titles = (wording.heading_words(doc.quote(h)) for h in heads)
-    return tuple(without_table(title) if found else title for title in titles if title)
+    return tuple(without_table(title) if found else title for title in titles if title and not _TALK.match(title))
 
 
 def _is_task(doc: Doc, heading: Heading) -> bool:
-    """Tell whether a heading is a task of its own (“五一”前举办歌咏大赛): it heads nothing."""
+    """Tell whether a heading is a task or a demand of its own (“五一”前举办歌咏大赛): it heads nothing."""
     at = bisect_right(doc.segments, heading.start, key=lambda s: s.start) - 1
-    return at >= 0 and doc.segments[at].role in ROW_ROLES and doc.segments[at].end <= heading.end + 1
+    return at >= 0 and doc.segments[at].role in {*ROW_ROLES, "requirement"} and doc.segments[at].end <= heading.end + 1
 
 
 @lru_cache(maxsize=4)

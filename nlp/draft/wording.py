@@ -54,7 +54,7 @@ _SELF = re.compile(
     r"^(?:我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
 )
 _BRACKET_END = re.compile(r"[（(][^（）()]*(?:牵头|负责|配合|责任|参与)[^（）()]*[）)]$")
-_ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百]{1,3}[章节编部分]+[、，：]?|第?[一二三四五六七八九十]{1,3}(?:件事?|个方面|块)(?:就?是|，))\s*")
+_ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百]{1,3}[章节编部分]+[、，：]?|第?[一二三四五六七八九十]{1,3}(?:件事?|个方面|块|个)(?:就?是|，))\s*")
 _EXAMINES = re.compile(r"审核|审查|核查|核实|督查|督察|检查|排查|查")
 _ASKS = re.compile(r"(?!.{0,6}(?:审[核查]|检查|核[实查]|查[看验清]|看|查|问))(?:是否|有无|有没有|[^，。]{2,16}是否)")
 _BROKEN_OFF = re.compile(r"(?:…|\.{3,}|。{3,}|·{3,})+")
@@ -87,7 +87,8 @@ def heading_words(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Reword a segment that is no task row (a principle, a ban, a rule of assessment) and end it with one full stop."""
-    return close(_put_in_writing(drop_lead_in(_DUTY_AHEAD.sub("", strip_number(heal(text))))))
+    words = written(_DUTY_AHEAD.sub("", strip_number(heal(text))))
+    return close(_mended(drop_lead_in(words)))
 
 
 def task_words(text: str, task: Task) -> str:

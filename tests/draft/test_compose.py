@@ -65,7 +65,7 @@ def test_the_plan_of_a_speech(speech):
         ("heading1", "四、实施步骤"),
         ("body", "6月底前：完成20个库点清查（县粮储局）。"),
         ("body", "年底前：改造危旧仓房（各乡镇）。"),
-        ("body", f"其余2项任务的完成时限：{NO_TIME}。"),
+        ("body", "其余2项任务的完成时限：【待补：完成时限】。"),
         ("heading1", "五、保障措施"),
         ("heading2", "（一）严明工作纪律"),
         ("body", "严禁任何人擅自动用储备粮。"),
@@ -200,6 +200,17 @@ def test_what_a_source_sets_under_safeguards_stands_there(draft):
     paper = draft("实施方案", "head1 一、修路", "task 要修好三条道路。", "head1 二、保障措施", "head2 （一）加强督导", "task [LEAD 县督查室]要每月通报。")
     lines = text(paper, "heading1", "heading2", "body")
     assert lines[lines.index("四、保障措施") + 1 :][:2] == ["（一）加强督导", f"每月通报。（牵头单位：县督查室；完成时限：{NO_TIME}）"]
+
+
+def test_rows_right_under_safeguards_get_a_heading_of_their_own(draft):
+    paper = draft("实施方案", "head1 一、修路", "task 要修好三条道路。", "head1 二、保障措施", "task 要组建专家库。")
+    assert text(paper, "heading2")[-1] == "（一）强化工作保障"
+
+
+def test_what_names_the_goals_is_one_under_any_heading(draft):
+    paper = draft("实施方案", "head1 一、总体安排", "task 全年主要预期目标为：产量增长[FIGURE 6%]。", "head1 二、修路", "task 要修好三条道路。")
+    lines = text(paper, "heading1", "body")
+    assert lines[lines.index("二、工作目标") + 1] == "全年主要预期目标为：产量增长6%。"
 
 
 def test_grouped_by_lead_everything_is_a_task(draft):

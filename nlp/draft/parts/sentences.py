@@ -73,7 +73,8 @@ def safeguards(context: Context, part: Part) -> Iterator[Block]:
     defaults = topics()
     sections: dict[str, list[Row | Directive]] = {}
     for row in parted(context)["secure"]:
-        sections.setdefault(_title(row), []).append(row)
+        title = _title(row)
+        sections.setdefault(title if title != part.heading else defaults["general"], []).append(row)
     own = tuple(sections)
     at_most = part.options.get("at_most", 2)
     taken: dict[str, int] = {}
@@ -99,11 +100,11 @@ def safeguards(context: Context, part: Part) -> Iterator[Block]:
 
 
 @lru_cache(maxsize=1)
-def topics() -> Mapping[str, Mapping[str, Any]]:
-    """Return the headings of what secures the work: `topics` (heading: pattern) and `roles` (role: heading and pattern)."""
+def topics() -> Mapping[str, Any]:
+    """Return the headings of what secures the work: `topics` (heading: pattern), `roles` (role: heading and pattern) and the `general` one."""
     import yaml
 
-    content: Mapping[str, Mapping[str, Any]] = yaml.safe_load((data_dir() / "draft" / "safeguards.yaml").read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = yaml.safe_load((data_dir() / "draft" / "safeguards.yaml").read_text(encoding="utf-8"))
     return content
 
 

@@ -36,16 +36,16 @@ def _progress(row: Row) -> str:
 COLUMNS: dict[str, tuple[Column, Callable[[Row], str], str]] = {
     "task": (Column("具体事项", 29, running=True), lambda row: row.words, "task"),
     "target": (Column("目标值", 8), _target, "target"),
-    "result": (Column("目标/成果", 9), _target, "target"),
+    "result": (Column("目标/成果", 10), _target, "target"),
     "steps": (Column("分步安排", 14, running=True), _steps, ""),
     "lead": (Column("牵头单位", 10), lambda row: "、".join(row.lead), "lead"),
     "responsible": (Column("责任单位", 10), lambda row: _responsible(row) if not row.persons else "", "responsible"),
     "persons": (Column("责任人", 8), lambda row: "、".join(row.responsible) if row.persons else "", "responsible"),
     "owner": (Column("责任单位", 10), _responsible, "responsible"),
     "support": (Column("配合单位", 10), lambda row: "、".join(row.support), "support"),
-    "deadline": (Column("完成时限", 9), lambda row: "、".join(row.times) or pending("完成时限"), "deadline"),
-    "progress": (Column("进展/备注", 9), _progress, ""),
-    "source": (Column("来源", 8), lambda row: "\n".join(dict.fromkeys(r.place.split(" ")[0] for r in row.references)), ""),
+    "deadline": (Column("完成时限", 11), lambda row: "、".join(row.times) or pending("完成时限"), "deadline"),
+    "progress": (Column("进展/备注", 10), _progress, ""),
+    "source": (Column("来源", 9), lambda row: "\n".join(dict.fromkeys(r.place.split(" ")[0] for r in row.references)), ""),
 }
 """Column name → column, words of a row, field by which the cell is read back."""
 
@@ -79,7 +79,7 @@ def task_table(context: Context, part: Part) -> Iterator[Block]:
                 Cell((Piece(words(row) or ("" if name in _OPEN else NOTHING), refs, field=field),)) for name, _, words, field in chosen
             )
             rows.append((*front, *cells))
-    columns = (Column("序号", 5), *((Column("重点任务", 11, running=True),) if named else ()), *(column for _, column, _, _ in chosen))
+    columns = (Column("序号", 6), *((Column("重点任务", 11, running=True),) if named else ()), *(column for _, column, _, _ in chosen))
     yield Table(columns, tuple(rows))
     for line in context.say(part.options.get("note", "")).splitlines():
         if line.strip():
