@@ -57,7 +57,9 @@ def test_cells_are_clean():
 def test_a_regulation_is_numbered_by_orders():
     for law in laws().values():
         if law.kind == "行政法规" and law.number:
-            orders = r"(国务院令第\d+号(；国务院令第\d+号)?|国务院、中央军委令第\d+号|卫生部令第\d+号|国发〔\d{4}〕\d+号)"
+            orders = (
+                r"(国务院令第\d+号(；国务院令第\d+号)?|国务院、中央军委令第\d+号|卫生部令第\d+号|国发〔\d{4}〕\d+号)"
+            )
             assert re.fullmatch(orders, law.number), law.title
 
 
