@@ -28,8 +28,10 @@ _ATTRIBUTED = re.compile(
 _HEARD_FIRST = re.compile(rf"^(?P<heard>[^，。]{{2,80}}?(?:汇报|说明|情况|通报|介绍|意见))，(?P<rest>(?P<verb>{'|'.join(sorted(DECISIONS, key=len, reverse=True))}).+)$", re.DOTALL)
 _FORMED = re.compile(r"(?:形成如下|提出如下|作出如下|达成如下|议定|决定如下|确定如下).{0,12}(?:[：:]|如下)|(?:议定|决定)(?:的)?(?:主要)?事项.{0,6}如下|决定如下[：:]?$")
 _LEFT_OPEN = re.compile(
-    r"未作(?:出)?(?:议定|决定)|意见(?:尚)?不一|(?:以后|另行|下次|再行|会后|改日|后面)(?:再)?(?:研究|议|定|说)(?![^，。；]*前)|今天不定|暂不(?:议|定|研究|讨论)|先不定|暂缓"
+    r"未作(?:出)?(?:议定|决定)|意见(?:尚)?不一|(?:以后|另行|下次|再行|会后|改日|后面|后再)再?(?:研究|议|定|说)(?=[，。；]|$)|今天不定|暂不(?:议|定|研究|讨论)|先不定|(?<!的)暂缓"
 )
+UNMARKED = 24
+"""Characters a spoken sentence may have without a mark."""
 AGREED = re.compile(r"^(?:可以|行|同意|好的?|没问题|就这么|就这样|就按)[，,。！!]|就(?:这么|这样|照这个|照此|按这个)(?:定|办)|定死|定下来|这样定")
 """The chair takes up what was said."""
 
@@ -38,15 +40,17 @@ PERSONS = re.compile(rf"(?<!自)我(?![{_OURS}军])|我们|你|咱|(?:^|[^老])�
 """First and second persons; 我县 and 自我 are none."""
 _PARTICLE = re.compile(r"[啊呢嘛吧哦嗯哎呀喽哈噢唉][，。！？；、]?$|[啊呢嘛吧哦嗯哎呀喽哈噢唉](?=[，。！？；、])|么(?=[，。；])|^[啊嗯哎噢唉哦]")
 _SPOKEN = re.compile(
-    r"不是[，,]|[哦嗯哎唉喽噢]|啊不|说错|怎么说|[他她]说|原话|的走[，。]|没有余地|插一|[，。；](?:这个|那个|这是|那是)|跑不掉|发毛|得很|这次|刚刚|是的[，。]|什么(?!样)|行不行|[？?]|刚才|一会儿|老百姓讲|摸得|丑话|说白了|掰扯|砸到|给人家|人家|上墙|红头|脸上|打回去|讲到底|盯牢|老规矩|这两天"
-    r"|[昨今明后]天(?!然)|礼拜|的话[，。]|[^不]就是说|再说一|讲一|我点|补一句|隔三差五|要不|好了|对吧|那么多|挺|蛮|压根|搞清|弄不|乱来|滚|撂|扯皮|骂"
+    r"不是[，,]|[哦嗯哎唉喽噢]|啊不|说错|怎么说|[他她]说|原话|的走[，。]|没有余地|插一|[，。；](?:这个|那个|这是|那是)|跑不掉|发毛|得很|这次|刚刚|是的[，。]|那个|对对|^对，|俗话|统统|没有二话|哪个敢|什么(?!样)|行不行|[？?]|刚才|一会儿|老百姓讲|摸得|丑话|说白了|掰扯|砸到|给人家|人家|上墙|红头|脸上|打回去|讲到底|盯牢|老规矩|这两天"
+    r"|[昨今明后]天(?!然)|[昨今明]晚|礼拜|的话[，。]|[^不]就是说|再说一|讲一|我点|补一句|隔三差五|要不|好了|对吧|那么多|挺|蛮|压根|搞清|弄不|乱来|滚|撂|扯皮|骂"
     r"|^(?:这个|那个|这|那|他|她|它|其(?!他)|对此|但是?|所以|而且|不过|可是|因为|归根到底|说到底|大(?=[，。])|还有)"
 )
 _BASIS = re.compile(r"(?:书记|[省市县区]长|[省市县区]委|[省市县区]里|上级|国务院).{0,24}(?:点名|点了|讲|说|批示|要求)")
-_BROKEN = re.compile(r"[，、：:；;]$|^[，、；。：]|(?:^|[^（])（[^）]*$|^[^“]*”|[*＊_]{2,}|…|\.\.\.")
+_BROKEN = re.compile(r"[，、：:；;]$|^[，、；。：]|(?:^|[^（])（[^）]*$|^[^“]*”|…|\.\.\.")
+_TAKEN_BACK = re.compile(r"说错|[啊哦]不|不对[，,]|(?:不是|，不)[，,](?=.{0,8}[日号点天])|[日号点底]\s*不\s*(?=[一二三四五六七八九十\d])|不行[，。]")
 
 _FILLERS = (
     (re.compile(r"^(?:(?:好的?|行|可以|嗯|对|是的|来|那么?|然后|还有(?:就是|呢|啊)?|再一个|另外|此外|同时|就是|这样|头一个|哦对了|当然[喽了]?)(?:[，,。]\s*|(?:啊|呢|嘛|吧)[，,]?))+"), ""),
+    (re.compile(r"^第[一二三四五六七八九十]个?呢?[，,]"), ""),
     (re.compile(r"(?<=[，,。；])(?:这个|那个|就是说?|怎么说呢|然后|应该说|嗯|啊|呃|说实话|老实说)[，,]"), ""),
     (re.compile(r"([一二三四五六七八九十两\d]+(?:个月|天|日|周|年|小时|分钟|个工作日))(?:之内|以内)"), r"\1内"),
     (re.compile(r"(?<=[日号旬底初月节期束后时])(?:之前|以前)"), "前"),
@@ -56,7 +60,7 @@ _FILLERS = (
     (re.compile(r"钱不够|钱不足"), "资金不足"),
     (re.compile(r"垫(?=[，。]|$)"), "垫付"),
     (re.compile(r"就?[照按](?:这个|这样)(?:定死|办|执行|来|定)"), "按此执行"),
-    (re.compile(r"(?:要|如果|假如)?(?<![一-龥])([\u4e00-\u9fff]{1,6})的话，?"), r"如\1，"),
+    (re.compile(r"(?:^|(?<=[，。；]))(?:要是|要|如果|假如)?([\u4e00-\u9fff]{1,6}?)的话，?"), r"如\1，"),
     (re.compile(r"(?<=是)我们(?=[\u4e00-\u9fff]{2})"), ""),
     (re.compile(r"下回"), "下次"),
     (re.compile(r"要是"), "如"),
@@ -70,7 +74,7 @@ _FILLERS = (
     (re.compile(r"老百姓"), "群众"),
     (re.compile(r"里头|里面"), "中"),
     (re.compile(r"跟(?=[^踪进班随])(?=[^，。；]{1,12}(?:对接|联系|的|同步|协商|沟通|签|谈|核实|合同))"), "与"),
-    (re.compile(r"(?:就)?给我(?=[一-龥])"), ""),
+    (re.compile(r"(?:就)?给我(?=[加改修补查拆清盯办停])"), ""),
     (re.compile(r"你们(?=[一-龥]{1,8}(?:局|办|镇|乡|街道|公司|单位|科|股|委|中心))"), ""),
     (re.compile(r"签掉"), "签订"),
     (re.compile(r"摸一遍|过一遍|重新过"), "梳理一遍"),
@@ -161,6 +165,31 @@ def to_written(words: str, *, cut: bool = True) -> str:
 def unwritten(words: str, *, spoken: bool = True) -> bool:
     """Tell whether words can't stand in minutes as they are: of the first or second person, broken or, where the source is `spoken`, still spoken."""
     return bool(PERSONS.search(words) or _PARTICLE.search(words) or (spoken and _SPOKEN.search(words)) or _BROKEN.search(words.rstrip("。")))
+
+
+def takes_back(words: str) -> bool:
+    """Tell whether the speaker corrects himself in the middle of the words: which of them holds, a reader must say."""
+    return bool(_TAKEN_BACK.search(words))
+
+
+def with_pauses(words: str, quote: str) -> str:
+    """Return the words with a comma where the record of a talk has a blank instead of a mark.
+
+    >>> with_pauses("清理之前先贴告知单至少提前两天。", "清理之前先贴告知单 至少提前两天")
+    '清理之前先贴告知单，至少提前两天。'
+    """
+    said = words.rstrip("。")
+    places = [m.start() for m in re.finditer(r"\S", quote)]
+    at = "".join(quote.split()).find(said)
+    if at < 0 or not said or re.search(r"[，。；]", said):
+        return words
+    kept = quote[places[at] : places[at + len(said) - 1] + 1]
+    return re.sub(r"\s+", "，", kept) + "。"
+
+
+def unmarked(words: str) -> bool:
+    """Tell whether many words stand without any mark: nobody knows where the sentences end."""
+    return len(words) > UNMARKED and not re.search(r"[，；、]", words)
 
 
 def formal(words: str) -> bool:

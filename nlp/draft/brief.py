@@ -33,12 +33,12 @@ def brief(row: Row, *, at_most: int = AT_MOST, timed: bool = False) -> str:
     owners = "|".join(map(re.escape, sorted(row.owners, key=len, reverse=True))) or r"(?!)"
     subject = re.compile(rf"^(?:{owners})(?:要|须|应当|必须|务必|需要?|将(?={_GOES_ON}))(?=.{{4}})")
     words = subject.sub("", words)
-    at = 0
+    places = []
     for time in sorted(row.times, key=len, reverse=True):
         words, place = _without(words, time, owners, keep=timed)
-        at = max(at, place)
+        places.append(place)
     words = subject.sub("", words)
-    return _shortened(words, at, at_most)
+    return _shortened(words, min(places, default=0), at_most)
 
 
 def owners_words(names: Iterable[str], *, at_most: int = 3) -> str:

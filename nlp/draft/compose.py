@@ -87,6 +87,8 @@ class Context:
             values["subject"] = matter.subject
         if name := meeting_name(matter):
             values.setdefault("meeting", name)
+        if self.profile.meeting:
+            values["next_meeting"] = self.profile.meeting  # where a speech will be held, which no source tells
         values |= {"affair": affair(matter), "ground": ground(matter), "units": addressed(matter.rows)}
         return {**values, "aim": aim(matter), "source": matter.title, "source_name": in_marks(matter.title), "rows": matter.rows, "count": len(matter.rows)}
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-WIDTH, MOST_ROWS = 225, 13
+WIDTH, MOST_ROWS = 225, 12
 """Millimetres across, and tasks in one picture: what a landscape page holds under its title."""
 _DOT = 10  # dots a millimetre
-_NUMBER, _TASK, _OWNER, _ROW, _HEAD, _FOOT = 8, 78, 34, 6.8, 12, 8
+_NUMBER, _TASK, _OWNER, _ROW, _HEAD, _FOOT = 9, 80, 38, 7.4, 12, 8
 _INK, _RULE, _PALE, _BAND = "#222222", "#888888", "#dddddd", "#f4f6f9"
 _BAR, _DUE, _AGAIN = "#7ba0cd", "#c00000", "#3f7d4e"
 _COLOURS = 64
@@ -50,7 +50,7 @@ class Bar:
 
 
 def charts(rows: Iterable[Row], *, since: date | None = None, font: Font | None = None) -> tuple[Picture, ...]:
-    """Return the pictures of the rows that have a day, thirteen tasks at most in each; none where no row has. The same rows and font give the same bytes.
+    """Return the pictures of the rows that have a day, twelve tasks at most in each; none where no row has. The same rows and font give the same bytes.
 
     `since` is the day the work begins where a row names none: that of the paper or of the meeting. Raises OutputError without a Chinese font.
     """
@@ -96,6 +96,8 @@ def bars_of(rows: Iterable[Row], *, since: date | None = None) -> tuple[list[Bar
     days = {row.id: days_of(row, since or first, date(last.year + 1, last.month, 1)) for row in again}
     last = max([last, *(found[0] for found in days.values() if found)])
     last = month_end(last.year, last.month)
+    step = _step(first, last)
+    first = first.replace(month=(first.month - 1) // step * step + 1)
     bars = [bar for _, bar in sorted(dated, key=lambda pair: (pair[0], pair[1].ends))]
     for row in again:
         within = tuple(day for day in days[row.id] if day <= last)
@@ -116,7 +118,7 @@ class _Sheet:
         self.image = Image.new("RGB", (WIDTH * _DOT, round(self.height * _DOT)), "white")
         self.draw: ImageDraw = Draw(self.image)
         self.face, self.small = (
-            ImageFont.truetype(str(font.path), size, index=font.index, layout_engine=ImageFont.Layout.BASIC) for size in (27, 24)
+            ImageFont.truetype(str(font.path), size, index=font.index, layout_engine=ImageFont.Layout.BASIC) for size in (30, 28)
         )
         self.left = _NUMBER + _TASK + _OWNER
 
@@ -207,7 +209,7 @@ class _Sheet:
     def _lines(self, x: float, middle: float, words: str, width: float) -> None:
         found = _wrapped(words, self.small, width * _DOT)
         for n, line in enumerate(found):
-            self._words(x, middle + (n - (len(found) - 1) / 2) * 3, line, small=True)
+            self._words(x, middle + (n - (len(found) - 1) / 2) * 3.3, line, small=True)
 
     def _box(self, left: float, top: float, right: float, bottom: float, *, fill: str) -> None:
         self.draw.rectangle(self._dots(left, top, right, bottom), fill=fill)
@@ -228,6 +230,12 @@ class _Sheet:
         return [round(value * _DOT) for value in at]
 
 
+def _step(first: date, last: date) -> int:
+    """Return the months of one stretch of the axis."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return 1 if months <= _MONTHS else 3 if months <= _QUARTERS else 12
+
+
 def _years(first: date, last: date) -> Iterator[tuple[date, date, str]]:
     for year in range(first.year, last.year + 1):
         yield max(first, date(year, 1, 1)), min(last + timedelta(days=1), date(year + 1, 1, 1)), f"{year}年"
@@ -235,11 +243,10 @@ def _years(first: date, last: date) -> Iterator[tuple[date, date, str]]:
 
 def _ticks(first: date, last: date) -> Iterator[tuple[date, date, str]]:
     """Yield the stretches of the axis: first day, first day of the next, name."""
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = 1 if months <= _MONTHS else 3 if months <= _QUARTERS else 12
-    day = first.replace(day=1)
+    step = _step(first, last)
+    day = first
     while day <= last:
-        following = add_months(day.replace(month=(day.month - 1) // step * step + 1), step)
+        following = add_months(day, step)
         name = f"{day.month}月" if step == 1 else f"{'一二三四'[(day.month - 1) // 3]}季度" if step == 3 else ""
         yield day, min(following, last + timedelta(days=1)), name
         day = following

@@ -48,7 +48,8 @@ class Kind:
     """A kind of paper. `title`, `salutation` and `contact` are patterns. `each` is what one paper is about: all, row or unit.
 
     `signed`: organ and date stand below; `landscape`: the pages of the body lie; `longest`: characters it should not pass;
-    `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with why; `direction`: downward, upward, peer or internal, which settles the tone. `urges`: only open rows that are overdue or fall due soon.
+    `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with why; `direction`: downward, upward, peer or internal, which settles the tone;
+    `urges`: only open rows that are overdue or fall due soon.
     """
 
     name: str

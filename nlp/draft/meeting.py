@@ -14,6 +14,9 @@ from nlp.phrases import heal
 _FRONT = 14
 """Segments in which the opening of minutes may stand."""
 
+LONGEST = 40
+"""Characters of a time, a place or a name."""
+
 _LABELS = {
     "time": r"(?:会议)?时间|会议日期",
     "place": r"(?:会议)?地点",
@@ -82,7 +85,7 @@ def read_meeting(matter: Matter) -> Meeting:
     evidence: dict[str, tuple[str, Span]] = {}
     for name, analysis in (matter.analyses or {}).items():
         for key, value, span in (*_labelled(analysis.doc), *_told(analysis)):
-            if key not in values and value and not _EMPTY.match(value):
+            if key not in values and value and not _EMPTY.match(value) and _plausible(key, value):
                 values[key] = value
                 evidence[key] = (name, span)
     present = _names(values.get("present", ""), taken=set())
@@ -91,6 +94,13 @@ def read_meeting(matter: Matter) -> Meeting:
     taken |= {_bare(who) for who in attending}
     single = {key: values.get(key, "") for key in ("time", "place", "host", "recorder", "topics", "purpose", "copies")}
     return Meeting(meeting_name(matter), **single, present=present, attending=attending, absent=_names(values.get("absent", ""), taken=taken), evidence=evidence)
+
+
+def _plausible(key: str, value: str) -> bool:
+    """Tell whether the words may be that fact: 主持人：好，开会。 is a speaker's line."""
+    if key not in ("host", "place", "time", "recorder"):
+        return True
+    return len(value) <= LONGEST and not unwritten(value, spoken=False) and not (key == "host" and "，" in value)
 
 
 def labelled_line(words: str) -> bool:
@@ -120,9 +130,20 @@ def _labelled(doc: Doc) -> Iterator[tuple[str, str, Span]]:
             if found:
                 label = _LABEL.fullmatch(found["label"])
                 key = label.lastgroup if label and label.lastgroup else ""
-                value, start, end = found["value"], segment.start, segment.end
+                value = _listed(found["value"]) if key in ("present", "attending", "absent") else found["value"]
+                start, end = segment.start, segment.end
     if key:
         yield key, _DATED.sub("", heal(value)).rstrip("。；"), Span(start, end)
+
+
+def _listed(words: str) -> str:
+    """Part names that stand with blanks between them; a blank inside a name of two characters is none.
+
+    >>> _listed("秦川　林　叶　欧阳田")
+    '秦川、林叶、欧阳田'
+    """
+    words = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \t\u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", words.strip())
+    return re.sub(r"(?<=[\u4e00-\u9fff）)])[ \t\u3000]+(?=[\u4e00-\u9fff])", "、", words)
 
 
 def _told(analysis: Analysis) -> Iterator[tuple[str, str, Span]]:

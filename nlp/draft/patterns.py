@@ -13,7 +13,7 @@ from nlp.draft.paper import pending
 from nlp.draft.profile import FIELDS
 from nlp.errors import UsageError
 
-GAPS: Mapping[str, str] = {**FIELDS, "as_of": "数据截止日期", "responsible": "责任单位", "unit": "承办单位", "deadline": "完成时限", "subject": "会议或文件名称"}
+GAPS: Mapping[str, str] = {**FIELDS, "as_of": "数据截止日期", "next_meeting": "会议名称", "responsible": "责任单位", "unit": "承办单位", "deadline": "完成时限", "subject": "会议或文件名称"}
 """What a name that is not filled in is called."""
 
 

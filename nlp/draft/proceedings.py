@@ -31,6 +31,7 @@ from nlp.draft.attribution import (
     opens_decisions,
     passes_on,
     to_written,
+    unmarked,
     unwritten,
 )
 from nlp.draft.matter import Matter, Row
@@ -49,6 +50,7 @@ _BY_ROLE = {
     "accountability": REQUIRED,
 }
 _VIEWS = frozenset({VIEWED, POINTED, STRESSED, REQUIRED})
+_RECORDED = re.compile(r"录音|转写|\.(?:srt|vtt)")
 _ENDED = re.compile(r"[。！？!?；;：:](?:[”’』」）)])?$")
 _EARLIER = re.compile(r"^(?:刚才|会前|今天|首先)[，,]?(?P<rest>.+)$", re.DOTALL)
 _TOLD = re.compile(r"传达(?:学习)?了|通报了|汇报了|宣读了|介绍了|作了.{0,6}(?:发言|汇报|说明|报告|通报)")
@@ -142,7 +144,7 @@ class _Reader:
             elif strip_number(words).startswith(("同意", "原则同意", "审议通过", "原则通过")):
                 now = DECIDED
             if left_open(words):
-                items[-1].statements.append(Statement(OPEN, strip_number(words), name, span))
+                items[-1].statements += [Statement(OPEN, row.words, name, span, row) for row in rows] or [Statement(OPEN, strip_number(words), name, span)]
                 continue
             for row in rows:
                 items[-1].statements.append(Statement(DECIDED if decides(now) or not now else REQUIRED, row.words, name, span, row))
@@ -193,13 +195,15 @@ class _Reader:
     def _speech(self, name: str, analysis: Analysis, *, verb: str) -> Item:
         """Read a speech, or a document that no meeting is told of: its rows are then only what it lists."""
         doc = analysis.doc
-        item = Item(grouped=True)
+        recorded = bool(_RECORDED.search(f"{name}{doc.meta.title or ''}{doc.meta.doc_type or ''}.{doc.source.format}"))
+        item = Item(grouped=not recorded)
         for group in _sentences(doc, breaks=set()):
             span = Span(group[0].start, group[-1].end)
             rows = list(self._of(name, [t for t in analysis.tasks if span.start <= t.start < span.end]))
             item.statements += [Statement(verb, row.words, name, span, row) for row in rows]
             if not rows and verb == REQUIRED:
-                item.statements += _spoken(doc, group, heal("".join(doc.quote(s) for s in group)), name)
+                found = _spoken(doc, group, heal("".join(doc.quote(s) for s in group)), name)
+                item.statements += (s for s in found if s.verb == HEARD or not recorded or formal(s.words))
         return item
 
 
@@ -211,7 +215,7 @@ def is_minutes(analysis: Analysis) -> bool:
 
 def fit(words: str, *, spoken: bool = True) -> bool:
     """Tell whether a sentence is of a length and of a language that minutes take over."""
-    return LEAST <= len(words) <= MOST and not unwritten(words, spoken=spoken)
+    return LEAST <= len(words) <= MOST and not unwritten(words, spoken=spoken) and not re.search(r"[*＊_]", words) and not (spoken and unmarked(words))
 
 
 def _spoken(doc: Doc, group: Sequence[Segment], words: str, name: str) -> Iterator[Statement]:
@@ -248,8 +252,8 @@ def _agenda(doc: Doc) -> Iterator[Span]:
     """Yield the headings of the first level: the items of the agenda."""
     if doc.headings:
         top = min(h.level for h in doc.headings)
-        found = [h for h in doc.headings if h.level == top and h.number]
-        chinese = [h for h in found if re.match(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[、，]?", h.number or "")]
+        found = [h for h in doc.headings if h.level == top and strip_number(doc.quote(h)) != doc.quote(h)]
+        chinese = [h for h in found if re.match(r"\s*(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[、，])", doc.quote(h))]
         yield from (Span(h.start, h.end) for h in chinese or found)
 
 

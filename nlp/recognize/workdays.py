@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 
 @cache
@@ -15,6 +15,7 @@ def known_years() -> range:
     return range(min(holidays).year, max(holidays).year + 1)
 
 
+@lru_cache(maxsize=1 << 15)  # the package looks through all its years for every day
 def is_workday(day: date) -> bool:
     """Tell whether offices work on `day`.
 

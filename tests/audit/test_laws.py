@@ -10,7 +10,6 @@ import pytest
 from nlp.audit.checks.laws import AS_OF, _now, key, laws, slip, titles
 from nlp.audit.rule import rules_dir
 
-
 READ = "2026-11-27"
 KINDS = {"法律", "行政法规", "党内法规", "司法解释", "政策"}
 ROWS = [line for line in (rules_dir() / "laws.csv").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
@@ -58,7 +57,9 @@ def test_cells_are_clean():
 def test_a_regulation_is_numbered_by_orders():
     for law in laws().values():
         if law.kind == "行政法规" and law.number:
-            orders = r"(国务院令第\d+号(；国务院令第\d+号)?|国务院、中央军委令第\d+号|卫生部令第\d+号|国发〔\d{4}〕\d+号)"
+            orders = (
+                r"(国务院令第\d+号(；国务院令第\d+号)?|国务院、中央军委令第\d+号|卫生部令第\d+号|国发〔\d{4}〕\d+号)"
+            )
             assert re.fullmatch(orders, law.number), law.title
 
 

@@ -1,6 +1,8 @@
 """Every shipped rule finds its bad examples and leaves the good ones alone."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +41,10 @@ def test_ids_are_unique():
 def test_every_rule_names_its_source():
     assert [r.id for r in shipped() if not (r.source.name and r.source.checked)] == []
     assert {r.family for r in shipped()} <= set(FAMILIES)
+
+
+def test_the_documentation_counts_the_rules():
+    words = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
+    told = re.search(r"现有 (\d+) 条，其中版式 (\d+) 条", words)
+    assert told
+    assert [int(n) for n in told.groups()] == [len(shipped()), sum(r.family == "layout" for r in shipped())]

@@ -46,16 +46,18 @@ _TITLES = frozenset({REST, *STAGES.values(), *(theme.name for theme in themes())
 """Titles of groups, which are no words of the source."""
 _SET_PHRASES = ("黄色标注处", "节假日安排", "只扣除周末", "距完成时限5个工作日以内", "一项任务由几个单位承担的", "今日到期")
 """Words of the program's own notes that the recognisers take for units, times or figures: among them the five days of a yellow light."""
-_ADDRESSED = frozenset({"贵单位", "各有关单位", "有关单位", "各单位", "承办单位"})
+_ADDRESSED = frozenset({"贵单位", "各单位", "各有关单位", "有关单位", "承办单位"})
 """How letters and sheets address whoever a row names, or several."""
 _MARK = re.compile(r"（草案，由duban依据《(?P<title>.*)》起草，待补(?P<gaps>\d+)处，待审核）")
 
 
+_cache: dict[tuple[int, Profile, Options], tuple[Matter, tuple[str, frozenset[str], frozenset[str], re.Pattern[str]]]] = {}
+"""By document, with the matter itself, so that its id stays its own."""
+
+
 def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | None = None, options: Options | None = None) -> list[str]:
     """Return, each with its line, the units, times, figures and numbers that neither source nor profile gives and nobody counted."""
-    told = _plain("\n".join(_told(matter, profile or Profile(), options or Options())))
-    numbers = set(_DIGITS.findall(told))
-    computed = _computed(matter, options or Options())
+    told, numbers, computed, replaced = _known(matter, profile or Profile(), options or Options())
     phrases = _plain("\n".join(_phrases(kind)))
     units = {unit for row in matter.rows for unit in (*row.owners, *row.support)}
     most = max(len(matter.rows), len(units), len(paper.gaps), len(paper.references))
@@ -72,11 +74,19 @@ def ungrounded(paper: Paper, kind: Kind, matter: Matter, *, profile: Profile | N
             known = quote in told or quote in computed or quote in _VAGUE or quote in _ADDRESSED or (generic and quote in phrases)
             if not known:
                 out.append(f"{quote}：{line}")
-        without = words
-        for quote in sorted(computed, key=len, reverse=True):
-            without = without.replace(quote, "。")
-        out += [f"{number}：{line}" for number in _DIGITS.findall(without) if number not in numbers]
+        out += [f"{number}：{line}" for number in _DIGITS.findall(replaced.sub("。", words)) if number not in numbers]
     return out
+
+
+def _known(matter: Matter, profile: Profile, options: Options) -> tuple[str, frozenset[str], frozenset[str], re.Pattern[str]]:
+    """Return all that is told, its numbers, what is computed of it, and a pattern of the latter; once for all papers of a document."""
+    key = (id(matter), profile, options)
+    if key not in _cache:
+        told = _plain("\n".join(_told(matter, profile, options)))
+        computed = _computed(matter, options)
+        pattern = re.compile("|".join(map(re.escape, sorted(computed, key=len, reverse=True))) or "(?!)")
+        _cache[key] = matter, (told, frozenset(_DIGITS.findall(told)), computed, pattern)
+    return _cache[key][1]
 
 
 def _rest(words: str, style: str, most: int) -> str | None:
@@ -153,10 +163,12 @@ def _computed(matter: Matter, options: Options) -> frozenset[str]:
     return frozenset(out)
 
 
-def _spans(first: date, last: date) -> Iterator[str]:
-    """Yield how long it is between two days, in days and in working days."""
+@lru_cache(maxsize=1024)
+def _spans(first: date, last: date) -> tuple[str, ...]:
+    """Return how long it is between two days, in days and in working days."""
     days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
-    yield from (f"{len(days)}天", f"{sum(map(is_workday, days))}天", f"{sum(map(is_workday, days))}个工作日")
+    working = sum(map(is_workday, days))
+    return (f"{len(days)}天", f"{working}天", f"{working}个工作日")
 
 
 def _forms(day: date) -> Iterator[str]:

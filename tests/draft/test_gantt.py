@@ -86,9 +86,14 @@ def test_the_same_rows_give_the_same_png():
     assert {(0x7B, 0xA0, 0xCD), (0xC0, 0, 0), (0x3F, 0x7D, 0x4E)} <= {colour for _, colour in image.convert("RGB").getcolors(1 << 16)}
 
 
+@pytest.mark.parametrize(("due", "first"), [("2024-12-31", date(2024, 5, 1)), ("2026-06-30", date(2024, 4, 1)), ("2031-12-31", date(2024, 1, 1))])
+def test_a_long_axis_begins_with_a_quarter_or_a_year(due, first):
+    assert bars_of([replace(CLEAN, due=due)], since=date(2024, 5, 20))[1] == first
+
+
 @needs_font
 def test_many_rows_are_spread_over_pictures_of_one_size():
-    rows = [row(f"清理第{n}号水渠。", times=("6月底前",), due="2024-06-30") for n in range(MOST_ROWS + 1)]
+    rows = [row(f"清理第{n}号水渠。", times=("6月底前",), due="2024-06-30") for n in range(2 * MOST_ROWS)]
     pictures = charts(rows, since=SPOKEN)
     assert [picture.alt.partition("：")[0] for picture in pictures] == ["进度安排图（第1幅，共2幅）", "进度安排图（第2幅，共2幅）"]
     assert len({Image.open(io.BytesIO(picture.png)).size for picture in pictures}) == 1

@@ -16,7 +16,6 @@ from nlp.audit import audit
 from nlp.classify import Classifier, load_classifier
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc
-from nlp.draft import write_plan
 from nlp.explain import Reading, as_text, explain
 from nlp.export.page import render_page
 from nlp.export.tables import write_csv, write_jsonl
@@ -26,6 +25,7 @@ from nlp.readers import read_bytes
 from nlp.recognize import read_values, recognize
 from nlp.segment import segment
 from nlp.tasks import build_tasks
+from tests.drafts import plan_docx
 
 T = TypeVar("T")
 STEEPEST = 1.3
@@ -126,7 +126,7 @@ def export(analysis: Analysis, folder: Path, timed: Stopwatch) -> None:
     timed("page", lambda: render_page({"a": analysis}))
     timed("csv", lambda: write_csv({"a": analysis}, folder / "a.csv"))
     timed("jsonl", lambda: write_jsonl({"a": analysis}, folder / "a.jsonl"))
-    timed("plan", lambda: write_plan(analysis, folder / "a.docx"))
+    timed("plan", lambda: plan_docx(analysis))
     timed("workbook", lambda: write_workbook({"a": analysis}, folder / "a.xlsx", files=[]))
 
 

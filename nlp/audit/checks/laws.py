@@ -192,7 +192,7 @@ def _change(view: View, _found: list[Mention]) -> Iterator[Match]:
         year = m["year"] or m["year2"]
         law = table.get(key(m["name"] or m["bare"] or m["name2"]))
         completed = m["new"] or year
-        if law is None or law.kind != "法律" or not completed:
+        if law is None or law.kind not in ("法律", "行政法规") or not completed:
             continue
         start, end = m.span("hit" if m["hit"] else "hit2")
         done = [

@@ -23,7 +23,7 @@ _SPOKEN = re.compile(r".*[一每几两数这那某各着了吧的嘛]")
 def repeats(rule: Rule, view: View) -> Iterator[Match]:
     """match: {allow: [words], least: characters}: a word or phrase of at least `least` characters that stands twice in a row.
 
-    Both begin and end where a word does (not 深化文化文艺). Words of `allow` may (讨论讨论), and so may any that counts (一步一步), goes
+    Not words that only cross others (深化文化文艺). Words of `allow` may (讨论讨论), and so may any that counts (一步一步), goes
     on (说着说着), ends in a mood (行了行了) or is all of its clause (改革改革，…).
     """
     text = view.masked(rule.masks)
@@ -38,12 +38,18 @@ def repeats(rule: Rule, view: View) -> Iterator[Match]:
 
 
 def _whole(text: str, start: int, end: int, step: int) -> bool:
-    """Tell whether every time the words stand in [start, end) begins and ends between two words of its clause."""
+    """Tell whether the words that stand again and again in [start, end) are words of the clause, or the head or tail of one (城市管理管理)."""
     clause = _CLAUSE.match(text, max(text.rfind(mark, 0, start) for mark in _MARKS) + 1)
     if clause is None:
         return True
-    borders = {clause.start() + w.end for w in words_of(clause.group())} | {clause.start()}
-    return all(at in borders for at in range(start, end + 1, step))
+    borders = set(range(start, end + 1, step))
+    for word in words_of(clause.group()):
+        first, last = clause.start() + word.start, clause.start() + word.end
+        if first < end and last > start and not (first in borders or last in borders or start <= first < last <= end):
+            return False  # 接受人接受人体: 人体 begins within
+        if any(first < at < last for at in borders if start < at < end):
+            return False  # 深化文化文艺
+    return True
 
 
 def cut(rule: Rule, view: View) -> Iterator[Match]:

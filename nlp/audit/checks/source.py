@@ -16,6 +16,8 @@ _NUMBERED = re.compile(
 )
 _CONTENTS = re.compile(r"\s*目\s*录\s*$")
 _PREVIEW = re.compile(r"\s*(?:目录\s*/\s*提纲|提\s*纲)\s*[:：]?\s*(?:…+|\.{3,})?\s*$")
+_PAPER = re.compile(r"\s*\d{1,3}[.．、].*的(?:决定|规定|办法|条例|通知|意见|规则|细则|解释|方案|报告|批复)$")
+"""A paper in a list of papers: 8.关于惩治虚开、伪造……的决定."""
 _DECLARED = re.compile(r"全文共\s*(\d{2,6})\s*字")
 _OPEN = re.compile(r"(?:[的和与及或、，：（“《]|加强对|进一步|以及|同时|包括|按照|围绕|帮助\S{0,4}解决)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -68,8 +70,7 @@ def truncation(rule: Rule, view: View) -> Iterator[Match]:
         and "|" not in words
         and not re.search(r"\.{3}$|日$", words)
     )
-    listed = words[at : at + 1] == "、" and bool(_NUMBERED.match(words))  # 8.关于惩治虚开、伪造……的决定
-    if (running and not listed and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
+    if (running and not _PAPER.match(words) and not _END.search(words)) or (_OPEN.search(words) and len(words) > 8):
         yield Match(end.start + at + 1, end.start + len(words))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nlp.draft.affair import is_department, units
+from nlp.draft.attribution import PERSONS
 from nlp.draft.compose import body
 from nlp.draft.grouping import groups
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Paragraph, Piece, pending
 from nlp.draft.parts.tasks import NO_OWNER, NO_TIME, task, tasks
+from nlp.draft.record import addressed_row
 from nlp.draft.standing import count_overdue, standing
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def concerns(context: Context, part: Part) -> Iterator[Block]:
 
     `unknown` is the sentence for rows of which nobody told anything.
     """
-    rows, told = context.matter.rows, part.options.get("standing", True)
+    rows, told = [addressed_row(row) for row in context.matter.rows], part.options.get("standing", True)
     silent = is_silent(rows)
     several = len(units(rows)) != 1
     for n, row in enumerate(rows, start=1):
@@ -53,10 +56,12 @@ def concerns(context: Context, part: Part) -> Iterator[Block]:
 
 def entrusted(context: Context, part: Part) -> Iterator[Block]:
     """The rows of a notice under the headings of their groups, or one after another where there is only one group."""
-    if len(groups(context.matter.rows, by=context.group)) > 1:
-        yield from tasks(context, part)
+    rows = tuple(addressed_row(row) for row in context.matter.rows)
+    grouped = groups(rows, by=context.group)
+    if len(grouped) > 1 and not any(PERSONS.search(group.title) for group in grouped):
+        yield from tasks(replace(context, matter=replace(context.matter, rows=rows)), part)
     else:
-        yield from (task(context, row, number=n if len(context.matter.rows) > 1 else 0, duty=True) for n, row in enumerate(context.matter.rows, start=1))
+        yield from (task(context, row, number=n if len(rows) > 1 else 0, duty=True) for n, row in enumerate(rows, start=1))
 
 
 def is_silent(rows: Iterable[Row]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -15,24 +15,21 @@ from nlp.draft.attribution import (
     LEARNT,
     LISTED,
     OPEN,
+    PERSONS,
     POINTED,
     REQUIRED,
     STRESSED,
     VIEWED,
     decides,
-    fixed_time,
-    is_counted,
-    item_words,
-    to_written,
     unwritten,
 )
 from nlp.draft.compose import body, heading
 from nlp.draft.grouping import groups
-from nlp.draft.matter import Row
-from nlp.draft.meeting import read_meeting, speakers, without_speaker
+from nlp.draft.meeting import read_meeting, speakers
 from nlp.draft.paper import Block, Paragraph, Piece, Reference, pending
 from nlp.draft.parts.tasks import duty_pieces
 from nlp.draft.proceedings import Item, Statement, fit, proceedings
+from nlp.draft.record import fixed_times, recorded_words
 from nlp.numerals import to_chinese
 from nlp.phrases import drop_lead_in, one_line
 from nlp.tasks.places import place_text
@@ -142,12 +139,13 @@ def _listed(context: Context, item: Item, found: list[Statement], *, line: str, 
         yield Paragraph("body", (Piece(joint), *_pieces(context, found[0], words)) if joint else _pieces(context, found[0], words))
         return
     yield body(line)
-    if not item.grouped:
+    grouped = groups([s.row for s in found if s.row], by=context.group)
+    if not item.grouped or any(PERSONS.search(group.title) for group in grouped):
         for n, statement in enumerate(found, start=1):
             yield _numbered(context, item, statement, n)
         return
     by_row = {s.row.id: s for s in found if s.row}
-    for number, group in enumerate(groups([s.row for s in found if s.row], by=context.group), start=1):
+    for number, group in enumerate(grouped, start=1):
         if group.title:
             yield heading(2, f"（{to_chinese(number)}）{group.title}")
         for n, row in enumerate(group.rows, start=1):
@@ -166,21 +164,7 @@ def _words(statement: Statement, *, spoken: bool) -> str:
     if row is None:
         verb = statement.verb if statement.verb.endswith(("同意", "通过", "批准")) else ""
         return wording.close(verb + drop_lead_in(statement.words))
-    words = item_words(without_speaker(row.words) if spoken else row.words)
-    for said, meant in _times(row).items():
-        words = words.replace(said, meant)
-    if spoken:
-        words = to_written(words)
-    if unwritten(words, spoken=spoken):
-        place = row.references[0].place.split(" ")[0] if row.references else ""
-        return pending(f"{place}所定事项的书面表述")
-    return wording.close(words)
-
-
-def _times(row: Row) -> Mapping[str, str]:
-    """Return what to write for the times that are counted from the day of the meeting or spoken; two that are counted stay as said."""
-    counted = sum(map(is_counted, row.times))
-    return {said: meant for said in row.times if (meant := fixed_time(said, row.due if counted == 1 else None)) != said}
+    return recorded_words(row, spoken=spoken)
 
 
 def _pieces(context: Context, statement: Statement, words: str) -> tuple[Piece, ...]:
@@ -190,7 +174,7 @@ def _pieces(context: Context, statement: Statement, words: str) -> tuple[Piece, 
     refs = context.row_refs([row])
     if statement.verb == OPEN:
         return (Piece(words, refs, field="task"),)
-    meant = _times(row)
+    meant = fixed_times(row)
     fixed = replace(row, times=tuple(meant.get(time, time) for time in row.times))
     if words.startswith("【待补") and not row.owners and not row.times:
         return (Piece(words, refs, field="task"),)

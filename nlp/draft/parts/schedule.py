@@ -61,7 +61,7 @@ def timetable(context: Context, part: Part) -> Iterator[Block]:
     if not rows:
         return
     share = 33 // len(points)
-    columns = (Column("序号", 5), Column("任务", 32, running=True), Column("责任单位", 15), Column("完成时限", 15), *(Column(name, share) for name in points))
+    columns = (Column("序号", 5), Column("任务", 29, running=True), Column("责任单位", 15), Column("完成时限", 18), *(Column(name, share) for name in points))
     yield Table(columns, tuple(rows))
     unknown = unknown_years(days)
     weekends = f"{'、'.join(f'{year}年' for year in unknown)}的节假日安排尚未公布，只扣除周末。" if unknown else ""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.draft.compose import heading
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
+from nlp.draft.record import addressed_row
 from nlp.draft.standing import due_day
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _OF_A_ROW = ("=lead", "=support", "=deadline")
 def form(context: Context, part: Part) -> Iterator[Block]:
     """A form of `boxes`: each line a list of [label, words], two of them or one. Words are a pattern, or `=name` for what a row says.
 
-    An empty pattern is a box to be filled by hand.
+    A third entry is the height in lines of a box to be filled by hand.
     """
     refs = context.row_refs(context.matter.rows)
     lines = []
@@ -33,8 +35,8 @@ def form(context: Context, part: Part) -> Iterator[Block]:
         if not boxes:
             continue
         cells: list[Cell] = []
-        for label, words in boxes:
-            filled = _filled(context, str(words), refs)
+        for label, words, *lines_high in boxes:
+            filled = (Piece("\n" * (int(lines_high[0]) - 1)),) if lines_high else _filled(context, str(words), refs)
             cells += [Cell((Piece(str(label)),), label=True), Cell(filled, span=3 if len(boxes) == 1 else 1)]
         lines.append(tuple(cells))
     yield Table((Column("", 16), Column("", 34, running=True), Column("", 16), Column("", 34, running=True)), tuple(lines), head=False)
@@ -42,7 +44,7 @@ def form(context: Context, part: Part) -> Iterator[Block]:
 
 def matters(context: Context, part: Part) -> Iterator[Block]:
     """A list of the rows below a form that speaks of several; nothing for a single row."""
-    rows = context.matter.rows
+    rows = [addressed_row(row) for row in context.matter.rows]
     if len(rows) < 2:
         return
     columns = (Column("序号", 5), Column("督办事项", 28, running=True), Column("主办单位", 12), Column("协办单位", 12), Column("办结时限", 12))
@@ -51,6 +53,7 @@ def matters(context: Context, part: Part) -> Iterator[Block]:
         refs = context.row_refs([row])
         cells = [(str(n), ""), *((words, field) for words, field in ((row.words, "task"), *_cells(context, row)))]
         table.append(tuple(Cell((Piece(words, refs if field else (), field=field),)) for words, field in cells))
+    yield heading(1, context.say(part.options["title"]))
     yield Table(columns, tuple(table))
 
 
@@ -65,7 +68,7 @@ def _filled(context: Context, words: str, refs: tuple[str, ...]) -> tuple[Piece,
     name = words[1:]
     if len(rows) > 1:
         return (Piece(f"共{len(rows)}项，见下表" if name != "target" else _targets(rows)),)
-    row = rows[0]
+    row = addressed_row(rows[0])
     told: dict[str, Callable[[], tuple[str, str]]] = {
         "task": lambda: (row.words, "task"),
         "lead": lambda: (main_units(row), "lead" if row.lead else "responsible"),
@@ -92,8 +95,8 @@ def limit(context: Context, row: Row) -> str:
 
 def _targets(rows: Sequence[Row]) -> str:
     """Return what is to be shown for it: the figures to reach, then the proof."""
-    figures = "、".join(dict.fromkeys(target for row in rows for target in row.targets))
-    reach = f"达到规定指标（{figures}），" if figures else ""
+    figures = "、".join(rows[0].targets) if len(rows) == 1 else ""
+    reach = f"达到“{figures}”的要求，" if figures else ""
     return f"按督办事项逐项落实，{reach}报送办理结果及佐证材料。"
 
 
