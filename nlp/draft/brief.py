@@ -50,7 +50,7 @@ def owners_words(names: Iterable[str], *, at_most: int = 3) -> str:
 def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, int]:
     """Return the words without a time that begins a clause, and where that clause begins; it stays where they would not read without it."""
     m = re.search(rf"(?P<before>^|，)(?:(?:{owners}){_MODAL})?{_MODAL}(?P<time>[在于]?{re.escape(time)}[，,]?{_MODAL})(?P<act>[^，]*)", words)
-    goes_on = r"[的至起以]" if m and "，" in m["time"] else r"[的至起以\d]|到[\d年月]"
+    goes_on = r"[的至起以、：—～]" if m and "，" in m["time"] else r"[的至起以、：—～\d]|到[\d年月]"
     if not m or re.match(goes_on, m["act"]):
         return words, max(words.find(time), 0)
     front, act, rest = words[: m.start()], m["act"], words[m.end() :]

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from nlp.draft.compose import compose
-from nlp.draft.docx_rows import Edited, Line, Mark, read_edited
+from nlp.draft.docx_rows import Edited, Line, Mark, Stretch, read_edited
 from nlp.draft.kinds import kinds
 from nlp.draft.ledger_cells import short_forms, units
 from nlp.draft.ledger_table import TITLES, title_of
 from nlp.draft.matter import Matter, Row
-from nlp.draft.paper import PENDING, Paper
+from nlp.draft.paper import PENDING, Paper, Paragraph
+from nlp.draft.parts.tasks import without_purpose
 from nlp.errors import UsageError
 from nlp.phrases import heal, strip_number
 
@@ -36,6 +37,10 @@ FIELDS: Final[Mapping[str, str]] = {
 
 _KEYS: Final = {title: key for key, titles in TITLES.items() for title in titles}
 _DUTY = re.compile(r"[（(]((?:牵头单位|责任单位|责任人|配合单位|完成时限)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)][。；]?\s*$")
+_BRIEF = re.compile(r"[（(]((?:[^（）()，；：]+(?:牵头|负责|配合)[，；]?)+(?:完成时限：[^（）()]+)?|完成时限：[^（）()]+)[）)][。；]?\s*$")
+"""（县司法局牵头，县财政局配合；完成时限：6月底前）"""
+_LINE = re.compile(r"((?:牵头单位|责任单位|责任人|配合单位|完成时限)[：:].+?)。?")
+_VERBS: Final = {"牵头": "lead", "负责": "responsible", "配合": "support"}
 _LABELS: Final = {"牵头单位": "lead", "责任单位": "responsible", "责任人": "responsible", "配合单位": "support", "完成时限": "deadline"}
 _UNIT_FIELDS: Final = ("lead", "responsible", "support")
 ALIKE, COPY = 0.55, 0.8
@@ -114,11 +119,12 @@ class _Before:
         self.rows: dict[str, Row] = {row.id: row for row in matter.rows}
         self.keys = {ref.key: row.id for row in matter.rows for ref in row.references if ref.row} | {row.id: row.id for row in matter.rows}
         self.titles: list[tuple[str, set[str]]] = []
+        self._prefixes: set[str] = set()
         self._said: dict[tuple[str, str], set[str]] = {}
         for row in matter.rows:
             for name, words in _cells(row).items():
                 self._said.setdefault((row.id, name), set()).add(_plain(words))
-            self._said[row.id, "task"].add(_plain(row.content))
+            self._said[row.id, "task"] |= {_plain(row.content), _plain(without_purpose(row))}
             self._said[row.id, "responsible"].add(_plain("、".join(row.owners)))
         for paper in _papers(matter):
             listed = set()
@@ -128,6 +134,40 @@ class _Before:
                     listed.add(row_id)
                     self._said.setdefault((row_id, piece.field), set()).add(_plain(piece.text))
             self.titles.append((_plain(paper.title), listed))
+            for block in paper.blocks():
+                if isinstance(block, Paragraph):
+                    self._learn(block)
+
+    def _learn(self, block: Paragraph) -> None:
+        """Note what stands before the words of a row (会议要求，), and rows that make one paragraph."""
+        tasks = [n for n, piece in enumerate(block.pieces) if piece.field == "task" and piece.refs and piece.refs[0] in self.keys]
+        if not tasks:
+            return
+        if prefix := strip_number("".join(piece.text for piece in block.pieces[: tasks[0]])):
+            self._prefixes.add(prefix)
+
+    def joined(self, words: str) -> tuple[str, ...]:
+        """Return the rows whose sentences, one behind the other, make up the words; none where they do not."""
+        rest, found = _plain(words), []
+        while rest:
+            fitting = [(len(said), key) for (key, name), all_said in self._said.items() if name == "task" for said in all_said if said and rest.startswith(said)]
+            if not fitting:
+                return ()
+            length, key = max(fitting)
+            found.append(key)
+            rest = rest[length:].lstrip("。；")
+        return tuple(dict.fromkeys(found))
+
+    def stands_in(self, key: str, sentences: str) -> bool:
+        """Tell whether the row is said at the head of a paragraph or behind a full stop of a text."""
+        found = (said for said in self._said[key, "task"] if len(said) >= 4)
+        return any(re.search(rf"(?:^|[。\n]){re.escape(said)}(?=[。；（\n]|$)", sentences) for said in found)
+
+    def without_prefix(self, words: str) -> str:
+        """Return words without number and without what a kind of paper puts before those of a row."""
+        words = strip_number(words).strip()
+        found = max((prefix for prefix in self._prefixes if words.startswith(prefix)), key=len, default="")
+        return words.removeprefix(found)
 
     def said(self, key: str, name: str, words: str) -> bool:
         """Tell whether a paper states that cell of the row in these words."""
@@ -174,17 +214,53 @@ def _entries(edited: Edited, before: _Before) -> Iterator[Found]:
     for number, table in enumerate(edited.tables, start=1):
         yield from _table_entries(number, table, edited, before)
     for number, paragraph in enumerate(edited.paragraphs, start=1):
-        marks = _marks_in(edited.marks, paragraph.start, paragraph.end + 1)
-        duty = _DUTY.search(paragraph.text)
-        tasks = [mark for mark in marks if mark.field == "task"]
-        key = _key(tasks or marks, paragraph.text[: duty.start()] if duty else paragraph.text, before)
-        if duty:
-            values = {"task": strip_number(paragraph.text[: duty.start()]).strip(), **_duty(duty[1])}
-        elif key and len({mark.key for mark in marks}) == 1:
-            values = {mark.field: paragraph.text[mark.start - paragraph.start : mark.end - paragraph.start] for mark in marks if mark.end > mark.start}
-        else:
-            continue
-        yield Found(values, f"正文第{number}段", paragraph.start, key)
+        yield from _paragraph_entries(f"正文第{number}段", paragraph, _marks_in(edited.marks, paragraph.start, paragraph.end + 1), before)
+
+
+def _paragraph_entries(place: str, paragraph: Stretch, marks: Sequence[Mark], before: _Before) -> Iterator[Found]:
+    """Yield the rows a paragraph states, one or several in a row with one bracket for them; none where it states no task."""
+    text = paragraph.text
+    if not text.strip():
+        return
+    duty = _DUTY.search(text) or _BRIEF.search(text)
+    tasks = [mark for mark in marks if mark.field == "task"]
+    if not duty and (line := _LINE.fullmatch(text.strip())):
+        if key := _key(marks, "", before):
+            yield Found(_duty(line[1]), place, paragraph.start, key)
+        return
+    head = text[: duty.start()] if duty else text
+    values = _duty(duty[1]) if duty else {}
+    keys = before.joined(before.without_prefix(head)) if not tasks else ()
+    if not duty and not tasks and not keys:
+        return
+    if keys:
+        for n, key in enumerate(keys):
+            yield Found({"task": before.rows[key].words, **(values if n == 0 else {})}, place, paragraph.start, key)
+        return
+    owner = next((mark.key for mark in marks if mark.field != "task"), "")
+    runs = _runs(tasks, before)
+    if len(runs) < 2:
+        whole = before.without_prefix(head)
+        key = _key(tasks or marks, whole, before)
+        inner = text[runs[0].start - paragraph.start : runs[0].end - paragraph.start] if runs and runs[0].end > runs[0].start else whole
+        # Words that stand around those of the row (a state behind them) are none of its own; what was typed beside them is.
+        yield Found({"task": inner if key and before.said(key, "task", inner) and not duty else whole, **values}, place, paragraph.start, key)
+        return
+    for n, mark in enumerate(runs):
+        start = 0 if n == 0 else mark.start - paragraph.start
+        end = runs[n + 1].start - paragraph.start if n + 1 < len(runs) else len(head)
+        words = before.without_prefix(head[start:end]) if n == 0 else head[start:end]
+        own = values if before.keys.get(owner, owner) == before.keys[mark.key] or (not owner and n == 0) else {}
+        yield Found({"task": words, **own}, place, mark.start, before.keys[mark.key])
+
+
+def _runs(tasks: Sequence[Mark], before: _Before) -> list[Mark]:
+    """Return the bookmarks of different rows in a paragraph that still hold words."""
+    found: dict[str, Mark] = {}
+    for mark in tasks:
+        if mark.key in before.keys and mark.end > mark.start:
+            found.setdefault(before.keys[mark.key], mark)
+    return list(found.values())
 
 
 def _table_entries(number: int, table: Sequence[Line], edited: Edited, before: _Before) -> Iterator[Found]:
@@ -234,11 +310,16 @@ def _key(marks: Sequence[Mark], text: str, before: _Before) -> str | None:
 
 
 def _duty(words: str) -> dict[str, str]:
+    """Return the values of a bracket: 牵头单位：…；完成时限：… or …牵头，…配合；完成时限：…"""
     values = {}
     for part in re.split(r"[；;]", words):
         label, mark, value = part.replace(":", "：").partition("：")
         if mark and label.strip() in _LABELS:
             values[_LABELS[label.strip()]] = value.strip()
+            continue
+        for phrase in part.split("，"):
+            if phrase[-2:] in _VERBS:
+                values[_VERBS[phrase[-2:]]] = phrase[:-2].strip()
     return values
 
 
@@ -334,9 +415,12 @@ def _struck(edited: Edited, present: set[str], before: _Before, found: Sequence[
     """Return the rows that were taken out: deleted or struck in sight, or gone from a paper that lists them all."""
     gone = {before.keys[key] for key in edited.gone if key in before.keys}
     listed = before.listed(paragraph.text for paragraph in edited.paragraphs)
-    expected = listed if listed is not None else set(before.rows) if 2 * len(present) >= len(before.rows) else set()
+    expected = listed if listed is not None and edited.marks else set(before.rows) if 2 * len(present) >= len(before.rows) else set()
     said = {_plain(before.rows[key].words) for key in present}
-    missing = [key for key in before.rows if key not in present and _plain(before.rows[key].words) not in said]
+    sentences = "\n".join(_plain(before.without_prefix(paragraph.text)) for paragraph in edited.paragraphs)
+    missing = [key for key in before.rows if key not in present and _plain(before.rows[key].words) not in said and not before.stands_in(key, sentences)]
+    if any(entry.key is None and entry.values.get("task") and not _plain(entry.values["task"]) for entry in found):
+        expected = set()  # a task without words may be any of them
     struck = tuple(key for key in missing if key in expected or key in gone)
     if rest := [key for key in missing if key not in struck]:
         notes.append(f"台账中有{len(rest)}项任务改稿没有列出，未作删除处理，请核对")

@@ -44,7 +44,7 @@ _VAGUE = frozenset({"定期", "不定期", "及时", "常态化", "经常性", "
 """Times of set phrases that name no time."""
 _TITLES = frozenset({REST, *STAGES.values(), *(theme.name for theme in themes())})
 """Titles of groups, which are no words of the source."""
-_SET_PHRASES = ("黄色标注处", "节假日安排", "只扣除周末", "距完成时限5个工作日以内", "一项任务由几个单位承担的", "今日到期")
+_SET_PHRASES = ("黄色标注处", "节假日安排", "只扣除周末", "距完成时限5个工作日以内", "几个单位承担同一任务的", "今日到期")
 """Words of the program's own notes that the recognisers take for units, times or figures: among them the five days of a yellow light."""
 _ADDRESSED = frozenset({"贵单位", "各单位", "各有关单位", "有关单位", "承办单位"})
 """How letters and sheets address whoever a row names, or several."""

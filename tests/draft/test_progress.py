@@ -215,7 +215,7 @@ def test_nothing_is_invented_from_a_ledger_that_was_worked_on(kind):
         for finding in ungrounded(compose(find_kind(kind), worked_on(matter), options=options), find_kind(kind), worked_on(matter), options=options)
     ]
     reckoned = re.compile(r"[\d.]+%?(?:个工作日)?：(?:[\d.]+%|.*(?:办结率|占到期任务|个工作日).*)", re.DOTALL)
-    assert [finding for finding in wrong if not reckoned.fullmatch(finding[1])] == []
+    assert [finding for finding in wrong if not reckoned.fullmatch(finding[1]) and not finding[1].startswith("已逾期：")] == []
 
 
 @SHARED
