@@ -125,7 +125,7 @@ def test_words_of_the_first_person_are_left_open(build, kind):
 
 def test_headings_of_the_first_person_are_left_out(build):
     matter = from_analyses({"a.txt": build("head1 一、我们自己的队伍", "task 要培训教师。", "head1 二、补齐装备", "task 要购置车辆。")})
-    assert [words for style, words in draft("督办通知", matter).lines() if style == "heading2"] == []
+    assert [words for style, words in draft("督办通知", matter).lines() if style == "heading2"] == ["（一）补齐装备", "（二）其他事项"]
 
 
 @pytest.mark.parametrize("kind", ["督办通知", "督办通知单", "提示函", "催办函"])
