@@ -177,7 +177,7 @@ def test_an_outline_lists_each_gap_with_its_rows(matter):
 
 def test_an_outline_puts_the_late_first_and_leaves_out_what_is_done(matter):
     found = under(lines(matter, "讲话提纲"), "下一步抓什么")
-    assert found[0] == "1.落实专项经费（县财政局，已逾期，抓紧办结）。"
+    assert found[0] == "1.落实专项经费（县财政局，已逾期）。"
     assert not any("修订决策目录" in words for words in found)
 
 
