@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from nlp.draft.layout import row_of
+from nlp.draft.layout import LISTED, row_of
 from nlp.errors import DubanError, UsageError
 from nlp.files import display, reason
 from nlp.readers.docx import main_part
@@ -62,11 +62,12 @@ class Line:
 
 @dataclass(slots=True)
 class Edited:
-    """An edited paper. `gone` are the rows whose bookmarks stand in deleted rows of tables."""
+    """An edited paper. `listed` are the rows it was drafted with, `gone` those whose bookmarks stand in deleted rows of tables."""
 
     paragraphs: list[Stretch] = field(default_factory=list)
     tables: list[list[Line]] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
 
 
@@ -104,7 +105,8 @@ class _Walk:
     def close(self) -> None:
         """End the bookmarks whose end is lost where they begin."""
         self.out.marks += [Mark(key, name, at, at) for key, name, at in self._open.values()]
-        self.out.marks.sort(key=lambda mark: mark.start)
+        self.out.listed = {mark.key for mark in self.out.marks if mark.field == LISTED}
+        self.out.marks = sorted((mark for mark in self.out.marks if mark.field != LISTED), key=lambda mark: mark.start)
 
     def blocks(self, element: Any) -> None:
         """Read whatever stands below an element."""

@@ -12,28 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from nlp.draft.compose import compose
 from nlp.draft.docx_rows import Edited, Line, Mark, Stretch, read_edited
-from nlp.draft.kinds import kinds
 from nlp.draft.ledger_cells import short_forms, units
 from nlp.draft.ledger_table import TITLES, title_of
 from nlp.draft.matter import Matter, Row
-from nlp.draft.paper import PENDING, Paper, Paragraph
-from nlp.draft.parts.tasks import without_purpose
+from nlp.draft.paper import PENDING
+from nlp.draft.said import FIELDS, Said, alike, cells_of, plain
 from nlp.errors import UsageError
 from nlp.phrases import heal, strip_number
 
-FIELDS: Final[Mapping[str, str]] = {
-    "task": "任务内容",
-    "lead": "牵头单位",
-    "responsible": "责任单位",
-    "support": "配合单位",
-    "deadline": "完成时限",
-    "target": "目标值",
-    "status": "状态",
-    "progress": "办理进展",
-}
-"""Field of a row that an edited paper can change → its Chinese name."""
+__all__ = ["FIELDS", "Addition", "Changes", "Edit", "read_back"]
 
 _KEYS: Final = {title: key for key, titles in TITLES.items() for title in titles}
 _DUTY = re.compile(r"[（(]((?:牵头单位|责任单位|责任人|配合单位|完成时限)[：:][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)][。；]?\s*$")
@@ -100,7 +88,7 @@ def read_back(path: str | Path, matter: Matter) -> Changes:
     """
     path = Path(path)
     edited = read_edited(path)
-    before = _Before(matter)
+    before = Said(matter)
     found = _matched(list(_entries(edited, before)), before)
     if not any(entry.key for entry in found):
         raise UsageError(f"“{path.name}”里找不到台账中的任务：请用 duban 起草的任务分解表、实施方案等改稿，并给出起草时用的台账")
@@ -112,104 +100,10 @@ def read_back(path: str | Path, matter: Matter) -> Changes:
     return Changes(path.name, tuple(edits), tuple(_added(found)), struck, tuple(dict.fromkeys(notes)))
 
 
-class _Before:
-    """What the paper said before it was edited: the rows by id, and the words that each kind of paper states their cells in."""
-
-    def __init__(self, matter: Matter) -> None:
-        self.rows: dict[str, Row] = {row.id: row for row in matter.rows}
-        self.keys = {ref.key: row.id for row in matter.rows for ref in row.references if ref.row} | {row.id: row.id for row in matter.rows}
-        self.titles: list[tuple[str, set[str]]] = []
-        self._prefixes: set[str] = set()
-        self._said: dict[tuple[str, str], set[str]] = {}
-        for row in matter.rows:
-            for name, words in _cells(row).items():
-                self._said.setdefault((row.id, name), set()).add(_plain(words))
-            self._said[row.id, "task"] |= {_plain(row.content), _plain(without_purpose(row))}
-            self._said[row.id, "responsible"].add(_plain("、".join(row.owners)))
-        for paper in _papers(matter):
-            listed = set()
-            for piece in paper.pieces():
-                row_id = self.keys.get(piece.refs[0]) if piece.refs else None
-                if row_id and piece.field in FIELDS:
-                    listed.add(row_id)
-                    self._said.setdefault((row_id, piece.field), set()).add(_plain(piece.text))
-            self.titles.append((_plain(paper.title), listed))
-            for block in paper.blocks():
-                if isinstance(block, Paragraph):
-                    self._learn(block)
-
-    def _learn(self, block: Paragraph) -> None:
-        """Note what stands before the words of a row (会议要求，), and rows that make one paragraph."""
-        tasks = [n for n, piece in enumerate(block.pieces) if piece.field == "task" and piece.refs and piece.refs[0] in self.keys]
-        if not tasks:
-            return
-        if prefix := strip_number("".join(piece.text for piece in block.pieces[: tasks[0]])):
-            self._prefixes.add(prefix)
-
-    def joined(self, words: str) -> tuple[str, ...]:
-        """Return the rows whose sentences, one behind the other, make up the words; none where they do not."""
-        rest, found = _plain(words), []
-        while rest:
-            fitting = [(len(said), key) for (key, name), all_said in self._said.items() if name == "task" for said in all_said if said and rest.startswith(said)]
-            if not fitting:
-                return ()
-            length, key = max(fitting)
-            found.append(key)
-            rest = rest[length:].lstrip("。；")
-        return tuple(dict.fromkeys(found))
-
-    def stands_in(self, key: str, sentences: str) -> bool:
-        """Tell whether the row is said at the head of a paragraph or behind a full stop of a text."""
-        found = (said for said in self._said[key, "task"] if len(said) >= 4)
-        return any(re.search(rf"(?:^|[。\n]){re.escape(said)}(?=[。；（\n]|$)", sentences) for said in found)
-
-    def without_prefix(self, words: str) -> str:
-        """Return words without number and without what a kind of paper puts before those of a row."""
-        words = strip_number(words).strip()
-        found = max((prefix for prefix in self._prefixes if words.startswith(prefix)), key=len, default="")
-        return words.removeprefix(found)
-
-    def said(self, key: str, name: str, words: str) -> bool:
-        """Tell whether a paper states that cell of the row in these words."""
-        return _plain(words) in self._said.get((key, name), set())
-
-    def listed(self, titles: Iterable[str]) -> set[str] | None:
-        """Return the rows that the paper of one of these titles lists, None where no kind has such a title."""
-        plain = {_plain(title.replace("\n", "")) for title in titles}
-        return next((rows for title, rows in self.titles if title in plain and rows), None)
-
-
-def _papers(matter: Matter) -> Iterator[Paper]:
-    for kind in kinds().values():
-        try:
-            yield compose(kind, matter)
-        except UsageError:
-            continue  # a kind that needs what this matter has not (minutes without a meeting)
-
-
-def _cells(row: Row) -> dict[str, str]:
-    return {
-        "task": row.words,
-        "lead": "、".join(row.lead),
-        "responsible": "、".join(row.responsible),
-        "support": "、".join(row.support),
-        "deadline": "、".join(row.times),
-        "target": "、".join(row.targets),
-        "status": row.status,
-        "progress": row.progress,
-    }
-
-
-def _plain(words: str) -> str:
-    """Return words as they are compared: gaps and dashes are nothing, ends and breaks do not count."""
-    words = PENDING.sub("", words).replace("\n", "、")
-    return re.sub(r"\s", "", heal(strip_number(words))).strip("—-–。；;、，, ")
-
-
 # What the edited paper says -----------------------------------------------------------------------------------------
 
 
-def _entries(edited: Edited, before: _Before) -> Iterator[Found]:
+def _entries(edited: Edited, before: Said) -> Iterator[Found]:
     """Yield every row of a table and every paragraph that states a task."""
     for number, table in enumerate(edited.tables, start=1):
         yield from _table_entries(number, table, edited, before)
@@ -217,7 +111,7 @@ def _entries(edited: Edited, before: _Before) -> Iterator[Found]:
         yield from _paragraph_entries(f"正文第{number}段", paragraph, _marks_in(edited.marks, paragraph.start, paragraph.end + 1), before)
 
 
-def _paragraph_entries(place: str, paragraph: Stretch, marks: Sequence[Mark], before: _Before) -> Iterator[Found]:
+def _paragraph_entries(place: str, paragraph: Stretch, marks: Sequence[Mark], before: Said) -> Iterator[Found]:
     """Yield the rows a paragraph states, one or several in a row with one bracket for them; none where it states no task."""
     text = paragraph.text
     if not text.strip():
@@ -254,7 +148,7 @@ def _paragraph_entries(place: str, paragraph: Stretch, marks: Sequence[Mark], be
         yield Found({"task": words, **own}, place, mark.start, before.keys[mark.key])
 
 
-def _runs(tasks: Sequence[Mark], before: _Before) -> list[Mark]:
+def _runs(tasks: Sequence[Mark], before: Said) -> list[Mark]:
     """Return the bookmarks of different rows in a paragraph that still hold words."""
     found: dict[str, Mark] = {}
     for mark in tasks:
@@ -263,7 +157,7 @@ def _runs(tasks: Sequence[Mark], before: _Before) -> list[Mark]:
     return list(found.values())
 
 
-def _table_entries(number: int, table: Sequence[Line], edited: Edited, before: _Before) -> Iterator[Found]:
+def _table_entries(number: int, table: Sequence[Line], edited: Edited, before: Said) -> Iterator[Found]:
     header = next((n for n, line in enumerate(table[:3]) if len(_titles(line)) >= 2), None)
     columns = _titles(table[header]) if header is not None else {}
     marked = bool(table) and bool(_marks_in(edited.marks, table[0].start, table[-1].end))
@@ -299,7 +193,7 @@ def _marks_in(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
     return [mark for mark in marks if start <= mark.start < max(end, start + 1)]
 
 
-def _key(marks: Sequence[Mark], text: str, before: _Before) -> str | None:
+def _key(marks: Sequence[Mark], text: str, before: Said) -> str | None:
     """Return the row that bookmarks tell. One without words may be left of a row that was taken out: then the words decide."""
     known = [(mark, before.keys[mark.key]) for mark in marks if mark.key in before.keys]
     full = [key for mark, key in known if mark.end > mark.start]
@@ -326,13 +220,7 @@ def _duty(words: str) -> dict[str, str]:
 # Which row it is ----------------------------------------------------------------------------------------------------
 
 
-def alike(a: str, b: str) -> float:
-    """Return the share of pairs of characters that two texts have in common, 0 to 1."""
-    x, y = ({text[n : n + 2] for n in range(len(text) - 1)} for text in (_plain(a), _plain(b)))
-    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
-
-
-def _matched(found: list[Found], before: _Before) -> list[Found]:
+def _matched(found: list[Found], before: Said) -> list[Found]:
     """Return the entries, those without a bookmark as the row that their words or their place between others tell."""
     found.sort(key=lambda entry: entry.start)
     order = {key: n for n, key in enumerate(before.rows)}
@@ -353,13 +241,13 @@ def _matched(found: list[Found], before: _Before) -> list[Found]:
         below = next((e.key for e in found[n + 1 :] if e.key and e.table == entry.table), None)
         if entry.key is None and above and below and order[below] - order[above] == 2:
             middle = list(before.rows)[order[above] + 1]
-            same = [name for name in (*_UNIT_FIELDS, "deadline") if _plain(entry.values.get(name, "")) and before.said(middle, name, entry.values[name])]
+            same = [name for name in (*_UNIT_FIELDS, "deadline") if plain(entry.values.get(name, "")) and before.said(middle, name, entry.values[name])]
             if same and not any(e.key == middle and e.table == entry.table for e in found):
                 found[n] = replace(entry, key=middle)
     return found
 
 
-def _edits(found: Sequence[Found], before: _Before, notes: list[str]) -> Iterator[Edit]:
+def _edits(found: Sequence[Found], before: Said, notes: list[str]) -> Iterator[Edit]:
     seen: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in found:
         if entry.key is None:
@@ -367,16 +255,16 @@ def _edits(found: Sequence[Found], before: _Before, notes: list[str]) -> Iterato
         for name, words in _split_owners(entry.values, before.rows[entry.key]).items():
             if before.said(entry.key, name, words):
                 continue
-            old, new = _cells(before.rows[entry.key])[name], _clean(name, words)
+            old, new = cells_of(before.rows[entry.key])[name], _clean(name, words)
             first = seen.setdefault((entry.key, name), (new, entry.place))
             if first[1] == entry.place:
                 yield Edit(entry.key, name, old, new)
-            elif _plain(first[0]) != _plain(new):
+            elif plain(first[0]) != plain(new):
                 short = before.rows[entry.key].words[:20]
                 notes.append(f"“{short}…”的{FIELDS[name]}两处改得不一样：{first[1]}为“{first[0]}”，{entry.place}为“{new}”，按前一处写入，请核对")
 
 
-def _following(edits: Sequence[Edit], before: _Before, notes: list[str]) -> Iterator[Edit]:
+def _following(edits: Sequence[Edit], before: Said, notes: list[str]) -> Iterator[Edit]:
     """Yield what has to change with a changed owner: 任务内容 that begins with the unit that was in charge goes on without it."""
     told = {(edit.key, edit.field) for edit in edits}
     for key in dict.fromkeys(edit.key for edit in edits):
@@ -386,7 +274,7 @@ def _following(edits: Sequence[Edit], before: _Before, notes: list[str]) -> Iter
             notes.append(f"“{row.words[:20]}…”的完成时限改为“{new['deadline'] or '空'}”，任务表述里还写着“{'、'.join(still)}”，请核对")
         left = {*units(new.get("lead", "、".join(row.lead)))[0], *units(new.get("responsible", "、".join(row.responsible)))[0]}
         gone = [form for owner in row.owners if owner not in left for form in (owner, *short_forms(owner))]
-        if (key, "task") not in told and gone and _plain(row.content).startswith(tuple(gone)) and not _plain(row.words).startswith(tuple(gone)):
+        if (key, "task") not in told and gone and plain(row.content).startswith(tuple(gone)) and not plain(row.words).startswith(tuple(gone)):
             yield Edit(key, "task", row.content, _clean("task", row.words))
 
 
@@ -394,7 +282,7 @@ def _split_owners(values: Mapping[str, str], row: Row) -> dict[str, str]:
     """Return the values; owners that stand in one column are parted as they were: who led still does if named."""
     out = dict(values)
     words = values.get("responsible", "")
-    if row.lead and "lead" not in values and words and _plain(words) != _plain("、".join(row.owners)):
+    if row.lead and "lead" not in values and words and plain(words) != plain("、".join(row.owners)):
         names, _ = units(words)
         lead = [name for name in names if name in row.lead]
         if not lead and not row.responsible and len(names) == 1:
@@ -411,18 +299,20 @@ def _clean(name: str, words: str) -> str:
     return strip_number(words).rstrip("。；;，, ") if name == "task" else words.rstrip("。；;，, ")
 
 
-def _struck(edited: Edited, present: set[str], before: _Before, found: Sequence[Found], notes: list[str]) -> tuple[str, ...]:
-    """Return the rows that were taken out: deleted or struck in sight, or gone from a paper that lists them all."""
+def _struck(edited: Edited, present: set[str], before: Said, found: Sequence[Found], notes: list[str]) -> tuple[str, ...]:
+    """Return the rows that were taken out: deleted or struck in sight, or gone from a paper that listed them."""
     gone = {before.keys[key] for key in edited.gone if key in before.keys}
-    listed = before.listed(paragraph.text for paragraph in edited.paragraphs)
-    expected = listed if listed is not None and edited.marks else set(before.rows) if 2 * len(present) >= len(before.rows) else set()
-    said = {_plain(before.rows[key].words) for key in present}
-    sentences = "\n".join(_plain(before.without_prefix(paragraph.text)) for paragraph in edited.paragraphs)
-    missing = [key for key in before.rows if key not in present and _plain(before.rows[key].words) not in said and not before.stands_in(key, sentences)]
-    if any(entry.key is None and entry.values.get("task") and not _plain(entry.values["task"]) for entry in found):
-        expected = set()  # a task without words may be any of them
+    said = {plain(before.rows[key].words) for key in present}
+    sentences = "\n".join(plain(before.without_prefix(paragraph.text)) for paragraph in edited.paragraphs)
+    missing = [key for key in before.rows if key not in present and plain(before.rows[key].words) not in said and not before.stands_in(key, sentences)]
+    if any(entry.key is None and entry.values.get("task") and not plain(entry.values["task"]) for entry in found):
+        expected: set[str] = set()  # a task without words may be any of them
+    elif edited.listed:
+        expected = {before.keys[key] for key in edited.listed if key in before.keys}
+    else:
+        expected = before.covered(present)
     struck = tuple(key for key in missing if key in expected or key in gone)
-    if rest := [key for key in missing if key not in struck]:
+    if not edited.listed and (rest := [key for key in missing if key not in struck]):
         notes.append(f"台账中有{len(rest)}项任务改稿没有列出，未作删除处理，请核对")
     if elsewhere := sorted(gone & present):
         notes += [f"“{before.rows[key].words[:20]}…”在表中已删去，文中别处还在，未作删除处理，请核对" for key in elsewhere]

@@ -211,6 +211,22 @@ def test_rows_are_known_by_their_words_where_bookmarks_are_lost(edited, matter):
     )
 
 
+def test_a_paper_on_some_rows_strikes_none_of_the_others(matter, tmp_path):
+    part = replace(matter, rows=matter.rows[:3])
+    (tmp_path / "方案.docx").write_bytes(to_bytes(compose(find_kind("任务分解表"), part)))
+    assert not read_back(tmp_path / "方案.docx", matter)
+
+
+def test_a_row_taken_out_of_a_paper_on_some_rows_is_struck(matter, tmp_path):
+    part = replace(matter, rows=matter.rows[:2])
+    (tmp_path / "方案.docx").write_bytes(to_bytes(compose(find_kind("任务分解表"), part)))
+    document = docx.Document(tmp_path / "方案.docx")
+    row = table(document).rows[2]._tr
+    row.getparent().remove(row)
+    document.save(tmp_path / "方案.docx")
+    assert read_back(tmp_path / "方案.docx", matter).struck == (matter.rows[1].id,)
+
+
 def test_rows_in_another_order_are_no_change(edited):
     def change(document):
         rows = table(document).rows

@@ -11,7 +11,7 @@ from typing import Final
 from nlp.draft.layout.drawings import NAMESPACES, Drawings
 from nlp.draft.layout.figures import PROFILES, figures
 from nlp.draft.layout.flow import body_xml
-from nlp.draft.layout.marks import Marks, row_of
+from nlp.draft.layout.marks import LISTED, Marks, row_of
 from nlp.draft.layout.package import pack
 from nlp.draft.layout.sections import footers
 from nlp.draft.layout.styles import HEAD, W, font_table_xml, settings_xml, styles_xml
@@ -19,7 +19,7 @@ from nlp.draft.paper import Paper
 from nlp.errors import UsageError
 from nlp.files import replacing
 
-__all__ = ["PROFILES", "SOURCES", "row_of", "to_bytes", "write"]
+__all__ = ["LISTED", "PROFILES", "SOURCES", "row_of", "to_bytes", "write"]
 
 SOURCES: Final = ("none", "comment", "table")
 """How a paper shows what its words rest on: not at all, by Word comments, by the table 来源对照 behind its annexes."""

@@ -74,7 +74,10 @@ def body_xml(paper: Paper, told: Figures, marks: Marks, drawings: Drawings, *, s
     flow = Flow(told, marks, drawings, landscape=paper.landscape, silent_first=paper.form == "letter" and paper.head is not None)
     if paper.head and paper.form != "sheet":
         flow.out += head(told, paper.form, paper.head, drawings, width=type_width(told, landscape=paper.landscape))
-    flow.out += _opening(paper, told)
+    opening = _opening(paper, told)
+    if opening:
+        opening[0] = replace(opening[0], content=marks.listed() + opening[0].content)
+    flow.out += opening
     _blocks(flow, paper.body, lasting=True)
     ending = closing(told, paper)
     if ending:

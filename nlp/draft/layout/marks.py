@@ -14,6 +14,9 @@ AUTHOR = "duban"
 LONGEST_NAME = 40
 """Characters of a bookmark's name that Word reads."""
 
+LISTED = "row"
+"""Field of the empty bookmarks that list the rows of a paper."""
+
 _FOREIGN = re.compile(r"[^0-9A-Za-z]")
 _NAME = re.compile(rf"{BOOKMARK}(.+?)_([A-Za-z]+)(?:_\d+)?")
 
@@ -68,6 +71,18 @@ class Marks:
         number = self.bookmarked
         self.bookmarked += 1
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{xml}<w:bookmarkEnd w:id="{number}"/>'
+
+    def listed(self) -> str:
+        """Return an empty bookmark for every row that the paper rests on: by them a row that is taken out later is missed."""
+        if not self.bookmarks:
+            return ""
+        out = []
+        for reference in self.references.values():
+            name = bookmark_name(reference.key, LISTED)
+            if reference.row and len(name) <= LONGEST_NAME:
+                out.append(f'<w:bookmarkStart w:id="{self.bookmarked}" w:name="{name}"/><w:bookmarkEnd w:id="{self.bookmarked}"/>')
+                self.bookmarked += 1
+        return "".join(out)
 
     def comment(self, refs: tuple[str, ...]) -> tuple[str, str]:
         """Return what stands before and behind the words that a comment with these passages is on."""

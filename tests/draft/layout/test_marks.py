@@ -13,7 +13,7 @@ from tests.draft.layout.word import W, parts, tree, words
 
 
 def bookmarks(content: bytes) -> list[tuple[str, str]]:
-    """Return (name, words) of every bookmark."""
+    """Return (name, words) of every bookmark that is on words."""
     out = []
     for start in tree(content).iter(f"{W}bookmarkStart"):
         held = ""
@@ -21,8 +21,16 @@ def bookmarks(content: bytes) -> list[tuple[str, str]]:
             if e.tag == f"{W}bookmarkEnd" and e.get(f"{W}id") == start.get(f"{W}id"):
                 break
             held += words(e)
-        out.append((start.get(f"{W}name"), held))
+        if not start.get(f"{W}name").endswith("_row"):
+            out.append((start.get(f"{W}name"), held))
     return out
+
+
+def test_the_rows_of_a_paper_are_listed_by_empty_bookmarks_in_its_title():
+    content = to_bytes(notice())
+    names = [start.get(f"{W}name") for start in tree(content).iter(f"{W}bookmarkStart")]
+    assert [name for name in names if name.endswith("_row")] == [bookmark_name(r.key, "row") for r in notice().references.values() if r.row]
+    assert b"_row" not in to_bytes(notice(), strip=True)
 
 
 def comments(content: bytes) -> list[tuple[str, str, str]]:
