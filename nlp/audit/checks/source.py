@@ -108,12 +108,10 @@ def declared(rule: Rule, view: View) -> Iterator[Match]:
 def repeated(rule: Rule, view: View) -> Iterator[Match]:
     """match: {least: characters}: a paragraph that an earlier one has word for word.
 
-    Advice only in a text of articles, the articles themselves aside, and where a point of a list stands alone: what holds in two
-    places is said twice.
+    Advice only in a text of articles, where what holds in two places is said twice; not for an article, nor for one right behind the other.
     """
     seen: dict[str, int] = {}
     lines = [_words(view.text[s.start : s.end]) for s in view.lines]
-    first = {words: i for i, words in reversed(list(enumerate(lines)))}
     articles = len(_ARTICLE.findall(view.text)) >= 3
     for i, (span, words) in enumerate(zip(view.lines, lines, strict=True)):
         if (
@@ -123,12 +121,9 @@ def repeated(rule: Rule, view: View) -> Iterator[Match]:
         ):
             continue
         if words in seen:
-            pasted = any(0 <= j < len(lines) and first[lines[j]] == first[words] + j - i for j in (i - 1, i + 1))
-            pasted = pasted or (i > 0 and lines[i - 1] == words)
-            listed = bool(_NUMBERED.match(view.text, span.start, span.end))
-            article = bool(_ARTICLE.match(view.text, span.start, span.end))
+            again = bool(_ARTICLE.match(view.text, span.start, span.end)) or lines[i - 1] == words
             told = {"line": str(view.place(seen[words])[0])}
-            yield Match(span.start, span.end, told, conditional=not article and lines[i - 1] != words if articles else listed and not pasted)
+            yield Match(span.start, span.end, told, conditional=articles and not again)
         else:
             seen[words] = span.start
 
