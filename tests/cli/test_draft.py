@@ -102,7 +102,7 @@ def test_an_edited_table_goes_back_into_the_ledger(results, tmp_path, capsys):
 def test_nothing_is_replaced_unasked(tmp_path, capsys):
     out = tmp_path / "方案.docx"
     out.write_bytes(b"mine")
-    assert main(["draft", "方案", "--from", str(SPEECH), "-o", str(out)]) == 1
+    assert main(["draft", "方案", "--from", str(SPEECH), "-o", str(out)]) == 2
     assert "已经存在" in capsys.readouterr().err
     assert out.read_bytes() == b"mine"
     assert main(["draft", "方案", "--from", str(SPEECH), "-o", str(out), "--overwrite", "-q"]) == 0

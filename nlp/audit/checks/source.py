@@ -45,12 +45,22 @@ def outline(rule: Rule, view: View) -> Iterator[Match]:
     while last < len(lines) and not view.text[lines[last].start : lines[last].end].rstrip().endswith(("。", "：", ":")):
         last += 1
     block = [w for w in words[first:last] if len(w) >= 4]
-    places = [next((i for i, line in enumerate(whole[last:]) if line.startswith(w)), -1) for w in block]
-    again = [i for i in places if i >= 0]
-    # Lines that come again in one piece are the head of a page.
-    spread = again and max(again) - min(again) >= len(again)
-    if len(block) >= 3 and spread and len(again) >= (0.5 if first else 0.7) * len(block):
+    least = (0.5 if first else 0.7) * len(block)
+    later = "\n".join(whole[last:])
+    if len(block) >= 3 and sum(w in later for w in block) >= least and _headed(view, last, block) >= least:
         yield Match(lines[0].start, lines[gap if 0 < gap < last else last - 1].end)
+
+
+def _headed(view: View, last: int, block: list[str]) -> int:
+    """Return how many lines of a block begin a sentence behind line `last`; 0 where they come again as they are, as the head of a page."""
+    heads = []
+    for i, line in enumerate(view.lines[last:]):
+        raw = view.text[line.start : line.end]
+        heads += [(i, _words(raw[at : at + 120])) for at in (0, *(m.end() for m in re.finditer("[。！？；：]", raw)))]
+    places = [next((i for i, words in heads if words.startswith(w[:60])), -1) for w in block]
+    again = [i for i in places if i >= 0]
+    same = {_words(view.text[view.lines[last + i].start : view.lines[last + i].end]) for i in again} <= set(block)
+    return 0 if again and same and max(again) - min(again) < len(again) else len(again)
 
 
 def truncation(rule: Rule, view: View) -> Iterator[Match]:
@@ -98,12 +108,10 @@ def declared(rule: Rule, view: View) -> Iterator[Match]:
 def repeated(rule: Rule, view: View) -> Iterator[Match]:
     """match: {least: characters}: a paragraph that an earlier one has word for word.
 
-    Advice only in a text of articles, the articles themselves aside, and where a point of a list stands alone: what holds in two
-    places is said twice.
+    Advice only in a text of articles, where what holds in two places is said twice; not for an article, nor for one right behind the other.
     """
     seen: dict[str, int] = {}
     lines = [_words(view.text[s.start : s.end]) for s in view.lines]
-    first = {words: i for i, words in reversed(list(enumerate(lines)))}
     articles = len(_ARTICLE.findall(view.text)) >= 3
     for i, (span, words) in enumerate(zip(view.lines, lines, strict=True)):
         if (
@@ -113,11 +121,9 @@ def repeated(rule: Rule, view: View) -> Iterator[Match]:
         ):
             continue
         if words in seen:
-            pasted = any(0 <= j < len(lines) and first[lines[j]] == first[words] + j - i for j in (i - 1, i + 1))
-            listed = bool(_NUMBERED.match(view.text, span.start, span.end))
-            article = bool(_ARTICLE.match(view.text, span.start, span.end))
+            again = bool(_ARTICLE.match(view.text, span.start, span.end)) or lines[i - 1] == words
             told = {"line": str(view.place(seen[words])[0])}
-            yield Match(span.start, span.end, told, conditional=not article if articles else listed and not pasted)
+            yield Match(span.start, span.end, told, conditional=articles and not again)
         else:
             seen[words] = span.start
 
