@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nlp.audit import audit
 from nlp.datamodel import Finding
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter, Row
-from nlp.draft.paper import Paper, Paragraph, Piece, Table
+from nlp.draft.paper import Block, Paper, pieces_of
 from nlp.readers import read_bytes
 
 _GAP = re.compile(r"【待补")
@@ -78,20 +78,18 @@ def check(paper: Paper, matter: Matter, kind: Kind, content: bytes) -> Report:
 
 def _rows(paper: Paper, matter: Matter) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Return the rows no words of the draft state, and those stated twice in the body or twice in the annexes."""
-    stated = [Counter(_stated(blocks)) for blocks in (paper.body, [block for annex in paper.annexes for block in annex.blocks])]
-    lost = tuple(row for row in matter.rows if not any(count[row.id] for count in stated))
+    named = {key for piece in paper.pieces() if piece.field in ("", "task") for key in piece.refs}
+    stated = [Counter(_stated(blocks)) for blocks in (paper.body, *(annex.blocks for annex in paper.annexes))]
+    lost = tuple(row for row in matter.rows if row.id not in named)
     doubled = tuple(row for row in matter.rows if any(count[row.id] > 1 for count in stated))
     return lost, doubled
 
 
-def _stated(blocks: object) -> Iterator[str]:
-    for block in blocks if isinstance(blocks, (tuple, list)) else ():
-        pieces: list[Piece] = []
-        if isinstance(block, Paragraph):
-            pieces = list(block.pieces)
-        elif isinstance(block, Table):
-            pieces = [piece for row in block.rows for cell in row for piece in cell.pieces]
-        yield from (key for piece in pieces if piece.field == "task" for key in piece.refs)
+def _stated(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the key of a row for every time its task is stated in full."""
+    for piece in pieces_of(blocks):
+        if piece.field == "task":
+            yield from piece.refs
 
 
 def _of_kind(paper: Paper, kind: Kind, characters: int) -> Iterator[Remark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +17,8 @@ from nlp.draft.profile import DIRECTIONS, FIELDS, Profile, chinese_date
 from nlp.draft.standing import to_urge
 from nlp.draft.subject import in_marks
 from nlp.numerals import to_chinese
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, optio
     options = options or Options()
     matter = chosen(kind, matter, options)
     context = Context(kind, matter, profile or Profile(), options)
-    body = tuple(_sections(context, kind.parts))
+    body = _alone_unnumbered(tuple(_sections(context, kind.parts)))
     annexes = []
     for annex in kind.annexes:
         blocks = tuple(_sections(context, annex.parts))
@@ -157,6 +160,24 @@ def _sections(context: Context, parts: Iterable[Part]) -> Iterator[Block]:
             number += 1
             yield heading(1, f"{to_chinese(number)}、{context.say(part.heading)}")
         yield from blocks
+
+
+def _alone_unnumbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Take the number off a heading that has no other of its level beside it: （一）without（二）promises more than there is."""
+    out = list(blocks)
+    for level, above in (("heading1", ()), ("heading2", ("heading1",))):
+        siblings: list[list[int]] = [[]]
+        for at, block in enumerate(out):
+            if isinstance(block, Paragraph) and block.style in above:
+                siblings.append([])
+            elif isinstance(block, Paragraph) and block.style == level:
+                siblings[-1].append(at)
+        for at in (group[0] for group in siblings if len(group) == 1):
+            only = out[at]
+            if isinstance(only, Paragraph):
+                first = only.pieces[0]
+                out[at] = replace(only, pieces=(replace(first, text=_NUMBER.sub("", first.text)), *only.pieces[1:]))
+    return tuple(out)
 
 
 def body(text: str, refs: tuple[str, ...] = ()) -> Paragraph:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 PENDING = re.compile(r"【待补[^】]*】")
@@ -187,16 +187,21 @@ class Paper:
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of the body and of the annexes."""
-        for block in self.blocks():
-            if isinstance(block, Paragraph):
-                yield from block.pieces
-            elif isinstance(block, Table):
-                yield from (piece for row in block.rows for cell in row for piece in cell.pieces)
+        yield from pieces_of(self.blocks())
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """Return every 【待补：…】 in the order of the page; the draft mark, which counts them, is none."""
         return tuple(gap for style, words in self.lines() if style != "mark" for gap in PENDING.findall(words))
+
+
+def pieces_of(blocks: Iterable[Block]) -> Iterator[Piece]:
+    """Yield every piece of the blocks."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.pieces
+        elif isinstance(block, Table):
+            yield from (piece for row in block.rows for cell in row for piece in cell.pieces)
 
 
 def _lines(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:

@@ -177,16 +177,16 @@ def test_an_outline_goes_from_what_is_done_to_what_comes_next(matter):
 
 def test_an_outline_lists_each_gap_with_its_rows(matter):
     assert under(lines(matter, "讲话提纲"), "存在的差距") == [
-        "（一）逾期未办结的任务1项",
+        "（一）逾期未办结的任务",
         "落实专项经费（县财政局，应于2024年6月底前完成）。",
-        "（二）其他待启动的任务2项",
+        "（二）其他待启动的任务",
         "1.编制校园法治读本（县教育局）。",
         "2.开展案卷评查（【待补：责任单位】）。",
-        "（三）责任单位没有明确的任务1项",
+        "（三）责任单位没有明确的任务",
         "开展案卷评查。",
-        "（四）完成时限没有明确的任务1项",
+        "（四）完成时限没有明确的任务",
         "开展案卷评查（【待补：责任单位】）。",
-        "（五）台账反映存在问题的任务1项",
+        "（五）台账反映存在问题的任务",
         "落实专项经费（县财政局）：资金尚未下达；需县政府协调。",
     ]
 
@@ -203,7 +203,8 @@ def test_a_long_list_says_how_many_it_leaves_out(matter):
 
 
 def test_demands_of_an_outline_are_the_sources(speech):
-    found = under(lines(from_analyses({"讲话": speech}), "讲话提纲"), "几点要求")
+    *found, closing = under(lines(from_analyses({"讲话": speech}), "讲话提纲"), "几点要求")
+    assert closing.startswith("结尾：")
     assert found == [
         "1.坚持底线思维，把粮食安全当作头等大事来抓。",
         "2.严禁任何人擅自动用储备粮。",

@@ -70,7 +70,7 @@ def test_a_speech_decides_nothing(lines, speech, build):
 
 def test_a_document_is_no_meeting(lines):
     text = lines("task [LEAD 县粮储局][DATE 6月底前]改造三座仓房。", meta=Meta(title="县粮库改造工作方案", doc_type="实施方案"))
-    assert text[1] == "一、文件所列任务"
+    assert text[1] == "文件所列任务"
     assert text[2].startswith("《县粮库改造工作方案》所列任务如下，【待补：会议议定意见】：6月底前改造三座仓房。（")
 
 
