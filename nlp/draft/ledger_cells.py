@@ -237,6 +237,12 @@ def short_forms(name: str) -> tuple[str, ...]:
     return _shorts().get(name, ())
 
 
+def full_name(name: str) -> str:
+    """Return the full name of a unit where the lexicon knows one alone that it is short for, else the name."""
+    fulls = names().levelled.get(name, frozenset())
+    return next(iter(fulls)) if len(fulls) == 1 else name
+
+
 @lru_cache(maxsize=1)
 def _shorts() -> Mapping[str, tuple[str, ...]]:
     table = names()

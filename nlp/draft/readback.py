@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from nlp.draft.docx_rows import Edited, Line, Mark, Stretch, read_edited
-from nlp.draft.ledger_cells import short_forms, units
+from nlp.draft.ledger_cells import short_forms, status, units
 from nlp.draft.ledger_table import TITLES, title_of
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import PENDING
-from nlp.draft.said import FIELDS, Said, alike, cells_of, plain
+from nlp.draft.said import FIELDS, UNIT_FIELDS, Said, alike, cells_of, plain
 from nlp.errors import UsageError
 from nlp.phrases import heal, strip_number
 
@@ -30,7 +30,7 @@ _BRIEF = re.compile(r"[（(]((?:[^（）()，；：]+(?:牵头|负责|配合)[�
 _LINE = re.compile(r"((?:牵头单位|责任单位|责任人|配合单位|完成时限)[：:].+?)。?")
 _VERBS: Final = {"牵头": "lead", "负责": "responsible", "配合": "support"}
 _LABELS: Final = {"牵头单位": "lead", "责任单位": "responsible", "责任人": "responsible", "配合单位": "support", "完成时限": "deadline"}
-_UNIT_FIELDS: Final = ("lead", "responsible", "support")
+LONGEST_STATUS = 6
 ALIKE, COPY = 0.55, 0.8
 """Share of common pairs of characters from which two texts are the same task edited, and the same task said again."""
 
@@ -241,7 +241,7 @@ def _matched(found: list[Found], before: Said) -> list[Found]:
         below = next((e.key for e in found[n + 1 :] if e.key and e.table == entry.table), None)
         if entry.key is None and above and below and order[below] - order[above] == 2:
             middle = list(before.rows)[order[above] + 1]
-            same = [name for name in (*_UNIT_FIELDS, "deadline") if plain(entry.values.get(name, "")) and before.said(middle, name, entry.values[name])]
+            same = [name for name in (*UNIT_FIELDS, "deadline") if plain(entry.values.get(name, "")) and before.said(middle, name, entry.values[name])]
             if same and not any(e.key == middle and e.table == entry.table for e in found):
                 found[n] = replace(entry, key=middle)
     return found
@@ -252,16 +252,19 @@ def _edits(found: Sequence[Found], before: Said, notes: list[str]) -> Iterator[E
     for entry in found:
         if entry.key is None:
             continue
-        for name, words in _split_owners(entry.values, before.rows[entry.key]).items():
+        row = before.rows[entry.key]
+        values = _split_owners(entry.values, row)
+        if not before.said(entry.key, "progress", values.get("progress", "")):
+            values |= _split_progress(values["progress"], row)
+        for name, words in values.items():
             if before.said(entry.key, name, words):
                 continue
-            old, new = cells_of(before.rows[entry.key])[name], _clean(name, words)
+            old, new = cells_of(row)[name], _clean(name, words)
             first = seen.setdefault((entry.key, name), (new, entry.place))
             if first[1] == entry.place:
                 yield Edit(entry.key, name, old, new)
             elif plain(first[0]) != plain(new):
-                short = before.rows[entry.key].words[:20]
-                notes.append(f"“{short}…”的{FIELDS[name]}两处改得不一样：{first[1]}为“{first[0]}”，{entry.place}为“{new}”，按前一处写入，请核对")
+                notes.append(f"“{row.words[:20]}…”的{FIELDS[name]}两处改得不一样：{first[1]}为“{first[0]}”，{entry.place}为“{new}”，按前一处写入，请核对")
 
 
 def _following(edits: Sequence[Edit], before: Said, notes: list[str]) -> Iterator[Edit]:
@@ -291,9 +294,18 @@ def _split_owners(values: Mapping[str, str], row: Row) -> dict[str, str]:
     return out
 
 
+def _split_progress(words: str, row: Row) -> dict[str, str]:
+    """Return what a cell that holds status, progress and remark together says of the first two; the remark stays as it is."""
+    remarks = {plain(part) for part in re.split(r"[；;\n]", row.remark)}
+    parts = [part.strip() for part in re.split(r"[；;\n]", words) if plain(part) and plain(part) not in remarks]
+    told = next((part for part in parts if len(part) <= LONGEST_STATUS and status(part)), "")
+    found = {"progress": "；".join(part for part in parts if part != told)}
+    return {**found, "status": status(told) or ""} if told else found
+
+
 def _clean(name: str, words: str) -> str:
     words = PENDING.sub("", words).strip().strip("—–-")
-    if name in _UNIT_FIELDS:
+    if name in UNIT_FIELDS:
         return "、".join(units(words)[0])
     words = heal(words.replace("\n", "、" if name in ("deadline", "target") else ""))
     return strip_number(words).rstrip("。；;，, ") if name == "task" else words.rstrip("。；;，, ")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from nlp.draft.compose import compose
 from nlp.draft.kinds import kinds
+from nlp.draft.ledger_cells import full_name, units
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import PENDING, Paper, Paragraph
 from nlp.draft.parts.tasks import without_purpose
@@ -25,6 +27,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "progress": "办理进展",
 }
 """Field of a row that an edited paper can change → its Chinese name."""
+
+
+UNIT_FIELDS: Final = ("lead", "responsible", "support")
 
 
 class Said:
@@ -81,8 +86,11 @@ class Said:
         return words.removeprefix(found)
 
     def said(self, key: str, name: str, words: str) -> bool:
-        """Tell whether a paper states that cell of the row in these words."""
-        return plain(words) in self._said.get((key, name), set())
+        """Tell whether a paper states that cell of the row in these words; a unit may go by any of its names."""
+        known = self._said.get((key, name), set())
+        if plain(words) in known:
+            return True
+        return name in UNIT_FIELDS and _full(words) in {_full(one) for one in known}
 
     def covered(self, present: set[str]) -> set[str]:
         """Return the rows of the documents of which at least half the rows are present: what a paper on them would list."""
@@ -121,7 +129,18 @@ def plain(words: str) -> str:
     return re.sub(r"\s", "", heal(strip_number(words))).strip("—-–。；;、，, ")
 
 
+def _full(words: str) -> tuple[str, ...]:
+    """Return the units of a cell by what the lexicon calls them in full."""
+    return tuple(full_name(name) for name in units(words)[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def _pairs(text: str) -> frozenset[str]:
+    words = plain(text)
+    return frozenset(words[n : n + 2] for n in range(len(words) - 1))
+
+
 def alike(a: str, b: str) -> float:
     """Return the share of pairs of characters that two texts have in common, 0 to 1."""
-    x, y = ({text[n : n + 2] for n in range(len(text) - 1)} for text in (plain(a), plain(b)))
+    x, y = _pairs(a), _pairs(b)
     return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0

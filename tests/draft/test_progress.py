@@ -144,6 +144,22 @@ def test_a_year_without_known_holidays_is_told(matter):
     assert "2090年的节假日安排尚未公布" in "".join(words for style, words in paper.lines() if style == "note")
 
 
+def test_a_class_of_units_is_not_praised_and_not_blamed_as_one(matter):
+    classes = replace(matter, rows=(row(1, "报送方案。", "已办结", owners=("各乡镇",)), row(2, "开展自查。", "办理中", owners=("各乡镇",))))
+    found = lines(classes)
+    assert not any("各乡镇承担任务" in words for words in found)
+    assert "各乡镇承担的任务中，逾期未办结1项：" in under(found, "进展滞后的单位")[0]
+
+
+def test_quotation_marks_in_a_quoted_task_are_single(matter):
+    quoting = replace(matter, rows=(row(1, "做到“应审尽审”。", "办理中"),))
+    assert under(lines(quoting), "进展滞后的单位")[0].startswith("县司法局逾期未办结任务1项：“做到‘应审尽审’”，应于")
+
+
+def test_without_the_day_of_the_meeting_no_period_is_named(matter):
+    assert "现将任务办理进展情况通报如下" in "".join(lines(replace(matter, date=None)))
+
+
 # 讲话提纲 -----------------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from nlp.draft.readback import Edit, read_back
 from nlp.errors import UsageError
 from nlp.export.rows import COLUMNS
 from nlp.export.workbook import write_workbook
+from tests.draft.conftest import build_analysis
 
 AT = {column.title: n for n, column in enumerate(COLUMNS, start=1)}
 
@@ -64,7 +65,10 @@ def write(target, words):
     paragraph = getattr(target, "paragraphs", [target])[0]
     for run in paragraph.runs[1:]:
         run._r.getparent().remove(run._r)
-    paragraph.runs[0].text = words
+    if paragraph.runs:
+        paragraph.runs[0].text = words
+    else:
+        paragraph.add_run(words)
 
 
 def swap(target, old, new):
@@ -209,6 +213,32 @@ def test_rows_are_known_by_their_words_where_bookmarks_are_lost(edited, matter):
         Edit(matter.rows[1].id, "task", "建立出入库电子台账。", "建立出入库和轮换电子台账"),
         Edit(matter.rows[0].id, "lead", "县粮储局", "县发展改革局"),
     )
+
+
+def test_progress_filled_in_beside_status_and_remark_is_an_edit(matter, tmp_path):
+    row = replace(matter.rows[0], status="已交办", remark="经费尚未落实")
+    told = replace(matter, rows=(row, *matter.rows[1:]))
+    (tmp_path / "表.docx").write_bytes(to_bytes(compose(find_kind("任务分解表"), told)))
+    document = docx.Document(tmp_path / "表.docx")
+    assert cell(document, 1, "进展/备注").text == "已交办\n经费尚未落实"
+    write(cell(document, 1, "进展/备注"), "办理中；已清查12个；经费尚未落实")
+    write(cell(document, 2, "进展/备注"), "已建成")
+    document.save(tmp_path / "表.docx")
+    assert read_back(tmp_path / "表.docx", told).edits == (
+        Edit("t0", "progress", "", "已清查12个"),
+        Edit("t0", "status", "已交办", "办理中"),
+        Edit("t1", "progress", "", "已建成"),
+    )
+
+
+def test_a_unit_by_another_of_its_names_is_no_change(tmp_path):
+    analysis = build_analysis("task [LEAD 县发改局]要编制规划。")
+    matter = from_analyses({"讲话": analysis})
+    (tmp_path / "表.docx").write_bytes(to_bytes(compose(find_kind("任务分解表"), matter)))
+    document = docx.Document(tmp_path / "表.docx")
+    write(cell(document, 1, "牵头单位"), "县发展和改革局")
+    document.save(tmp_path / "表.docx")
+    assert not read_back(tmp_path / "表.docx", matter)
 
 
 def test_a_paper_on_some_rows_strikes_none_of_the_others(matter, tmp_path):

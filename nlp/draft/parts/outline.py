@@ -108,7 +108,7 @@ def _beside(one: Standing, about: str) -> Iterator[str]:
     if about == "overdue" and end:
         yield f"应于{by_words([end])}完成"
     elif about == "next":
-        yield "已逾期" if one.overdue else by_words([end]) if end else "、".join(row.times) or pending("完成时限")
+        yield "已逾期" if one.overdue else f"{'原定' if one.due else ''}{by_words([end])}" if end else "、".join(row.times) or pending("完成时限")
 
 
 PARTS = {"outline_done": done_points, "outline_gaps": gap_points, "outline_next": next_points, "outline_directives": directive_points}

@@ -39,8 +39,8 @@ _STATE_WORDS: Final = {DONE: "已办结", GOING: "办理中", WAITING: "待启�
 _TROUBLE = re.compile(
     r"困难|问题|滞后|不足|不够|缺[少乏口]?|尚未|未能|没有|难以|难度|无法|不能|受.{1,12}影响|等待|有待|延误|延迟|制约|瓶颈|短缺|不到位|推进慢|缓慢|障碍|争议|矛盾|需.{0,6}(?:协调|支持|解决)"
 )
-_SEVERAL = re.compile(r"^(?:全[省市县区州旗]|[省市县区州旗]直)?各|^(?:有关|相关)|等$")
-"""A class of units: not every one of them need be behind."""
+_SEVERAL = re.compile(r"^(?:全[省市县区州旗]|[省市县区州旗]直|地方)?各|^(?:有关|相关)|等$|(?:人员|职工|干部)$")
+"""A class of units: not every one of them need be behind, and none of them is named by praise."""
 _STATUS_LINE = re.compile(r"[。；;]")
 
 
@@ -78,7 +78,7 @@ def ahead(context: Context, part: Part) -> Iterator[Block]:
     good = [
         (unit, told, rows)
         for unit, told, rows in found
-        if told.done and not told.overdue and (told.done == told.total or told.done * whole.total > whole.done * told.total)
+        if told.done and not told.overdue and not _SEVERAL.search(unit) and (told.done == told.total or told.done * whole.total > whole.done * told.total)
     ]
     good.sort(key=lambda item: (-item[1].done / item[1].total, -item[1].done))
     if not good:
@@ -86,9 +86,9 @@ def ahead(context: Context, part: Part) -> Iterator[Block]:
     for unit, told, rows in good[: part.options.get("at_most", 5)]:
         done = [s.row for s in rows if s.state == DONE]
         pieces = [Piece(context.say(part.options["text"], unit=unit, all_done=told.done == told.total, **_numbers(told)), context.row_refs(done))]
-        facts = [row for row in done if len(row.progress) > len(_STATE_WORDS[DONE])][: part.options.get("facts", 2)]
+        facts = [row for row in done if len(row.progress) > len(_STATE_WORDS[DONE]) and not _TROUBLE.search(row.progress)][: part.options.get("facts", 2)]
         for n, row in enumerate(facts):
-            pieces.append(Piece(("；" if n else "其中，") + f"“{brief(row)}”，{_fact(row.progress)}", context.row_refs([row])))
+            pieces.append(Piece(("；" if n else "其中，") + f"{_quoted(brief(row))}，{_fact(row.progress)}", context.row_refs([row])))
         yield Paragraph("body", (*pieces, *([Piece("。")] if facts else [])))
 
 
@@ -116,12 +116,12 @@ def behind(context: Context, part: Part) -> Iterator[Block]:
 
 
 def _late(context: Context, part: Part, number: str, unit: str, members: Sequence[Standing]) -> Iterator[Piece]:
-    several = not members[0].row.owners or any(_SEVERAL.match(owner) for owner in members[0].row.owners)
+    several = not members[0].row.owners or any(_SEVERAL.search(owner) for owner in members[0].row.owners)
     yield Piece(number + context.say(part.options["text"], unit=unit, n=len(members), several=several))
     for n, one in enumerate(members):
         end = one.end or date.min
         words = context.say(
-            part.options["each"], task=brief(one.row), limit=by_words([end]), days=one.days or 0, status=one.row.status, progress=_fact(one.row.progress)
+            part.options["each"], task=_quoted(brief(one.row)), limit=by_words([end]), days=one.days or 0, status=one.row.status, progress=_fact(one.row.progress)
         )
         yield Piece(("；" if n else "") + words, context.row_refs([one.row]))
     yield Piece("。")
@@ -247,6 +247,11 @@ def _numbers(told: Counts) -> dict[str, object]:
     rates = {"rate": told.rate, "due_rate": percent(told.due_done, told.due), "overdue_rate": percent(told.overdue, told.due)}
     keys = ("total", "done", "going", "waiting", "untold", "due", "due_done", "overdue")
     return {**{key: getattr(told, key) for key in keys}, **rates, "open": told.due - told.due_done - told.overdue}
+
+
+def _quoted(words: str) -> str:
+    """Return words in quotation marks, those inside single."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def _fact(progress: str) -> str:

@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[Column, Callable[[Row], str], str]] = {
     "owner": (Column("责任单位", 10), _responsible, "responsible"),
     "support": (Column("配合单位", 10), lambda row: "、".join(row.support), "support"),
     "deadline": (Column("完成时限", 11), lambda row: "、".join(row.times) or pending("完成时限"), "deadline"),
-    "progress": (Column("进展/备注", 10), _progress, ""),
+    "progress": (Column("进展/备注", 10), _progress, "progress"),
     "source": (Column("来源", 9), lambda row: "\n".join(dict.fromkeys(r.place.split(" ")[0] for r in row.references)), ""),
 }
 """Column name → column, words of a row, field by which the cell is read back."""
