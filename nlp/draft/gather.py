@@ -12,7 +12,7 @@ from itertools import count
 from nlp.datamodel import Analysis, Doc, Heading, Party, Task, heading_chains
 from nlp.draft import wording
 from nlp.draft.matter import Directive, Matter, Row, Step
-from nlp.draft.paper import Reference
+from nlp.draft.paper import Reference, nth_key
 from nlp.draft.subject import find_subject, full_title
 from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
@@ -112,8 +112,8 @@ def _row(entry: Entry, identity: str) -> Row:
         role=task.role,
         grade=min(o.task.grade for o in entry),
         references=tuple(
-            Reference(identity, one_line(o.name), place_text(o.doc, o.task.start, o.task.end), one_line(o.doc.quote(o.task)))
-            for o in entry
+            Reference(nth_key(identity, n), one_line(o.name), place_text(o.doc, o.task.start, o.task.end), one_line(o.doc.quote(o.task)))
+            for n, o in enumerate(entry)
         ),
     )
 

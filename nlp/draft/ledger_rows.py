@@ -13,7 +13,7 @@ from nlp.draft import ledger_cells as cells
 from nlp.draft import wording
 from nlp.draft.ledger_table import LedgerTable, Line
 from nlp.draft.matter import Row
-from nlp.draft.paper import Reference
+from nlp.draft.paper import Reference, nth_key
 from nlp.errors import UsageError
 from nlp.labels import GRADES, STATUSES
 from nlp.phrases import heal, one_line
@@ -135,7 +135,7 @@ class RowReader:
             match = _PLACE.match(place)
             name = match[1] if match else documents[min(n, len(documents) - 1)] if documents else self._table.file
             quote = by_name.get(name) or (quotes[min(n, len(quotes) - 1)] if quotes else content)
-            found.append(Reference(identity, name, place[match.end() :] if match else place, quote))
+            found.append(Reference(nth_key(identity, n), name, place[match.end() :] if match else place, quote))
         return tuple(dict.fromkeys(found))
 
     def _as_in_the_source(self, row: Row, line: Line) -> Row:

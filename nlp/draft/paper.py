@@ -23,13 +23,18 @@ def pending(what: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A passage a sentence rests on. `key` is the id (编号) of a ledger row, or `p` and a number for any other passage."""
+    """A passage a sentence rests on. `key` is the id (编号) of a ledger row (`nth_key` for its other places), or `p` and a number for any other passage."""
 
     key: str
     document: str
     place: str
     quote: str
     row: bool = True
+
+
+def nth_key(row: str, n: int) -> str:
+    """Return the key of the passage `n` (from 0) of a row that is said in several places; the first is that of the row."""
+    return f"{row}@{n + 1}" if n else row
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,4 +273,4 @@ def _sentences(doc: Doc, *, breaks: set[int]) -> Iterator[list[Segment]]:
 
 
 def _base(key: str) -> str:
-    return re.sub(r"-\d+$", "", key)
+    return re.sub(r"(?:-\d+)?(?:@\d+)?$", "", key)

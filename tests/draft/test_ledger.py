@@ -66,7 +66,7 @@ def test_every_column_of_our_ledger_is_known():
 
 def test_ids_are_those_of_the_ledger(speech):
     documents = link_duplicates({"甲": speech, "乙": replace(speech, tasks=speech.tasks[:2])})
-    ids = {reference.key for row in from_analyses(documents).rows for reference in row.references}
+    ids = {reference.key for row in from_analyses(documents).rows for reference in row.references if "@" not in reference.key}
     assert ids == {row.id for row in ledger_rows(documents)}
 
 
