@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.datamodel import Analysis
 from nlp.labels import DEADLINE_KINDS, GRADES, HOWS, ROLES
+from nlp.recognize.tables import find_rows, row_at
 from nlp.segment.sentences import CLOSERS, ENDS, PAIRS
 
 CELLS = ("lead", "support", "addressee", "deadlines", "targets")
@@ -97,6 +98,7 @@ def _rows(analysis: Analysis) -> Iterator[str]:
     if len(set(ids)) != len(ids):
         yield "two rows have the same id"
     yield from _spans(doc, "rows", analysis.tasks, apart=True)
+    table = find_rows(doc.text)
     for task in analysis.tasks:
         segment = doc.segments[task.segment]
         if not segment.start <= task.start < task.end <= segment.end:
@@ -114,8 +116,9 @@ def _rows(analysis: Analysis) -> Iterator[str]:
                 how = getattr(cell, "how", "explicit")
                 if how not in HOWS:
                     yield f"{name}: {cell.text!r} is there by {how!r}"
-                if how == "explicit" and not (segment.start <= cell.start and cell.end <= segment.end):
-                    yield f"{name}: {cell.text!r} is explicit and stands outside its segment"
+                own = row_at(table, segment.start) or segment
+                if how == "explicit" and not (own.start <= cell.start and cell.end <= own.end):
+                    yield f"{name}: {cell.text!r} is explicit and stands outside its segment, or its row of a table"
                 if name in ("lead", "support", "addressee") and not cell.name:
                     yield f"{name}: {cell.text!r} has no name"
         yield from _days(task)
