@@ -34,6 +34,16 @@ def test_main_job_needs_no_network(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "network:" not in done.stderr
+    drafting = subprocess.run(
+        [sys.executable, "-m", "nlp", "draft", "实施方案", "--from", str(out), "-o", str(tmp_path / "方案.docx")],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert drafting.returncode == 0, drafting.stderr
     assert len(list((out / "analysis").glob("*.json"))) == len(list((ROOT / "samples").iterdir()))
 
 

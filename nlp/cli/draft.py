@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ from nlp.errors import OutputError, UsageError
 from nlp.files import display, write_bytes_atomic
 
 if TYPE_CHECKING:
+    from nlp.draft.compose import Options
     from nlp.draft.matter import Matter
+    from nlp.draft.polish import Polisher
     from nlp.draft.work import Draft
 
 _SUBCOMMANDS = {"kinds": "列出能起草的文种。", "back": "把改过的方案、任务分解表读回台账。"}
@@ -92,7 +94,8 @@ _LAYOUTS = {"gb": "国标字体", "windows": "办公电脑自带字体"}
 @click.option("--strip", is_flag=True, help="不留书签、批注和来源对照，供印发；这样的文稿改后不能再读回台账。")
 @click.option("--layout", "layout", metavar="字体", callback=_one_of(_LAYOUTS), default="gb", help="gb 国标字体（默认）；windows 办公电脑自带的字体。")
 @click.option("--template", metavar="模板", type=Path, help="用本单位的 Word 模板（docx，占位写法见 docs/drafting.md）代替国标版式。")
-@click.option("--gantt", is_flag=True, help="附进度安排图。")
+@click.option("--gantt", is_flag=True, help="实施方案附进度安排图（PNG，要有中文字体）。")
+@click.option("--backward", is_flag=True, help="实施方案附倒排工期表：从成文日期到各项时限之间按工作日排出节点（推算的，文中注明）；要知道成文日期。")
 @DATE
 @MODEL
 @ROSTER
@@ -121,6 +124,7 @@ def command(
     layout: str,
     template: Path | None,
     gantt: bool,
+    backward: bool,
     date: str | None,
     model: str | None,
     roster: Path | None,
@@ -138,7 +142,7 @@ def command(
     from nlp.draft.kinds import find_kind
     from nlp.draft.profile import read_profile
     from nlp.draft.select import Selection, read_numbers, select
-    from nlp.draft.work import Polisher, Setting, drafts
+    from nlp.draft.work import Setting, drafts
 
     if (server is None) != (llm_model is None):
         raise UsageError("--llm 与 --llm-model 要同时写：前者是网址，后者是模型名称")
@@ -148,8 +152,8 @@ def command(
     office = read_profile(profile) if profile else None
     selection = Selection(read_numbers(rows) if rows else frozenset(), units, due_before, statuses)
     matters = find_matters(sources_, Inputs(date=date, model=model, roster=roster, expand=expand), apart=each == "document")
-    asked = Options(group=group, as_of=as_of, issued=issued, gantt=gantt)
-    setting = Setting(profile=layout, sources=sources, strip=strip, template=template, polisher=Polisher(server, llm_model) if server and llm_model else None)
+    asked = Options(group=group, as_of=as_of, issued=issued, gantt=gantt, backward=backward)
+    setting = Setting(profile=layout, sources=sources, strip=strip, template=template, polisher=_polisher(server, llm_model))
     single = out.suffix.lower() == ".docx"
     folder, stem = (out.parent, out.stem) if single else (out, wanted.name)
     results: list[tuple[Path, Draft]] = []
@@ -166,9 +170,33 @@ def command(
                 _tell(path, draft)
     if not results:
         raise UsageError("所选的任务都没有写明单位，不能按单位分别起草：请改用 --each all 或 --each row")
+    for notice in _notices(asked, results):
+        click.echo(f"注意：{notice}", err=True)
     if as_json:
         click.echo(json.dumps([_record(path, draft) for path, draft in results], ensure_ascii=False, indent=1))
     return FAILED if any(draft.report.lost for _, draft in results) else 0
+
+
+def _notices(asked: Options, results: Sequence[tuple[Path, Draft]]) -> Iterator[str]:
+    """Yield what the user asked for and did not get, and what a language model did."""
+    from nlp.draft.fonts import MISSING, chinese_font
+    from nlp.draft.polish import summary
+
+    if asked.gantt and chinese_font() is None:
+        yield MISSING
+    if asked.backward and all(draft.paper.date.startswith("【待补") for _, draft in results if draft.paper.date):
+        yield "不知道成文日期，没有列出倒排工期：请用 --issued 写明，或写进单位信息"
+    if changes := [change for _, draft in results for change in draft.changes]:
+        yield summary(changes)
+
+
+def _polisher(url: str | None, model: str | None) -> Polisher | None:
+    if url is None or model is None:
+        return None
+    from nlp.draft.llm import Model
+    from nlp.draft.polish import Polisher
+
+    return Polisher(Model(url, model))
 
 
 def _safe(name: str) -> str:

@@ -48,7 +48,7 @@ class Model:
         if not known:
             raise UsageError(f"模型服务地址“{self.url}”不对：应写成 http://127.0.0.1:8000/v1 的样子")
         if not self.name.strip():
-            raise UsageError("没有写明模型名称：请用 --model 写明")
+            raise UsageError("没有写明模型名称：请写明")
 
     def ask(self, instruction: str, text: str) -> str:
         """Return the answer, without the thoughts some models write before it. Raises AnswerError when there is none."""

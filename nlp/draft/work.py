@@ -16,15 +16,7 @@ from nlp.draft.paper import Paper
 from nlp.draft.profile import Profile
 
 if TYPE_CHECKING:
-    from nlp.draft.polish import Change
-
-
-@dataclass(frozen=True, slots=True)
-class Polisher:
-    """A language model that the user named: `url` of an OpenAI-compatible server, `model` on it."""
-
-    url: str
-    model: str
+    from nlp.draft.polish import Change, Polisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +59,7 @@ def draft(
     paper = compose(kind, matter, profile=office, options=asked)
     changes: tuple[Change, ...] = ()
     if how.polisher:
-        from nlp.draft.polish import polish
-
-        paper, changes = polish(paper, url=how.polisher.url, model=how.polisher.model)
+        paper, changes = how.polisher.polish(paper)
     content = render(paper, matter, kind, profile=office, options=asked, setting=how)
     return Draft(paper, content, check(paper, matter, kind, content), changes=changes)
 

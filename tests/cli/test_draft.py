@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from nlp.cli import main
+from tests.draft.test_polish import serving
 
 SPEECH = Path(__file__).parents[2] / "samples" / "全县法治政府建设推进会讲话.txt"
 NOTHING_TO_DO = "今天天气很好。\n大家辛苦了。\n"
@@ -140,3 +141,23 @@ def test_the_kinds_are_listed(capsys):
     assert main(["draft", "kinds"]) == 0
     said = capsys.readouterr().out
     assert all(name in said for name in ("实施方案", "任务分解表", "督办通知", "提示函", "催办函", "会议纪要", "工作要点", "进展情况通报", "责任分工方案", "讲话提纲"))
+
+
+def test_a_model_the_user_names_polishes_and_every_change_is_told(results, tmp_path, capsys):
+    with serving(lambda words: words.replace("建立", "健全").replace("6月底前", "7月底前")) as server:
+        out = tmp_path / "方案.docx"
+        assert main(["draft", "实施方案", "--from", str(results), "-o", str(out), "--llm", server.url, "--llm-model", "local", "--json"]) == 0
+        captured = capsys.readouterr()
+    [record] = json.loads(captured.out)
+    assert {change["accepted"] for change in record["polished"]} == {True, False}
+    assert all("7月底前" not in change["after"] for change in record["polished"] if change["accepted"])
+    assert "注意：模型改写" in captured.err
+
+
+def test_a_time_table_needs_the_day_of_the_paper(results, tmp_path, capsys):
+    command = ["draft", "实施方案", "--from", str(results), "-o", str(tmp_path / "方案.docx"), "--backward", "--no-note", "-q", "--overwrite"]
+    assert main(command) == 0
+    assert "不知道成文日期" in capsys.readouterr().err
+    assert main([*command, "--issued", "2024-03-20"]) == 0
+    assert capsys.readouterr().err == ""
+    assert "倒排工期表" in words(tmp_path / "方案.docx")
