@@ -43,6 +43,11 @@ def groups(rows: Iterable[Row], *, by: str = "section") -> tuple[Group, ...]:
     return tuple([*named, Group(REST, tuple(rest))] if rest else named)
 
 
+def in_order(rows: Iterable[Row], *, by: str = "section") -> tuple[Row, ...]:
+    """Return the rows in the order in which a table numbers them."""
+    return tuple(row for group in groups(rows, by=by) for row in group.rows)
+
+
 def section_title(row: Row) -> str:
     """Return the heading a row goes under: the second above it, or the first where that one names no work."""
     titles = [title for title in row.section[:2] if title]

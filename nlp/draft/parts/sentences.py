@@ -12,7 +12,7 @@ from nlp.draft import choose
 from nlp.draft.compose import body, heading
 from nlp.draft.matter import Directive, Row
 from nlp.draft.paper import Block, Paragraph, Piece
-from nlp.draft.parts.tasks import item, parted
+from nlp.draft.parts.tasks import item, parted, tight_duty
 from nlp.numerals import to_chinese
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def safeguards(context: Context, part: Part) -> Iterator[Block]:
             if isinstance(member, Directive):
                 yield _numbered(context, member, at)
             else:
-                yield item(context, (member,), number=at, duty=part.options.get("duty", "full"))
+                yield item(context, (member,), number=at, duty=tight_duty(context, part.options.get("duty", "full")))
 
 
 @lru_cache(maxsize=1)
