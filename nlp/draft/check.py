@@ -66,13 +66,12 @@ def check(paper: Paper, matter: Matter, kind: Kind, content: bytes) -> Report:
     Raises SecretMarkError where the draft bears a mark of state secrets.
     """
     lost, doubled = _rows(paper, matter) if kind.complete else ((), ())
-    characters = sum(len(re.sub(r"\s", "", words)) for style, words in paper.lines() if style in {"body", "heading1", "heading2", "heading3", "heading4"})
     return Report(
         gaps=Counter(gap.strip("【】").removeprefix("待补：") for gap in paper.gaps),
         lost=lost,
         doubled=doubled,
-        remarks=(*_of_kind(paper, kind, characters), *_audited(kind, content)),
-        characters=characters,
+        remarks=(*_of_kind(paper, kind), *_audited(kind, content)),
+        characters=paper.characters,
     )
 
 
@@ -92,9 +91,9 @@ def _stated(blocks: Iterable[Block]) -> Iterator[str]:
             yield from piece.refs
 
 
-def _of_kind(paper: Paper, kind: Kind, characters: int) -> Iterator[Remark]:
-    if kind.longest and characters > kind.longest:
-        what = f"正文{characters}字，超过{kind.name}一般不超过{kind.longest}字的要求，请压减或把责任分工移入附件"
+def _of_kind(paper: Paper, kind: Kind) -> Iterator[Remark]:
+    if kind.longest and paper.characters > kind.longest:
+        what = f"正文{paper.characters}字，超过{kind.name}一般不超过{kind.longest}字的要求，请压减或把责任分工移入附件"
         yield Remark(what, paper.title, rule="DRAFT-LENGTH", severity="info")
     for pattern, why in kind.forbidden.items():
         for style, words in paper.lines():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from nlp.draft.matter import Directive, Matter, Row
+from nlp.draft.paper import Reference
 from nlp.draft.spoken import is_spoken
 from nlp.draft.wording import goes_on
 
@@ -20,7 +22,7 @@ _GOAL_WORDS = re.compile(r"[^，。]{0,20}(?:预期|奋斗|主要|总体|工作)
 _REACHED = re.compile(r"\d|实现|达到|形成|建成|建立|明显|显著|提高|提升|打造|培育|力争")
 """A goal says what is reached; what else stands under its heading is told elsewhere."""
 _SECURES = re.compile(
-    r"保障措施|组织保障|实施保障|组织领导|组织实施|组织推进|规划实施|工作要求|有关要求|相关要求|督促检查|监督检查|督导问责|督查问责"
+    r"保障措施|几点要求|抓落实的|组织保障|实施保障|组织领导|组织实施|组织推进|规划实施|工作要求|有关要求|相关要求|督促检查|监督检查|督导问责|督查问责"
     r"|督办方式|检查考核|考核(?:评价|奖惩|问责)|责任落实|强化保障|要素保障|压实责任|狠抓落实|抓好落实|经费保障|宣传引导"
 )
 _PRINCIPLE = re.compile(
@@ -34,10 +36,19 @@ _ONE_BODY = re.compile(
     r"^(?!各|全|有关|相关)[^，、各]{1,14}(?:局|委|部|厅|办|办公室|政府|部门|机构|机关|中心|公司|司|院|所|队|队伍|专班|街道|社区|园区|开发区|学校|企业|工会|小组)"
     r"(?:要|应|须|必须|负责|统筹|协同|对)"
 )
+GENERAL_HEADING = re.compile(r"^(?:有关|相关|工作|其他|几点|抓落实的)*(?:几点)?要求$|^(?:组织|工作|保障)?(?:保障|措施|组织实施)$")
+"""A heading of what secures the work that says no more than that."""
+_THOUGHT = re.compile(r"习近平新时代|以.{4,60}(?:思想|理论|精神)为(?:指导|统领|引领)")
+_LINE_OF_WORK = re.compile(
+    r"(?:坚持|坚决|坚定|提高|提升|突出|强化|压[紧实]|聚焦|抓|加强|加快|加大|深化|深入|推[进动]|统一|增强|健全|完善|全面|切实|扎实|持续|狠抓|紧[盯扣]|盯住"
+    r"|守住|筑牢|从严|严格|严守|把握|着力|积极|大力|牢固|树立|对标|落实|凝聚|奋力|优化|打造|构建)[^。]{8,40}(?<!问题)$"
+)
+_TO_ALL = re.compile(r"各[^，。局委办厅]{1,14}[，、要务必须]|全[省市州县区镇乡]")
+_OFFSET = re.compile(r"第(\d+)-\d+字")
 _UNFIT = re.compile(
     r"大家|同志|今天|刚才|此次|这次|会议(?:特别|要求|强调)|答：|[_*？?|｜]|面对|目前|将继续|的话|什么|强调|指出|第一责任人。"
     r"|是否|此项|该项|我们|我(?![省市州县区国镇乡党军旗局委院校])|(?<!一)([\u4e00-\u9fff])一\1|不要光|每个人|门前雪|^再[补说讲]|人家|[叫喊]不|不行|饭碗|保不了"
-    r"|更加?需要|^需要|本意见|^(?:是|总的|思路|看到|还有|希望|请|因此|所以|但|而|又|也|就|现在|当前|过去|近年|对这|对此|为此|这|那|其|他|她|它|有些|有的|要说|凡)"
+    r"|谁也|谁都(?!不[准得许])|更加?需要|^需要|本意见|^(?:是|总的|思路|看到|还有|希望|请|因此|所以|但|而|又|也|就|现在|当前|过去|近年|对这|对此|为此|这|那|其|他|她|它|有些|有的|要说|凡)"
 )
 _BASE = re.compile(r"^(?:[^，。]{0,10}(?:的)?(?:基本|总体|主要)?(?:思路|要求|原则)是[：:，]?)")
 
@@ -94,13 +105,52 @@ def fit(directive: Directive, *, shortest: int = SHORTEST) -> bool:
 
 def principles(matter: Matter, *, at_most: int) -> list[Directive]:
     """Return the requirements that word what guides the work: those under 指导思想 and its like, else those of a principle's form, else general ones."""
+    announced = [d for d in matter.directives if d.role in ("requirement", "aim") and _BASE.match(d.words) and fit(replace(d, words=as_principle(d.words)))]
     wanted = [d for d in matter.directives if d.role == "requirement" and fit(d) and not _BY_YEAR.match(d.words)]
     own = [d for d in wanted if d.section and _AIMS.search(d.section[-1])]
     if own:
         return distinct(own)[: 2 * at_most]
-    general = [d for d in wanted if not _ONE_BODY.match(d.words)]
+    # What stands among the tasks of a heading is about these alone.
+    particular = {row.section for row in split(matter.rows, apart=True)["work"] if row.section}
+    general = [d for d in wanted if not _ONE_BODY.match(d.words) and (d.section not in particular or _TO_ALL.match(d.words))]
     formed = [d for d in general if _PRINCIPLE.search(d.words)]
-    return distinct(formed or [d for d in general if _WIDE.search(d.words) and not _OF_LEADERS.search(d.words)])[:at_most]
+    found = announced or formed or [d for d in general if _WIDE.search(d.words) and not _OF_LEADERS.search(d.words)]
+    return sorted(distinct(found)[:at_most], key=lambda d: not _THOUGHT.search(d.words))
+
+
+def lines_of_work(matter: Matter, *, but: Collection[str]) -> list[tuple[str, Reference]]:
+    """Return the headings of the first level that say what the work comes to, each with a passage under it.
+
+    None where there is but one, or one under which tasks stand says nothing by itself. Left out are those of what secures the work and `but`,
+    which the paper has already.
+    """
+    found: dict[str, Reference] = {}
+    for member in in_place(matter, [*matter.rows, *matter.directives]):
+        title = member.section[0] if member.section else ""
+        if not title or title in but or _SECURES.search(title):
+            continue
+        if _LINE_OF_WORK.match(title) and not is_spoken(title):
+            found.setdefault(title, reference_of(member))
+        elif isinstance(member, Row):
+            return []
+    return list(found.items()) if len(found) > 1 else []
+
+
+def in_place(matter: Matter, members: Iterable[Row | Directive]) -> list[Row | Directive]:
+    """Return rows and directives in the order of their documents."""
+    order = {name: n for n, name in enumerate(matter.documents)}
+
+    def place(member: Row | Directive) -> tuple[int, int]:
+        reference = reference_of(member)
+        at = _OFFSET.search(reference.place) if reference else None
+        return (order.get(reference.document, 0), int(at[1])) if reference and at else (0, 0)
+
+    return sorted(members, key=place)
+
+
+def reference_of(member: Row | Directive) -> Reference:
+    """Return the first passage a row or a directive rests on."""
+    return member.references[0] if isinstance(member, Row) else member.reference
 
 
 def goals(matter: Matter) -> list[Directive]:
@@ -117,6 +167,11 @@ def distinct(directives: Iterable[Directive]) -> list[Directive]:
         if not any(len(pairs & seen) >= ALIKE * min(len(pairs), len(seen)) for seen, _ in kept):
             kept.append((pairs, directive))
     return [directive for _, directive in kept]
+
+
+def states_aims(directive: Directive) -> bool:
+    """Tell whether the source itself calls it what guides the work."""
+    return bool(_BASE.match(directive.words) or (directive.section and _AIMS.search(directive.section[-1])))
 
 
 def as_principle(words: str) -> str:

@@ -18,6 +18,8 @@ from nlp.draft.standing import to_urge
 from nlp.draft.subject import in_marks
 from nlp.numerals import to_chinese
 
+TIGHTEST = 3
+"""How far a paper longer than its kind allows is cut: 1, the gaps stand in the table alone; 2, the time-table names tasks by number; 3, the duties stand in the table alone."""
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 
 
@@ -37,12 +39,16 @@ class Options:
 
 @dataclass(eq=False)
 class Context:
-    """What a part builder works with. It gives sentences through `say` and passages through `use`, nothing of its own making."""
+    """What a part builder works with. It gives sentences through `say` and passages through `use`, nothing of its own making.
+
+    `tight` is how much a paper that would be longer than its kind allows must leave to its table of tasks (`TIGHTEST`).
+    """
 
     kind: Kind
     matter: Matter
     profile: Profile
     options: Options
+    tight: int = 0
     references: dict[str, Reference] = field(default_factory=dict)
 
     @property
@@ -92,6 +98,8 @@ class Context:
             values.setdefault("meeting", name)
         if self.profile.meeting:
             values["next_meeting"] = self.profile.meeting  # where a speech will be held, which no source tells
+        values["roles"] = {name: any(getattr(row, name) for row in matter.rows) for name in ("lead", "support")}
+        values["open"] = any(not (row.owners and row.times) for row in matter.rows)
         values |= {"affair": affair(matter), "ground": ground(matter), "units": addressed(matter.rows)}
         return {**values, "aim": aim(matter), "source": matter.title, "source_name": in_marks(matter.title), "rows": matter.rows, "count": len(matter.rows)}
 
@@ -105,7 +113,18 @@ def compose(kind: Kind, matter: Matter, *, profile: Profile | None = None, optio
     """Return the paper of `kind` on `matter`; what neither it nor the profile tells stands as 【待补：…】."""
     options = options or Options()
     matter = chosen(kind, matter, options)
-    context = Context(kind, matter, profile or Profile(), options)
+    paper = _composed(Context(kind, matter, profile or Profile(), options))
+    for tight in range(1, TIGHTEST + 1) if kind.longest and kind.annexes else ():
+        if paper.characters <= kind.longest:
+            break
+        shorter = _composed(Context(kind, matter, profile or Profile(), options, tight))
+        if tight < TIGHTEST or shorter.characters <= kind.longest:
+            paper = shorter
+    return paper
+
+
+def _composed(context: Context) -> Paper:
+    kind, matter = context.kind, context.matter
     body = _alone_unnumbered(tuple(_sections(context, kind.parts)))
     annexes = []
     for annex in kind.annexes:

@@ -13,6 +13,7 @@ from nlp.datamodel import Analysis, Doc, Heading, Party, Task, heading_chains
 from nlp.draft import wording
 from nlp.draft.matter import Directive, Matter, Row, Step
 from nlp.draft.paper import Reference, nth_key
+from nlp.draft.spoken import written
 from nlp.draft.subject import find_subject, full_title
 from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
@@ -28,11 +29,17 @@ from nlp.tasks.time_words import due_value, frequency
 
 DIRECTIVES = ("requirement", "prohibition", "accountability")
 _CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
+_NO_UNIT = re.compile(r"^.$|^(?:新建|兴建|建设|建成|成立|组建|设立|打造)(?:一批|若干|\d)")
+"""What was taken for a unit and names none: 兴建一批社区日间照料中心."""
 _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
 _TALK = re.compile(r"(?:就是|大家|我们|你们|咱|还有|再一个|这|那)(?!些年)")
 """A head of a transcript that only a speaker can say."""
 _NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
+NEAR = 200
+"""Characters before a row in which 这三类 may be named."""
+_ANNOUNCED = re.compile(r"\s*[^，。；：\n]{0,14}(?:总体|基本|工作|主要|总的)(?:思路|要求|原则)是[：:，]")
+"""The sentence that words what guides the work, whatever else it is."""
 ENDED = ("。", "；", "！", "”")
 """Without one of these a requirement is a line cut off in the middle of a sentence."""
 
@@ -121,6 +128,7 @@ def _row(entry: Entry, identity: str) -> Row:
 def _names(parties: Iterable[Party]) -> tuple[str, ...]:
     """Return each named unit once, in the order given, as the source words it."""
     names = _distinct(_CALLED.sub("", heal(party.text)) for party in parties if not wording.is_self(party))
+    names = tuple(name for name in names if not _NO_UNIT.search(name))
     return tuple(name for name in names if not any(other in names for other in (f"{name}人民政府", f"{name}政府", f"{name}党委、政府")))
 
 
@@ -140,6 +148,7 @@ def hosts_first(lead: Sequence[Party], responsible: Sequence[Party], support: Se
 def _words(main: Occurrence) -> str:
     above = [wording.heading_words(main.doc.quote(h)) for h in main.chain if h.end <= main.task.start]
     words = wording.examined(wording.task_words(main.doc.text, main.task), above[-1] if above else "")
+    words = wording.resolved(words, main.doc.text[max(main.task.start - NEAR, 0) : main.task.start])
     found = beside(main.doc, tables_of(main.doc.text), main.task.start)
     return in_sentence(words, found) if found else words
 
@@ -176,7 +185,7 @@ def source_title(doc: Doc) -> str:
 def _steps(doc: Doc, task: Task) -> Iterator[Step]:
     for step in task.milestones:
         time = next(d for d in task.deadlines if (d.start, d.end) == (step.deadline.start, step.deadline.end))
-        yield Step(heal(doc.quote(step)), heal(time.text), time.due or (time.value if time.kind == "date" else None))
+        yield Step(written(heal(doc.quote(step))).rstrip("，；。、"), heal(time.text), time.due or (time.value if time.kind == "date" else None))
 
 
 def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[Directive]:
@@ -187,16 +196,17 @@ def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[
     chains = heading_chains(doc.headings, [segment.start for segment in doc.segments])
     for at, (segment, chain) in enumerate(zip(doc.segments, chains, strict=True)):
         quote = doc.quote(segment)
-        if segment.role not in DIRECTIVES or at in taken or (segment.role == "requirement" and not quote.endswith(ENDED)):
+        role = "aim" if segment.role not in DIRECTIVES and _ANNOUNCED.match(quote) else segment.role
+        if role not in (*DIRECTIVES, "aim") or at in taken or (segment.role == "requirement" and not quote.endswith(ENDED)):
             continue
         if row_at(tables_of(doc.text), segment.start):
             continue
         words = wording.sentence(quote)
-        if (segment.role, words) not in seen and re.search(r"[\u4e00-\u9fff]", words):
-            seen.add((segment.role, words))
+        if (role, words) not in seen and re.search(r"[\u4e00-\u9fff]", words):
+            seen.add((role, words))
             place = place_text(doc, segment.start, segment.end)
             section = tuple(title for h in chain if h.start < segment.start and (title := wording.heading_words(doc.quote(h))))
-            yield Directive(segment.role, words, Reference(next(keys), one_line(name), place, one_line(quote), row=False), section)
+            yield Directive(role, words, Reference(next(keys), one_line(name), place, one_line(quote), row=False), section)
 
 
 def _subject_reference(documents: Mapping[str, Analysis], main: Analysis, spans: object, keys: Iterator[str]) -> Reference | None:

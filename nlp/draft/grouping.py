@@ -13,6 +13,13 @@ from nlp.draft.timing import KINDS, Timing, by_words, timing
 
 REST = "其他事项"
 _UNFIT_HEADING = re.compile(r"^.{0,3}$|^第.{1,6}[条款]$|(?:有待.{1,4}|不够.{0,3}|不足|滞后|薄弱|问题突出)$")
+_RESULT = re.compile(r"(?:[^，、]{4,}(?:明显|显著|进一步|持续|不断|更加)(?:筑牢|夯实|优化|强化|提升|改善|增强|提高|好转|凸显|健全|完善))$")
+"""A heading that tells what has been reached heads no tasks."""
+_OTHERS = re.compile(r"^(?:其他|其它)(?:事项|工作|议题)?$")
+_PASSED_ON = re.compile(r"^传达学习[^，；]+[，；](?=听取|研究|审议)")
+_HEARD = re.compile(r"^听取(?:关于)?(.{4,}?)(?:(?:工作)?(?:进展)?情况)?的?汇报$")
+_DEBATED = re.compile(r"^(?:审议|研究(?:审议|部署|讨论)?|讨论)(?!稿)(?:并?通过)?(?:关于)?(《[^《》]+》|.{4,}?)(?:有关|相关)?(?:事宜|事项|问题)?$")
+_BOOK = re.compile(r"^《(.+?)(?:（(?:送审稿|草案|讨论稿|征求意见稿|审议稿)）)?》$")
 STAGES = {"now": "立即办理", "recurring": "定期开展", "standing": "长期坚持", "event": "按规定时限办理", "open": "时限待定"}
 """What rows without a day are called that are grouped by time."""
 
@@ -43,11 +50,31 @@ def groups(rows: Iterable[Row], *, by: str = "section") -> tuple[Group, ...]:
     return tuple([*named, Group(REST, tuple(rest))] if rest else named)
 
 
+def in_order(rows: Iterable[Row], *, by: str = "section") -> tuple[Row, ...]:
+    """Return the rows in the order in which a table numbers them."""
+    return tuple(row for group in groups(rows, by=by) for row in group.rows)
+
+
 def section_title(row: Row) -> str:
     """Return the heading a row goes under: the second above it, or the first where that one names no work."""
-    titles = [title for title in row.section[:2] if title]
+    titles = [title for title in (topic(words) for words in row.section[:2]) if title]
+    titles = [title for title in titles if not _RESULT.search(title)]
     fit = [title for title in titles if not _UNFIT_HEADING.search(title)]
     return fit[-1] if fit else titles[0] if titles else ""
+
+
+def topic(title: str) -> str:
+    """Return the heading of an item on an agenda without what was done with it; "" for 其他.
+
+    >>> [topic(t) for t in ("审议《公交改革方案（送审稿）》", "听取水毁工程修复资金安排的汇报", "传达学习会议精神，听取自建房排查情况汇报", "研究部署防汛工作")]
+    ['公交改革方案', '水毁工程修复资金安排', '自建房排查', '防汛工作']
+    """
+    if _OTHERS.match(title):
+        return ""
+    last = _PASSED_ON.sub("", title)
+    if m := _HEARD.match(last) or _DEBATED.match(last):
+        return _BOOK.sub(r"\1", m[1])
+    return title
 
 
 def stages(rows: Iterable[Row]) -> tuple[Group, ...]:

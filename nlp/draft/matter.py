@@ -65,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """Something asked for that is no row: `role` is requirement, prohibition or accountability; `words` and `section` as in `Row`."""
+    """Something asked for that is no row: `role` is requirement, prohibition, accountability, or aim (总体思路是…); `words` and `section` as in `Row`."""
 
     role: str
     words: str

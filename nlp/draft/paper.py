@@ -108,6 +108,7 @@ class Picture:
 
 
 Block = Paragraph | Table | Picture
+_COUNTED = frozenset({"body", "heading1", "heading2", "heading3", "heading4"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,11 @@ class Paper:
         yield from self.body
         for annex in self.annexes:
             yield from annex.blocks
+
+    @property
+    def characters(self) -> int:
+        """Return how long the body is: the characters of its headings and paragraphs without blanks."""
+        return sum(len(re.sub(r"\s", "", block.text)) for block in self.body if isinstance(block, Paragraph) and block.style in _COUNTED)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield every piece of the body and of the annexes."""

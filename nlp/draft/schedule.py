@@ -28,6 +28,10 @@ _START_WORDS = re.compile(
 )
 _CLOSE_WORDS = re.compile(r"总结(?!经验|推广|提炼)|(?:考核|检查|竣工|完工|整体|终期)?验收|(?:终期|成效|总体|全面)评估|“?回头看”?")
 _QUARTERS = "一二三四"
+ALONE = 10
+"""Characters beside its time that a step needs to be understood by itself."""
+_SAME = {"每天": "每日", "按日": "每日", "按周": "每周", "按月": "每月", "每个月": "每月", "按季": "每季度", "按季度": "每季度", "每季": "每季度"}
+_FROM = re.compile(r"^[从自]|(?:起|开始)$")
 _RELATIVE = re.compile(r"[今明后]天|今晚|[本下这上]?周|[本下当]月|月底|月末|月初")
 """Times that only say something on the day they are said."""
 
@@ -82,12 +86,22 @@ def schedule(rows: Iterable[Row], *, step: str = "auto") -> tuple[Stage, ...]:
 
 
 def parts(row: Row) -> Sequence[Row]:
-    """Return the row, or one for each of its steps, with the words and the time of that step."""
-    if len(row.steps) < 2:
+    """Return the row, or one for each of its steps, with the words and the time of that step.
+
+    Steps that do not fall due on days of their own (2小时内到场、4小时内处置) stay together. A step that says little alone
+    (年底前全部完成) stands behind the clause before the first of them.
+    """
+    days = {step.due for step in row.steps if step.due and not _FROM.search(step.words)}
+    whole = all(len(step.words.replace(step.time, "")) >= ALONE and not step.words.endswith(("的", "时", "后")) for step in row.steps)
+    listed = any(f"、{step.words}" in row.words for step in row.steps)
+    if len(row.steps) < 2 or listed or (len(days) < 2 and not whole):
         return (row,)
+    head = re.split("[，；]", row.words[: max(row.words.find(row.steps[0].words), 0)].rstrip("，；、"))[-1]
     out = []
     for step in row.steps:
-        alone = replace(row, words=step.words, times=(step.time,), due=step.due, frequency=(), begins=None, steps=())
+        bare = len(step.words.replace(step.time, ""))
+        words = f"{head}，{step.words}" if head and bare < ALONE else step.words
+        alone = replace(row, words=words, times=(step.time,), due=step.due, frequency=(), begins=None, steps=())
         again = step.due is None and step.time.startswith(("每", "定期"))
         out.append(replace(alone, frequency=row.frequency) if again else alone)
     return out
@@ -150,7 +164,7 @@ def _dated_line(members: Timed, step: str) -> Line:
     label = by_words(ends, year=year) if one_day or step == "month" else _stretch(ends[0], step, year=year)
     items = []
     for when, row in members:
-        words = brief(row)
+        words = brief(row, again=True)
         said = [] if one_day and len(row.times) == 1 else [_dated_words(time, when) for time in row.times if time not in words]
         items.append(Item(row, words, "、".join(dict.fromkeys(said))))
     return Line(label, tuple(items))
@@ -190,4 +204,4 @@ def _standing_lines(timed: Timed) -> Iterator[Line]:
 
 
 def _said(row: Row, words: str, label: str) -> str:
-    return "、".join(time for time in row.times if time != label and time not in words and (time, label) != ("每天", "每日"))
+    return "、".join(time for time in row.times if time not in words and _SAME.get(time, time) != _SAME.get(label, label))

@@ -16,6 +16,8 @@ MOST_AT_THE_FRONT = 6
 LONGEST_BREATH = 40
 """Han characters without a mark: more is a transcript that nobody has punctuated."""
 
+_QUOTED = re.compile("“[^“”]*”")
+"""A saying is quoted as it is said."""
 _BREATH = re.compile(rf"[\u4e00-\u9fff]{{{LONGEST_BREATH},}}")
 
 
@@ -59,7 +61,7 @@ def written(text: str) -> str:
 
 def is_spoken(text: str) -> bool:
     """Tell whether words are left that only a speaker can say (你, 这个我来…), or that nobody has punctuated."""
-    return bool(_residue().search(text) or _BREATH.search(text))
+    return bool(_residue().search(_QUOTED.sub("“”", text)) or _BREATH.search(text))
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +96,7 @@ def _rule(data: Mapping[str, Any]) -> Rule:
     return Rule(
         id=data["id"],
         front=data["where"] == "front",
-        find=re.compile(data["find"].replace("{cell}", cell)),
+        find=re.compile(data["find"].replace("{cell}", cell).replace("{folded}", FOLDED)),
         put=data["put"],
         unless=re.compile(data["unless"]) if "unless" in data else None,
         good=tuple((before, after) for before, after in data["good"]),

@@ -22,6 +22,8 @@ _NOW = re.compile(r"立即|马上|即刻|即日起|立行立改|第一时间|今
 _AT_ONCE = re.compile(r"^(?:立即|马上|即刻)")
 _STANDING = re.compile(r"长期|持续|常态化|经常性?|不断|日常|全程|一以贯之")
 _EVENT = re.compile(r"后|前|[之以]?内|时|起|为止|不超过|不少于|\d")
+_BEGINS = re.compile(r"^[从自](?!.*[至到]).*(?:起|开始)$")
+"""A time that only says when it begins is none it is due by."""
 _ANY_YEAR = Reference(2001)
 """A common year that stands for the unknown one where only months are compared."""
 
@@ -39,9 +41,10 @@ def timing(row: Row) -> Timing:
     """Return when the row is due; of several times the first that is a day of the calendar."""
     read = [(words, _read(words)) for words in row.times]
     once = [words for words, time in read if not (time and time.kind == "recurring") and words not in row.frequency]
+    begins_only = bool(once) and all(_BEGINS.search(words) for words in once)
     if once and all(_NOW.search(words) for words in once):
         return Timing("now")
-    end = last_day(row.due)
+    end = None if begins_only else last_day(row.due)
     if end and (once or not row.frequency):
         return Timing("due", end)
     if row.frequency:

@@ -23,6 +23,8 @@ _ANY_OWNER, _ANY_PERSON, _ANY_SUPPORT, _ANY_TIME = (
 _AND = r"(?:[、，和及与]|以及)"
 _OWNERS = rf"{_ANY_OWNER}(?:{_AND}{_ANY_OWNER})*"
 _HELPERS = rf"{_ANY_SUPPORT}(?:{_AND}{_ANY_SUPPORT})*"
+_ACTS = r"(?:完成|制定|组建|编制|修订|出台|印发)(?![^，。；]{0,12}(?:的(?:情况|进度|数量|结果)|(?:不得|须|应)))(?=[^的，。；])"
+"""Verbs that a unit can only be the subject of."""
 _SUBJECT = re.compile(
     rf"^(?:请|希望|由)?{_OWNERS}(?:"
     rf"{MODAL}?(?:负责)?牵头[，]?{_HELPERS}(?:等)?(?:配合|参与|参加|协助|协同)[，]"
@@ -31,6 +33,10 @@ _SUBJECT = re.compile(
     rf"|(?:负责)?牵头(?!抓总|单位|部门|负责)[，]?"
     rf"|(?=[把对按依在于]|根据)"
     rf"|(?=在?{_ANY_TIME}[，]?{MODAL})"
+    rf"|将(?=继续|进一步|不定期|定期|适时|组织|开展|会同|对)"
+    rf"|(?=[在于]?{_ANY_TIME}[，]?[把将对])"
+    rf"|(?=(?:[在于]?{_ANY_TIME}[，]?)?(?:将[^，。；]{{2,40}}(?:纳入|作为|列入|报|移交|提交|分解|下放|转为|划转|调整)|{_ACTS}))"
+    rf"|需(?={_ANY_TIME})"
     rf")"
 )
 _GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
@@ -51,10 +57,14 @@ _DUTY_BRACKET = re.compile(
 _DUTY_AHEAD = re.compile(rf"^（[^（）]{{2,30}}）(?={MODAL})")
 _PERSONS = re.compile(r"(?:负责人|成员(?!单位)|负责同志|一把手”?|干部|人员|领导|同志|书记|[省市县区镇乡村校院局处科队所]长|委员|党员)$")
 _SELF = re.compile(
-    r"^(?:我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
+    r"^(?:请|我[省市州县区镇乡旗局]|我们|大家|同志们|你们|全[省市州县区镇乡旗]|各位.{0,4}|本单位|责任单位|任何单位(?:和个人)?)$"
 )
 _BRACKET_END = re.compile(r"[（(][^（）()]*(?:牵头|负责|配合|责任|参与)[^（）()]*[）)]$")
 _ORDINAL = re.compile(r"^(?:第[一二三四五六七八九十百]{1,3}[章节编部分]+[、，：]?|第?[一二三四五六七八九十]{1,3}(?:件事?|个方面|块|个)(?:就?是|，))\s*")
+_THESE = re.compile(r"[这那]([二两三四五六七八九][类项种])")
+_COUNTED = {"两": 2, **{numeral: n for n, numeral in enumerate("零一二三四五六七八九")}}
+_BEFORE_A_LIST = re.compile(r"^.*?(?:中|里|内|是|有|对|把|和|去年|今年|其中)(?=.{2,}$)")
+_PAUSE = re.compile(rf"(?<=[\u4e00-\u9fff{FOLDED}][\u4e00-\u9fff\d{FOLDED}]) +(?=[\u4e00-\u9fff{FOLDED}]{{2}})")
 _EXAMINES = re.compile(r"审核|审查|核查|核实|督查|督察|检查|排查|查")
 _ASKS = re.compile(r"(?!.{0,6}(?:审[核查]|检查|核[实查]|查[看验清]|看|查|问))(?:是否|有无|有没有|[^，。]{2,16}是否)")
 _BROKEN_OFF = re.compile(r"(?:…|\.{3,}|。{3,}|·{3,})+")
@@ -99,6 +109,8 @@ def task_words(text: str, task: Task) -> str:
     Purposes stay where they stood; measures that the content leaves out follow behind 具体包括.
     """
     folded, originals = _fold(text, task)
+    if not re.search("[，。；：、,;:]", folded):  # a transcript that nobody has punctuated: its blanks are pauses
+        folded = _PAUSE.sub("，", folded)
     words = _front(tidy(folded))
     short = _DUTY_BRACKET.sub("", words)
     short = _OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1)
@@ -119,6 +131,24 @@ def examined(words: str, heading: str) -> str:
     if not verb or not _ASKS.match(words):
         return words
     return f"{'检查' if verb.group() == '查' else verb.group()}{words}"
+
+
+def resolved(words: str, before: str) -> str:
+    """Return a sentence with 这三类 written out where the text before it lists just so many (土地、欠薪、物业三类).
+
+    >>> resolved("把这三类积案逐件列出清单。", "去年土地、欠薪、物业三类占了七成。")
+    '把土地、欠薪、物业三类积案逐件列出清单。'
+    """
+
+    def named(m: re.Match[str]) -> str:
+        lists = re.findall(rf"((?:[\u4e00-\u9fff]{{1,8}}、)+[\u4e00-\u9fff]{{1,6}}){m[1]}", before)
+        names = lists[-1].split("、") if lists else []
+        if len(names) != _COUNTED[m[1][0]]:
+            return m[0]
+        names[0] = _BEFORE_A_LIST.sub("", names[0])
+        return f"{'、'.join(names)}{m[1]}"
+
+    return _THESE.sub(named, words)
 
 
 def goes_on(words: str) -> bool:

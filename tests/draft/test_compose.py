@@ -58,6 +58,7 @@ def test_the_plan_of_a_speech(speech):
             "body",
             "本方案共列任务4项，各项任务的责任单位、完成时限和来源见附件《任务分解表》。牵头单位统筹协调，责任单位抓好落实，配合单位主动配合。",
         ),
+        ("body", "按附件《任务分解表》的序号，各单位承担任务如下。"),
         ("body", "1.县粮储局：牵头第1项。"),
         ("body", "2.县财政局：配合第1项。"),
         ("body", "3.各乡镇：负责第3项。"),
@@ -232,14 +233,19 @@ def test_a_sentence_that_points_back_follows_its_antecedent_in_one_item(draft):
 
 def test_words_nobody_could_put_in_writing_are_marked(draft):
     paper = draft("实施方案", "task 这个由我来协调。")
-    assert any("这个由我来协调。【待补：规范表述】" in words for words in text(paper, "body"))
+    assert any("这个由我来协调【待补：规范表述】。（" in words for words in text(paper, "body"))
 
 
 def test_key_points_are_short_and_say_only_what_is_known(draft):
     paper = draft(
         "工作要点", "task [LEAD 县司法局]要会同[SUPPORT 县财政局]在[DATE 6月底前]建立台账。", "task 要修好三条道路。"
     )
-    assert text(paper, "body")[-2:] == ["1.在6月底前建立台账。（县司法局牵头，县财政局配合；完成时限：6月底前）", "2.修好三条道路。"]
+    assert text(paper, "body")[-2:] == ["1.在6月底前建立台账。（县司法局牵头，县财政局配合）", "2.修好三条道路。"]
+
+
+def test_persons_of_key_points_are_no_units(draft):
+    paper = draft("工作要点", "task [ADDRESSEE 各级领导干部]要联系一户企业。")
+    assert text(paper, "body")[-1] == "各级领导干部要联系一户企业。（责任人：各级领导干部）"
 
 
 def test_the_aims_of_key_points_are_one_paragraph(draft):
@@ -254,7 +260,62 @@ def test_the_aims_of_key_points_are_one_paragraph(draft):
 
 def test_a_division_of_duties_gives_each_item_its_line(draft):
     paper = draft("责任分工方案", "task [LEAD 县司法局]要在[DATE 6月底前]建立台账。")
-    assert text(paper, "body")[1:3] == ["在6月底前建立台账。", "牵头单位：县司法局；完成时限：6月底前。"]
+    assert text(paper, "body")[1:3] == ["1.在6月底前建立台账。", "牵头单位：县司法局；完成时限：6月底前。"]
+
+
+def test_a_division_of_duties_numbers_its_items_as_its_table_names_them(draft):
+    paper = draft(
+        "责任分工方案", "head1 一、库点", "task [LEAD 县粮储局]要清查库点。", "task 要建立台账。", "head1 二、仓房", "task [LEAD 县粮储局]要改造仓房。"
+    )
+    assert [words for words in text(paper, "body") if words[0].isdigit()] == ["1.清查库点。", "2.建立台账。", "3.改造仓房。"]
+    assert cells(paper) == []
+
+
+def test_roles_that_no_task_has_are_not_spoken_of(draft):
+    paper = draft("实施方案", "task [ADDRESSEE 各乡镇]要在[DATE 6月底前]建立台账。")
+    assert any(words.endswith("见附件《任务分解表》。责任单位抓好落实。") for words in text(paper, "body"))
+
+
+def test_a_plan_still_too_long_names_the_tasks_of_its_steps_by_number(draft):
+    lines = [f"task [LEAD 县交通局]要在[DATE=2024-06-30 6月底前]修好{chr(0x5000 + 37 * n)}{chr(0x6000 + 53 * n)}路，{'沿线配齐标志标线、护栏和照明设施，' * 2}按期验收。" for n in range(60)]
+    paper = draft("实施方案", *lines)
+    assert "2024年6月底前：完成第1—60项任务。" in text(paper, "body")
+
+
+def test_goals_and_tasks_stand_in_the_order_of_the_source(draft):
+    paper = draft(
+        "实施方案", "head1 一、工作目标", "requirement 粮食收储能力明显提高。", "task 新建仓容[FIGURE 10万吨]。", "head1 二、任务", "task 要修路。"
+    )
+    lines = text(paper, "heading1", "body")
+    at = lines.index("二、工作目标")
+    assert lines[at + 1 : at + 3] == ["1.粮食收储能力明显提高。", "2.新建仓容10万吨。"]
+
+
+def test_a_requirement_under_safeguards_keeps_its_heading(draft):
+    paper = draft(
+        "实施方案",
+        "head1 一、修路",
+        "task 要修好三条道路。",
+        "head1 二、保障措施",
+        "head2 （一）加强调度",
+        "task 要每月通报。",
+        "head2 （二）建强队伍",
+        "requirement 各镇要配齐配强人员，落实经费保障，确保有人办事。",
+    )
+    assert "（二）建强队伍" in text(paper, "heading2")
+
+
+def test_a_plan_without_principles_takes_the_lines_of_its_source(draft):
+    paper = draft(
+        "实施方案",
+        "head1 一、聚焦仓储短板，加快改造步伐",
+        "head2 （一）改造旧仓",
+        "task 要改造仓房。",
+        "head1 二、强化收购服务，保护种粮热情",
+        "head2 （一）公布网点",
+        "task 要公布网点。",
+    )
+    assert text(paper, "body")[1] == "聚焦仓储短板，加快改造步伐；强化收购服务，保护种粮热情。"
 
 
 def test_a_division_of_duties_lists_the_units(draft):

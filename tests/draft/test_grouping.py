@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from nlp.draft.grouping import groups
+from nlp.draft.grouping import groups, section_title
 from nlp.draft.matter import Row
 from nlp.draft.themes import theme_of, themes
 from nlp.draft.timing import by_words, timing
@@ -112,3 +112,20 @@ def test_the_words_of_a_stage():
     assert by_words([day, date(2024, 12, 31)]) == "2024年"
     assert by_words([date(2024, 2, 29)]) == "2024年2月底前"
     assert by_words([date(2024, 12, 31)], year=False) == "年底前"
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        (("议题", "审议《公交改革方案（送审稿）》"), "公交改革方案"),
+        (("传达学习会议精神，听取自建房排查情况汇报",), "自建房排查"),
+        (("研究部署防汛工作",), "防汛工作"),
+        (("其他",), ""),
+        (("制度根基进一步夯实",), ""),
+        (("重点工作", "营商环境持续优化"), "重点工作"),
+        (("进一步夯实基层基础",), "进一步夯实基层基础"),
+        (("讨论稿的修改",), "讨论稿的修改"),
+    ],
+)
+def test_what_a_heading_of_an_agenda_is_about(headings, title):
+    assert section_title(Row("a", "建账。", "建账", section=headings)) == title

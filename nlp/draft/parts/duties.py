@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nlp.draft.grouping import groups
+from nlp.draft import choose
+from nlp.draft.grouping import groups, in_order
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table
 
@@ -31,48 +32,53 @@ class _Share:
 def duties(context: Context, part: Part) -> Iterator[Block]:
     """Say of every unit, in the order of the table, which tasks it leads, answers for or helps with.
 
-    Units with the same share stand together. Left out where that makes fewer than two lines, or more than `at_most`.
+    Units with the same share stand together. Left out where that makes fewer than two lines, or more than `at_most`. `opening` is a pattern
+    for the line above them.
     """
     units: dict[str, list[str]] = {}
-    shares = _shares(context)
+    shares = _shares([(row,) for row in in_order(context.matter.rows, by=context.group)])
     for unit, share in shares.items():
-        said = "，".join(f"{verb}第{_numbers(getattr(share, name))}项" for name, verb in _WORDS if getattr(share, name))
+        said = "，".join(f"{verb}第{numbers_words(getattr(share, name))}项" for name, verb in _WORDS if getattr(share, name))
         units.setdefault(said, []).append(unit)
     if not 2 <= len(units) <= part.options.get("at_most", 40):
         return
+    if opening := context.say(part.options.get("opening", "")):
+        yield Paragraph("body", (Piece(opening),))
     for number, (said, names) in enumerate(units.items(), start=1):
         gap = " " if names[0][:1].isdigit() else ""
         yield Paragraph("body", (Piece(f"{number}.{gap}"), Piece(f"{'、'.join(names)}：{said}。", context.row_refs(shares[names[0]].rows))))
 
 
 def duty_table(context: Context, part: Part) -> Iterator[Block]:
-    """The same as a table: 单位, 牵头任务, 责任任务, 配合任务."""
-    shares = _shares(context)
+    """The same as a table: 单位, 牵头任务, 责任任务, 配合任务, by the numbers of the items that `tasks` numbers through."""
+    shares = _shares([run for group in groups(context.matter.rows, by=context.group) for run in choose.runs(group.rows)])
     if len(shares) < 2:
         return
     rows = []
     for number, (unit, share) in enumerate(shares.items(), start=1):
         refs = context.row_refs(share.rows)
-        cells = [_numbers(getattr(share, name)) if getattr(share, name) else NOTHING for name, _ in _WORDS]
+        cells = [numbers_words(getattr(share, name)) if getattr(share, name) else NOTHING for name, _ in _WORDS]
         rows.append(tuple(Cell((Piece(words, refs if n else ()),)) for n, words in enumerate((str(number), unit, *cells))))
     columns = (Column("序号", 8), Column("单位", 32), Column("牵头任务序号", 20), Column("责任任务序号", 20), Column("配合任务序号", 20))
     yield Table(columns, tuple(rows))
+    if note := context.say(part.options.get("note", "")):
+        yield Paragraph("note", (Piece(note),))
 
 
-def _shares(context: Context) -> dict[str, _Share]:
-    ordered = [row for group in groups(context.matter.rows, by=context.group) for row in group.rows]
+def _shares(items: Sequence[Sequence[Row]]) -> dict[str, _Share]:
+    """Return the share of each unit in items; the rows of one have the same owners."""
     shares: dict[str, _Share] = {}
-    for number, row in enumerate(ordered, start=1):
+    for number, (row, *others) in enumerate(items, start=1):
         for name, _ in _WORDS:
             for unit in getattr(row, name):
                 share = shares.setdefault(unit, _Share())
-                if not share.rows or share.rows[-1] is not row:
+                if row not in share.rows:
                     getattr(share, name).append(number)
-                    share.rows.append(row)
+                    share.rows += [row, *others]
     return shares
 
 
-def _numbers(numbers: Sequence[int]) -> str:
+def numbers_words(numbers: Sequence[int]) -> str:
     """Return numbers as a list in which three or more in a row are a range: 1、3—5、8."""
     runs: list[list[int]] = []
     for number in numbers:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 NO_OWNER, NO_TIME = pending("责任单位"), pending("完成时限")
 TO_WRITE = pending("规范表述")
 """Behind words that stayed as they were spoken."""
-OTHER_PARTS = 800
-"""Characters that a paper needs beside its tasks."""
 APART = frozenset({"goals", "principles", "safeguards"})
 """Builders that state rows themselves."""
 
@@ -37,21 +35,25 @@ def tasks(context: Context, part: Part) -> Iterator[Block]:
     """Every row once, under the headings of its group; one that points back follows its antecedent in the same item.
 
     `duty` is full (brackets with gaps), known (brackets without), brief (县司法局牵头，县财政局配合), lines (a line of its own) or none.
-    Where all would make the paper longer than its kind allows, the gaps stand in the table alone.
+    With `through` the items are numbered through all groups, as a table that names them by number needs it.
     """
-    rows = parted(context)["work"]
-    duty = part.options.get("duty", "full")
-    if duty == "full" and context.kind.annexes and _too_long(context, rows):
-        duty = "known"
-    short = bool(part.options.get("short", False))
-    for number, group in enumerate(groups(rows, by=context.group), start=1):
+    duty = tight_duty(context, part.options.get("duty", "full"))
+    short, through = bool(part.options.get("short")), bool(part.options.get("through"))
+    serial = 0
+    for number, group in enumerate(groups(parted(context)["work"], by=context.group), start=1):
         if group.title:
             yield heading(2, f"（{to_chinese(number)}）{group.title}")
         members = choose.runs(group.rows)
         for n, run in enumerate(members, start=1):
-            yield item(context, run, number=n if len(members) > 1 else 0, duty=duty, short=short)
+            serial += 1
+            yield item(context, run, number=serial if through else n if len(members) > 1 else 0, duty=duty, short=short)
             if duty == "lines":
                 yield Paragraph("body", duty_line(run[0], context.row_refs(run)))
+
+
+def tight_duty(context: Context, duty: str) -> str:
+    """Return how duties are written: full brackets lose their gaps, then all they hold, where the paper must be shorter."""
+    return ("full", "known", "known", "none")[context.tight] if duty == "full" else duty
 
 
 def task(context: Context, row: Row, *, number: int, duty: bool) -> Paragraph:
@@ -68,9 +70,12 @@ def item(context: Context, run: Sequence[Row], *, number: int, duty: str, short:
         pieces.append(Piece(f"{number}.{' ' if run[0].words[:1].isdigit() else ''}"))
     for row in run:
         words = without_purpose(row) if short else row.words
-        pieces.append(Piece(words, context.row_refs([row]), field="task" if words == row.words else ""))
+        refs_of_row, field = context.row_refs([row]), "task" if words == row.words else ""
         if is_spoken(row.words):
-            pieces.append(Piece(TO_WRITE))
+            end = "。" if words.endswith("。") else ""
+            pieces += [Piece(words.removesuffix(end), refs_of_row, field=field), Piece(TO_WRITE), *([Piece(end)] if end else [])]
+        else:
+            pieces.append(Piece(words, refs_of_row, field=field))
     if duty in ("full", "known"):
         pieces += duty_pieces(run[0], refs, gaps=duty == "full")
     elif duty == "brief":
@@ -105,12 +110,14 @@ def duty_line(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
 
 
 def brief_pieces(row: Row, refs: tuple[str, ...]) -> tuple[Piece, ...]:
-    """Return what is known of it as a phrase: （县司法局牵头，县财政局配合；完成时限：6月底前）."""
+    """Return what is known of it as a phrase: （县司法局牵头，县财政局配合；完成时限：6月底前）; without times that its sentence tells."""
     out: list[Piece] = []
     for words, verb, field in ((row.lead, "牵头", "lead"), (row.responsible, "负责", "responsible"), (row.support, "配合", "support")):
-        if words:
+        if words and field == "responsible" and row.persons:
+            out += [Piece("；责任人：" if out else "（责任人："), Piece("、".join(words), refs, field=field)]
+        elif words:
             out += [Piece("，" if out else "（"), Piece("、".join(words), refs, field=field), Piece(verb)]
-    if row.times:
+    if not all(time in row.words for time in row.times):
         out += [Piece("；完成时限：" if out else "（完成时限："), Piece("、".join(row.times), refs, field="deadline")]
     return (*out, Piece("）")) if out else ()
 
@@ -124,11 +131,6 @@ def _duties(row: Row, *, gaps: bool) -> Iterator[tuple[str, str, str]]:
         yield "配合单位：", "、".join(row.support), "support"
     if row.times or gaps:
         yield "完成时限：", "、".join(row.times) or NO_TIME, "deadline"
-
-
-def _too_long(context: Context, rows: Sequence[Row]) -> bool:
-    size = sum(len(row.words) + sum(len(piece.text) for piece in duty_pieces(row, ())) for row in rows)
-    return bool(context.kind.longest) and size > context.kind.longest - OTHER_PARTS
 
 
 PARTS = {"tasks": tasks}
