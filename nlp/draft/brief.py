@@ -21,10 +21,12 @@ _SUBORDINATE = re.compile(
 )
 _BEFORE_TIME = re.compile(r"(?<![的至到从自按截每以是即])$")
 """What a time within a clause may stand behind to be left out."""
-_GOES_ON_INSIDE = re.compile(r"[的至起、：—～\d]|以[前内后来]|到[\d年月]")
+_FRAMED = re.compile(r"[在于](?:[^，。前内底]{1,14})[中里上时]")
+"""A time that only is the first word of what 在 goes with: 在明年预算编制中."""
+_GOES_ON_INSIDE = re.compile(r"至(?!少)|[的起、：—～\d]|以[前内后来]|到[\d年月]")
 _ONE_OFF = re.compile(r"(?:[前底末旬]|年内|期间)$")
 _AGAIN = re.compile(r"^(?:每|按|定期|逐)")
-_AGAIN_ACTS = re.compile(r"进行|开展|组织|召[开集]|举[办行]|通报|报|不[少低]于|至少|更新|抽查|检查|巡|调度|公布|发布|监测|会商|听取|研究|评|考")
+_AGAIN_ACTS = re.compile(r"进行|开展|组织|召[开集]|举[办行]|通报|报|不[少低]于|至少|更新|抽查|检查|巡|调度|公布|发布|监测|会商|听取|研究|评|考|复核|培训|走访|巡诊|推出|核对|作一次")
 _PUTS = r"(?:补?报|上报|报送|报备|报批|印发|公布|公开|下达|拨付|发放|兑付|付清|归还|退还|提交|出台|移交|拆除|补齐|闭合|关闭)"
 _PUT = re.compile(rf"^(?:全部|予以|再)?({_PUTS})(?:到位|完毕)?$")
 """A verb without the thing it is done to, which stands before the time: 今年的计划3月25日前补报."""
@@ -32,7 +34,7 @@ _REACHES = re.compile(r"^(?:不少于|不低于|不超过|不得|达到?)")
 """A measure, which needs the one it is taken of: 中小学每周不少于1课时."""
 _LACKS_OBJECT = re.compile(
     r"^(?:\d+[年月日](?:底|前|底前)?(?:至|、|和)?)*(?:各|再|共|分别|全部|每年)*(?:完成|达到?|新增|建成|实施)?(?:第[一二三四\d]|\d+(?:\.\d+)?[%％个家项所座人次名件万亿公里]|一半|过半)[^，]{0,6}$"
-    r"|^(?:\d+[年月日](?:底|前|底前)?(?:至|、|和)?)*(?:全部)?(?:投入(?:使用|运行)|完成|到位|办结|付清|完工|竣工|投用|上线|执行|实施|落实|印发|归还|进驻|反馈|整改完毕)$"
+    r"|^(?:\d+[年月日](?:底|前|底前)?(?:至|、|和)?)*(?:全部)?(?:投入(?:使用|运行)|完成|到位|办结|付清|完工|竣工|投用|上线|执行|实施|落实|印发|归还|进驻|反馈|整改完毕|(?:改造|安装|建设|拆除|清理|搬迁|配备)(?:到位|完毕))$"
 )
 """A clause that says how far, and needs the one before it to say with what."""
 _UNFINISHED = re.compile(r"^(?:对|把|将|凡|如|若|因|经|由)|(?:的|时|后|前|中|上|下|方面|等|来看|内|起)$|(?:确保|力争|争取)[^，]{0,8}$")
@@ -71,8 +73,8 @@ def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, in
     m = re.search(rf"(?P<before>^|，)(?P<who>(?:{owners}){_MODAL})?{_MODAL}(?P<time>[在于]?{re.escape(time)}[，,]?{_MODAL})(?P<act>[^，]*)", words)
     if not m and not keep:
         return _without_inside(words, time)
-    goes_on = r"[的至起以、：—～]" if m and "，" in m["time"] else r"[的至起以、：—～\d]|到[\d年月]"
-    if not m or re.match(goes_on, m["act"]) or time in m["act"]:
+    goes_on = r"[的起以、：—～]|至(?!少)" if m and "，" in m["time"] else r"[的起以、：—～\d]|至(?!少)|到[\d年月]"
+    if not m or re.match(goes_on, m["act"]) or time in m["act"] or _FRAMED.match(m["time"] + m["act"]):
         return words, max(words.find(time), 0)
     if m["who"] and not keep and _REACHES.match(m["act"]):
         return f"{words[: m.start()]}{m['before']}{m['who']}{m['act']}{words[m.end() :]}", m.start()
@@ -90,7 +92,7 @@ def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, in
 def _without_inside(words: str, time: str) -> tuple[str, int]:
     """Return the words without a time within a clause (截污管网10月底闭合), and where that clause begins."""
     m = re.search(rf"(?P<front>[^，；：“（]*?[\u4e00-\u9fff）”%])(?P<time>[在于]?{re.escape(time)})(?P<act>(?:，(?=[^，]*达))?[^，；]{{2,}})", words)
-    if not m or not _BEFORE_TIME.search(m["front"]) or _GOES_ON_INSIDE.match(m["act"]) or words[: m.start("time")].count("“") != words[: m.start("time")].count("”"):
+    if not m or not _BEFORE_TIME.search(m["front"]) or _GOES_ON_INSIDE.match(m["act"]) or _FRAMED.match(m["time"] + m["act"]) or words[: m.start("time")].count("“") != words[: m.start("time")].count("”"):
         return words, max(words.find(time), 0)
     if not (_ONE_OFF.search(time) or (_AGAIN.match(time) and _AGAIN_ACTS.match(m["act"]))):
         return words, max(words.find(time), 0)
@@ -118,10 +120,11 @@ def _shortened(words: str, at: int, at_most: int) -> str:
     while first and (_CONDITION.search(clauses[first - 1]) or (conditional and len(clauses[first - 1]) <= SHORT)):
         first, conditional = first - 1, True
     timed = clauses[first] if first else ""
+    needed = first
     while first and _LACKS_OBJECT.match(clauses[first]):
         first -= 1
     clauses = clauses[first:]
-    while len(clauses) > 1 and _SUBORDINATE.match(clauses[0]) and clauses[0] != timed:
+    while first == needed and len(clauses) > 1 and _SUBORDINATE.match(clauses[0]) and clauses[0] != timed:
         del clauses[0]
     kept = clauses.pop(0).removeprefix("并")
     while clauses and (len(kept) + len(clauses[0]) < at_most or (timed in clauses and kept.rpartition("，")[2] != timed) or _UNFINISHED.search(kept.rpartition("，")[2])):
