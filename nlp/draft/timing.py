@@ -24,7 +24,7 @@ _STANDING = re.compile(r"长期|持续|常态化|经常性?|不断|日常|全程
 _EVENT = re.compile(r"后|前|[之以]?内|时|起|为止|不超过|不少于|\d")
 _BEGINS = re.compile(r"^[从自](?!.*[至到]).*(?:起|开始)$")
 """A time that only says when it begins is none it is due by."""
-_PERIOD = re.compile(r"^(?:[用在]|不超过|最长)?(?:\d+|[一二两三四五六七八九十]+)个?(?:工作日|天|日|小时|分钟|周|星期|月|年)(?:左右)?(?:[之以]?内|时间)?$")
+_PERIOD = re.compile(r"^(?:[用在]|不超过|最长)?(?:\d{1,2}|[一二两三四五六七八九十]+)(?:个?(?:工作日|小时|星期)|天|分钟|周|个月|年|日(?=[之以]?内))(?:左右)?(?:[之以]?内|时间)?$")
 """A period of its own (2个工作日内答复), which runs from whatever it is about, not from the day of the paper."""
 _ANY_YEAR = Reference(2001)
 """A common year that stands for the unknown one where only months are compared."""

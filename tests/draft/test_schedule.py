@@ -151,6 +151,17 @@ def test_a_time_that_only_begins_is_no_deadline():
     assert [(name, [line for line, _ in stage]) for name, stage in found] == [("常态推进", ["按规定时限办理"])]
 
 
+@pytest.mark.parametrize("said", ["2个工作日内", "7日内", "用两年时间", "24小时内", "三个月内"])
+def test_a_period_of_its_own_is_no_day_of_the_calendar(said):
+    found = lines(due("对来信逐件答复。", "2024-06-03", said))
+    assert [(name, [line for line, _ in stage]) for name, stage in found] == [("常态推进", ["按规定时限办理"])]
+
+
+@pytest.mark.parametrize(("said", "day"), [("6月", "2024-06-30"), ("28日", "2024-06-28"), ("会后一周内", "2024-06-03")])
+def test_a_day_of_the_calendar_is_one(said, day):
+    assert [name for name, _ in lines(due("对来信逐件答复。", day, said))][0] in {"启动部署", "组织实施"}
+
+
 def test_a_period_is_told_once_whatever_it_is_called():
     assert lines(row("按月通报进展。", times=("按月",), frequency=("每月",))) == [("常态推进", [("每月", ["通报进展"])])]
 
