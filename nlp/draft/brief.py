@@ -23,7 +23,7 @@ _BEFORE_TIME = re.compile(r"(?<![的至到从自按截每以是即])$")
 """What a time within a clause may stand behind to be left out."""
 _FRAMED = re.compile(r"[在于](?:[^，。前内底]{1,14})[中里上时]")
 """A time that only is the first word of what 在 goes with: 在明年预算编制中."""
-_GOES_ON_INSIDE = re.compile(r"至(?!少)|[的起、：—～\d]|以[前内后来]|到[\d年月]")
+_GOES_ON_INSIDE = re.compile(r"至(?!少)|[和及与]\d|[的起、：—～\d]|以[前内后来]|到[\d年月]")
 _ONE_OFF = re.compile(r"(?:[前底末旬]|年内|期间)$")
 _AGAIN = re.compile(r"^(?:每|按|定期|逐)")
 _AGAIN_ACTS = re.compile(r"进行|开展|组织|召[开集]|举[办行]|通报|报|不[少低]于|至少|更新|抽查|检查|巡|调度|公布|发布|监测|会商|听取|研究|评|考|复核|培训|走访|巡诊|推出|核对|作一次")
@@ -73,7 +73,7 @@ def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, in
     m = re.search(rf"(?P<before>^|，)(?P<who>(?:{owners}){_MODAL})?{_MODAL}(?P<time>[在于]?{re.escape(time)}[，,]?{_MODAL})(?P<act>[^，]*)", words)
     if not m and not keep:
         return _without_inside(words, time)
-    goes_on = r"[的起以、：—～]|至(?!少)" if m and "，" in m["time"] else r"[的起以、：—～\d]|至(?!少)|到[\d年月]"
+    goes_on = r"[的起以、：—～]|至(?!少)" if m and "，" in m["time"] else r"[的起以、：—～\d]|至(?!少)|到[\d年月]|[和及与]\d"
     if not m or re.match(goes_on, m["act"]) or time in m["act"] or _FRAMED.match(m["time"] + m["act"]):
         return words, max(words.find(time), 0)
     if m["who"] and not keep and _REACHES.match(m["act"]):
@@ -92,7 +92,10 @@ def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, in
 def _without_inside(words: str, time: str) -> tuple[str, int]:
     """Return the words without a time within a clause (截污管网10月底闭合), and where that clause begins."""
     m = re.search(rf"(?P<front>[^，；：“（]*?[\u4e00-\u9fff）”%])(?P<time>[在于]?{re.escape(time)})(?P<act>(?:，(?=[^，]*达))?[^，；]{{2,}})", words)
-    if not m or not _BEFORE_TIME.search(m["front"]) or _GOES_ON_INSIDE.match(m["act"]) or _FRAMED.match(m["time"] + m["act"]) or words[: m.start("time")].count("“") != words[: m.start("time")].count("”"):
+    if not m or not _BEFORE_TIME.search(m["front"]) or _GOES_ON_INSIDE.match(m["act"]) or _FRAMED.match(m["time"] + m["act"]):
+        return words, max(words.find(time), 0)
+    before = words[: m.start("time")]
+    if before.count("“") != before.count("”"):
         return words, max(words.find(time), 0)
     if not (_ONE_OFF.search(time) or (_AGAIN.match(time) and _AGAIN_ACTS.match(m["act"]))):
         return words, max(words.find(time), 0)

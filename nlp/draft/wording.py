@@ -39,6 +39,7 @@ _SUBJECT = re.compile(
     rf"|需(?={_ANY_TIME})"
     rf")"
 )
+_TIME_SUBJECT = re.compile(rf"^({_ANY_TIME}[，]?){_OWNERS}(?:{MODAL}|将(?=继续|进一步|不定期|定期|适时|组织|开展|会同))(?=[^，。；]{{4}})")
 _GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
 _HELPED = re.compile(r"[^，。；]{1,40}(?:参加|参与|配合|协助|协同)，")
 _QUOTED = re.compile(r"^“([^“”]+)”?$")
@@ -193,7 +194,7 @@ def _without_subject(words: str) -> str:
     """Drop a subject that 要, 牵头, 会同… joins to its act; helpers named only in part (会同市公安局|高速交警支队) keep it."""
     found = _SUBJECT.match(words)
     if not found:
-        return words
+        return _TIME_SUBJECT.sub(r"\1", words)
     rest = words[found.end() :]
     if _HELPED.match(rest):
         return words  # 由甲牵头，乙、丙参加，…: one without the other says too little

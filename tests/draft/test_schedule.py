@@ -43,6 +43,8 @@ def lines(*rows: Row, step: str = "auto") -> list[tuple[str, list[tuple[str, lis
         ("今年的计划3月25日前补报。", {"times": ("3月25日前",)}, "补报今年的计划"),
         ("涵洞改造6月底前完成。", {"times": ("6月底前",)}, "涵洞改造"),
         ("干渠疏浚率10月底前达到90%以上。", {"times": ("10月底前",)}, "干渠疏浚率达到90%以上"),
+        ("7月和11月各检修一次闸门。", {"times": ("7月", "11月")}, "7月和11月各检修一次闸门"),
+        ("在明年预算编制中单列。", {"times": ("明年",)}, "在明年预算编制中单列"),
         ("编制2024年巡查计划。", {"times": ("2024年",)}, "编制2024年巡查计划"),
         ("村医入职一个月内完成体检。", {"times": ("一个月内",)}, "村医入职一个月内完成体检"),
         ("农技站每周不少于一次巡田。", {"times": ("每周",), "lead": ("农技站",)}, "农技站不少于一次巡田"),
@@ -159,7 +161,7 @@ def test_a_period_of_its_own_is_no_day_of_the_calendar(said):
 
 @pytest.mark.parametrize(("said", "day"), [("6月", "2024-06-30"), ("28日", "2024-06-28"), ("会后一周内", "2024-06-03")])
 def test_a_day_of_the_calendar_is_one(said, day):
-    assert [name for name, _ in lines(due("对来信逐件答复。", day, said))][0] in {"启动部署", "组织实施"}
+    assert {name for name, _ in lines(due("对来信逐件答复。", day, said))} <= {"启动部署", "组织实施"}
 
 
 def test_a_period_is_told_once_whatever_it_is_called():
