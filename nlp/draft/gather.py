@@ -178,7 +178,7 @@ def tables_of(text: str) -> tuple[TableRow, ...]:
 
 def source_title(doc: Doc) -> str:
     """Return what the source is called: its title, or the name of its file where the first line is a time code or a speaker."""
-    title = heal(full_title(doc) or "")
+    title = heal(full_title(doc) or "").lstrip("—－- ")
     return title if title and not _NO_TITLE.search(title) else heal(re.sub(r"\.[a-z]{2,5}$", "", doc.source.name))
 
 
