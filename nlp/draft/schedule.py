@@ -95,7 +95,8 @@ def parts(row: Row) -> Sequence[Row]:
     """
     days = {step.due for step in row.steps if step.due and not _FROM.search(step.words)}
     whole = all(len(step.words.replace(step.time, "")) >= ALONE and not step.words.endswith(("的", "时", "后")) for step in row.steps)
-    listed = any(f"、{step.words}" in row.words for step in row.steps)
+    # Parted by 、 or within quotation marks they are one list.
+    listed = any(f"、{step.words}" in row.words or ("“" in row.words and step.words not in row.words) for step in row.steps)
     timed = all(step.time in step.words for step in row.steps)
     if len(row.steps) < 2 or listed or not timed or (len(days) < 2 and not whole):
         return (row,)
