@@ -10,7 +10,7 @@ from nlp.draft.compose import heading
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
-from nlp.draft.record import addressed_row
+from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.standing import due_day
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def form(context: Context, part: Part) -> Iterator[Block]:
 
 def matters(context: Context, part: Part) -> Iterator[Block]:
     """A list of the rows below a form that speaks of several; nothing for a single row."""
-    rows = [addressed_row(row) for row in context.matter.rows]
+    rows = [addressed_row(row, taped=is_taped(row, context.matter)) for row in context.matter.rows]
     if len(rows) < 2:
         return
     columns = (Column("序号", 5), Column("督办事项", 28, running=True), Column("主办单位", 12), Column("协办单位", 12), Column("办结时限", 12))
@@ -68,7 +68,7 @@ def _filled(context: Context, words: str, refs: tuple[str, ...]) -> tuple[Piece,
     name = words[1:]
     if len(rows) > 1:
         return (Piece(f"共{len(rows)}项，见下表" if name != "target" else _targets(rows)),)
-    row = addressed_row(rows[0])
+    row = addressed_row(rows[0], taped=is_taped(rows[0], context.matter))
     told: dict[str, Callable[[], tuple[str, str]]] = {
         "task": lambda: (row.words, "task"),
         "lead": lambda: (main_units(row), "lead" if row.lead else "responsible"),
