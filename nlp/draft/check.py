@@ -18,6 +18,9 @@ from nlp.draft.paper import Block, Paper, pieces_of
 from nlp.readers import read_bytes
 
 _GAP = re.compile(r"【待补")
+_LAYOUT = re.compile(r"FMT-(?:COLOR|SIZE|FONT|INDENT|ADDRESSEE|IMPRINT)")
+_SET = frozenset({"head", "signer", "salutation", "heading1", "heading2", "attendance"})
+"""Styles whose layout is measured where it is made: an audit that takes them for running text is mistaken."""
 _OWN_MARK = re.compile(r"^（草案，由 duban 依据")
 
 
@@ -70,7 +73,7 @@ def check(paper: Paper, matter: Matter, kind: Kind, content: bytes) -> Report:
         gaps=Counter(gap.strip("【】").removeprefix("待补：") for gap in paper.gaps),
         lost=lost,
         doubled=doubled,
-        remarks=(*_of_kind(paper, kind), *_audited(kind, content)),
+        remarks=(*_of_kind(paper, kind), *_audited(paper, kind, content)),
         characters=paper.characters,
     )
 
@@ -102,14 +105,22 @@ def _of_kind(paper: Paper, kind: Kind) -> Iterator[Remark]:
                 yield Remark(f"“{m.group()}”不宜用在{kind.name}中：{why}", around, rule="DRAFT-TONE")
 
 
-def _audited(kind: Kind, content: bytes) -> Iterator[Remark]:
+def _audited(paper: Paper, kind: Kind, content: bytes) -> Iterator[Remark]:
+    lines = {words for style, words in paper.lines() if style in _SET}
+    if not paper.salutation:
+        lines |= {words for style, words in paper.lines() if style == "body" and words.endswith("：")}
     doc = read_bytes(content, name=f"{kind.name}.docx")
     for finding in audit(doc, file=content):
         words = doc.quote(finding)
         line = doc.text[doc.text.rfind("\n", 0, finding.start) + 1 :].split("\n", 1)[0]
-        if not _ours(finding, words, line):
+        if not _ours(finding, words, line) and not (_LAYOUT.match(finding.rule) and _set_by_us(line, lines)):
             message = finding.message + (f"，可改为“{finding.suggestion}”" if finding.suggestion and finding.suggestion not in finding.message else "")
             yield Remark(message, words or line[:30], rule=finding.rule, severity=finding.severity)
+
+
+def _set_by_us(line: str, lines: Iterable[str]) -> bool:
+    """Tell whether the line is one that has a layout of its own: the head, a heading, who was there."""
+    return line in lines or any(part in lines for part in line.split("\t"))
 
 
 def _ours(finding: Finding, words: str, line: str) -> bool:

@@ -21,7 +21,7 @@ from nlp.draft.attribution import (
     unwritten,
     with_pauses,
 )
-from nlp.draft.matter import Matter, Row
+from nlp.draft.matter import Directive, Matter, Row
 from nlp.draft.meeting import speakers, without_speaker
 from nlp.draft.paper import pending
 
@@ -59,9 +59,9 @@ def addressed_row(row: Row, *, taped: bool = False) -> Row:
     return replace(row, words=words, times=tuple(meant.get(time, time) for time in row.times))
 
 
-def is_taped(row: Row, matter: Matter) -> bool:
-    """Tell whether the row comes from a talk that was taken down word by word."""
-    names = [reference.document for reference in row.references]
+def is_taped(found: Row | Directive, matter: Matter) -> bool:
+    """Tell whether a row or directive comes from a talk that was taken down word by word."""
+    names = [found.reference.document] if isinstance(found, Directive) else [reference.document for reference in found.references]
     return any(TAPED.search(name) for name in names) or any(
         was_taped(name, analysis) for name, analysis in (matter.analyses or {}).items() if not names or name in names
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nlp.draft.affair import is_department, is_vague, units
-from nlp.draft.attribution import unwritten
+from nlp.draft.attribution import PERSONS
 from nlp.draft.compose import body
 from nlp.draft.grouping import groups
 from nlp.draft.matter import Row
@@ -60,7 +60,7 @@ def entrusted(context: Context, part: Part) -> Iterator[Block]:
     rows = tuple(_rows(context))
     grouped = groups(rows, by=context.group)
     taped = any(is_taped(row, context.matter) for row in rows)
-    if len(grouped) > 1 and not any(unwritten(group.title, spoken=taped) for group in grouped):
+    if len(grouped) > 1 and not taped and not any(PERSONS.search(group.title) for group in grouped):
         yield from tasks(replace(context, matter=replace(context.matter, rows=rows)), part)
     else:
         yield from (task(context, row, number=n if len(rows) > 1 else 0, duty=True) for n, row in enumerate(rows, start=1))
