@@ -24,7 +24,7 @@ _THEMED = {"eastAsia": "eastAsiaTheme", "ascii": "asciiTheme"}
 _KINDS = "通知|意见|方案|报告|请示|批复|函|决定|决议|命令|通报|公告|通告|公报|议案|纪要|办法|规定|细则|要点|计划|规划|措施|总结|条例"
 _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,12}}）)?")
 _FRONT = re.compile(
-    r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（[^（）]*）|【.*】"
+    r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（.*）|【.*】"
 )
 _HEAD = re.compile(r".*文件|.*〔\d{4}〕.*号.*|签发人.*")
 """Lines that stand above the title, never in it."""
@@ -39,6 +39,8 @@ _DATE = re.compile(
 )
 _ATTACHMENT = re.compile(r"附\s*件\s*\d{0,2}\s*[：:]?")
 _NOTE = re.compile(r"[（(][^（）()]{2,80}(?:[（(][^（）()]*[）)][^（）()]*)*[）)]")
+_HAIL = re.compile(r"(?:同志们|各位[^，。：:]{0,12}|尊敬的[^，。：:]{1,24})[：:！!]")
+_TABLE_NOTE = re.compile(r"(?:注|说明|备注)[：:1１]")
 _RECORD = re.compile(r"抄送|.*印发$")
 
 
@@ -338,6 +340,9 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
     for i in title:
         out[i] = replace(lines[i], role="title")
     rest = [i for i in free if not title or i > title[-1]]
+    if not title and (hail := next((i for i in free[:6] if _HAIL.fullmatch(lines[i].text.strip())), None)) is not None:
+        out[hail] = replace(lines[hail], role="addressee")
+        rest = [i for i in rest if i != hail]
     if title:
         mark = next((i for i in rest if not _FRONT.fullmatch(_squeezed(lines[i]))), None)
         if mark is not None and lines[mark].text.endswith(("：", ":")) and not _level(lines[mark].text):
@@ -357,9 +362,16 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
             out[rest[-1]] = replace(lines[rest[-1]], role="organ")
             rest = rest[:-1]
     noted = False
+    below: Line | None = None
     for i in rest:
         text = lines[i].text
-        role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or "body"
+        # A note to a table stands right below it, in its type, and so may the second and third.
+        if (i and lines[i - 1].table and _TABLE_NOTE.match(text)) or (below is not None and below.properties == lines[i].properties and lines[i - 1] is below):
+            below = lines[i]
+            continue
+        role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or _outline(lines[i]) or "body"
+        if role == "body" and "\t" in lines[i].raw and _FRONT.fullmatch(_squeezed(lines[i])):
+            continue
         if role == "h3" and noted and not text.endswith(("。", "；")):
             role = "attachments"  # the second and further attachments of the note
         noted = role == "attachments"
@@ -379,8 +391,8 @@ def _title(lines: list[tuple[int, Line]]) -> list[int]:
         text = _squeezed(line)
         if _HEAD.fullmatch(text):
             found, words = [], ""  # what stood above it is the mark of a letter
-        if not found and _FRONT.fullmatch(text):
-            continue
+        if not found and (_FRONT.fullmatch(text) or all(colored(run.color) for run in line.runs)):
+            continue  # a mark in red stands above the title
         found.append(i)
         words += text
         if re.search(_TITLE.pattern + "$", words):
@@ -396,6 +408,17 @@ def _squeezed(line: Line) -> str:
 
 def _is_label(line: Line) -> bool:
     return bool(_ATTACHMENT.fullmatch(line.text.strip())) and not line.text.strip().endswith(("：", ":"))
+
+
+def _outline(line: Line) -> str:
+    """Return the level of a heading that its style tells: one without a number (一、 for a single heading is none)."""
+    level = line.value("outlineLvl")
+    return f"h{int(level) + 1}" if level.isdecimal() and int(level) < 4 else ""
+
+
+def colored(color: str) -> bool:
+    """Tell whether type of this colour is not black, nor nearly so."""
+    return bool(re.fullmatch("[0-9A-Fa-f]{6}", color)) and any(int(color[i : i + 2], 16) > 0x33 for i in (0, 2, 4))
 
 
 def _level(text: str) -> str:

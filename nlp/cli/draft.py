@@ -220,7 +220,7 @@ def _tell(path: Path, draft: Draft) -> None:
         for row in rows:
             click.echo(f"  {title}：{row.content[:40]}")
     for remark in report.remarks[:SHOWN]:
-        click.echo(f"  {remark.rule} {remark.what}：{remark.words[:40]}")
+        click.echo(f"  {'来源原文 ' if remark.inherited else ''}{remark.rule} {remark.what}：{remark.words[:40]}")
     if len(report.remarks) > SHOWN:
         click.echo(f"  ……另有 {len(report.remarks) - SHOWN} 条，见起草说明。")
 
@@ -235,7 +235,7 @@ def _record(path: Path, draft: Draft) -> dict[str, Any]:
         "gaps": dict(report.gaps),
         "lost": [row.id for row in report.lost],
         "doubled": [row.id for row in report.doubled],
-        "remarks": [{"rule": r.rule, "severity": r.severity, "message": r.what, "words": r.words} for r in report.remarks],
+        "remarks": [{"rule": r.rule, "severity": r.severity, "message": r.what, "words": r.words, "inherited": r.inherited} for r in report.remarks],
         "polished": [{"before": c.before, "after": c.after, "accepted": c.accepted, "reason": c.reason} for c in draft.changes],
     }
 

@@ -158,7 +158,8 @@ def _composed(context: Context) -> Paper:
 
 def _head(context: Context) -> Head:
     office = context.profile
-    mark = context.say(context.kind.mark or "{{ mark or organ }}")
+    # “…文件” heads a paper; a letter and a form bear the organ's name.
+    mark = context.say(context.kind.mark or ("{{ mark or organ }}" if context.kind.form == "document" else "{{ organ }}"))
     signers = office.signers if context.direction == "upward" else ()
     return Head(mark=mark, number=context.say("{{ number }}"), serial=office.serial, urgency=office.urgency, signers=signers)
 

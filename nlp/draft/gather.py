@@ -29,8 +29,8 @@ from nlp.tasks.time_words import due_value, frequency
 
 DIRECTIVES = ("requirement", "prohibition", "accountability")
 _CALLED = re.compile(r"（(?:主办|协办|牵头|配合|责任)(?:单位|部门)?）$")
-_NO_UNIT = re.compile(r"^.$|^(?:新建|兴建|建设|建成|成立|组建|设立|打造)(?:一批|若干|\d)")
-"""What was taken for a unit and names none: 兴建一批社区日间照料中心."""
+_NO_UNIT = re.compile(r"^.$|每[月周季年]|^(?:新建|兴建|建设|建成|成立|组建|设立|打造)(?:一批|若干|\d)")
+"""What was taken for a unit and names none: 兴建一批社区日间照料中心, 二季度起每月通报."""
 _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
 _TALK = re.compile(r"(?:就是|大家|我们|你们|咱|还有|再一个|这|那)(?!些年)")
@@ -178,7 +178,7 @@ def tables_of(text: str) -> tuple[TableRow, ...]:
 
 def source_title(doc: Doc) -> str:
     """Return what the source is called: its title, or the name of its file where the first line is a time code or a speaker."""
-    title = heal(full_title(doc) or "")
+    title = heal(full_title(doc) or "").lstrip("—－- ")
     return title if title and not _NO_TITLE.search(title) else heal(re.sub(r"\.[a-z]{2,5}$", "", doc.source.name))
 
 

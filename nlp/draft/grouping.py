@@ -13,8 +13,9 @@ from nlp.draft.timing import KINDS, Timing, by_words, timing
 
 REST = "其他事项"
 _UNFIT_HEADING = re.compile(r"^.{0,3}$|^第.{1,6}[条款]$|(?:有待.{1,4}|不够.{0,3}|不足|滞后|薄弱|问题突出)$")
-_RESULT = re.compile(r"(?:[^，、]{4,}(?:明显|显著|进一步|持续|不断|更加)(?:筑牢|夯实|优化|强化|提升|改善|增强|提高|好转|凸显|健全|完善))$")
-"""A heading that tells what has been reached heads no tasks."""
+_RESULT = re.compile(r"(?:[^，、]{4,}(?:明显|显著|进一步|持续|不断|更加)(?:筑牢|夯实|优化|强化|提升|改善|增强|提高|好转|凸显|健全|完善))$|怎么|什么|谁来|[啥咱]")
+_ASKED = re.compile(r"^[^：]{0,8}(?:什么|怎么[^：]{0,3}|谁来[^：]{0,3})：(?=.{4})")
+"""A heading that tells what has been reached, or asks, heads no tasks."""
 _OTHERS = re.compile(r"^(?:其他|其它)(?:事项|工作|议题)?$")
 _PASSED_ON = re.compile(r"^传达学习[^，；]+[，；](?=听取|研究|审议)")
 _HEARD = re.compile(r"^听取(?:关于)?(.{4,}?)(?:(?:工作)?(?:进展)?情况)?的?汇报$")
@@ -71,6 +72,7 @@ def topic(title: str) -> str:
     """
     if _OTHERS.match(title):
         return ""
+    title = _ASKED.sub("", title)
     last = _PASSED_ON.sub("", title)
     if m := _HEARD.match(last) or _DEBATED.match(last):
         return _BOOK.sub(r"\1", m[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nlp.draft.check import Report
+from nlp.draft.check import Remark, Report
 from nlp.draft.compose import body, heading
 from nlp.draft.matter import Matter
 from nlp.draft.paper import Block, Cell, Column, Paper, Piece, Table
@@ -36,11 +36,14 @@ def _sections(paper: Paper, matter: Matter, report: Report) -> Iterator[tuple[st
     yield "须补齐的内容", [body(f"共{total}处，文中以黄色标出。"), *gaps] if total else []
     missing = [(row.content, "文稿中没有") for row in report.lost] + [(row.content, "文稿中重复") for row in report.doubled]
     yield "与台账不一致的任务", [_table(("任务", "情况"), missing, (80, 20))] if missing else []
-    rows = [(remark.words, remark.what, SEVERITIES[remark.severity], remark.rule) for remark in report.remarks]
-    if rows:
-        yield "审核意见", [_table(("文中表述", "意见", "级别", "规则"), rows, (28, 46, 10, 16))]
-    else:
-        yield "审核意见", [body("经文稿审核，没有发现其他问题。")]
+    own, kept = report.own, [remark for remark in report.remarks if remark.inherited]
+    yield "审核意见", [_remarks(own)] if own else [body("经文稿审核，没有发现其他问题。")]
+    yield "来源原有的问题", [body("以下表述照录来源，请核对后修改。"), _remarks(kept)] if kept else []
+
+
+def _remarks(remarks: Sequence[Remark]) -> Table:
+    rows = [(remark.words, remark.what, SEVERITIES[remark.severity], remark.rule) for remark in remarks]
+    return _table(("文中表述", "意见", "级别", "规则"), rows, (28, 46, 10, 16))
 
 
 def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:

@@ -96,7 +96,8 @@ def parts(row: Row) -> Sequence[Row]:
     listed = any(f"、{step.words}" in row.words for step in row.steps)
     if len(row.steps) < 2 or listed or (len(days) < 2 and not whole):
         return (row,)
-    head = re.split("[，；]", row.words[: max(row.words.find(row.steps[0].words), 0)].rstrip("，；、"))[-1]
+    front = row.words[: max(row.words.find(row.steps[0].words), 0)]
+    head = re.split("[，；]", front[:-1])[-1] if front.endswith(("，", "；")) else ""
     out = []
     for step in row.steps:
         bare = len(step.words.replace(step.time, ""))

@@ -46,7 +46,7 @@ class Subject:
             return self.name
         if self.kind == "event":
             return f"落实{self.name}部署要求"
-        return f"贯彻落实{self.name}精神"
+        return f"贯彻落实{re.sub(r'^(?:贯彻|落实)+', '', self.name)}精神"
 
 
 def find_subject(doc: Doc) -> Subject | None:

@@ -24,6 +24,8 @@ _STANDING = re.compile(r"长期|持续|常态化|经常性?|不断|日常|全程
 _EVENT = re.compile(r"后|前|[之以]?内|时|起|为止|不超过|不少于|\d")
 _BEGINS = re.compile(r"^[从自](?!.*[至到]).*(?:起|开始)$")
 """A time that only says when it begins is none it is due by."""
+_PERIOD = re.compile(r"^(?:[用在]|不超过|最长)?(?:\d{1,2}|[一二两三四五六七八九十]+)(?:个?(?:工作日|小时|星期)|天|分钟|周|个月|年|日(?=[之以]?内))(?:左右)?(?:[之以]?内|时间)?$")
+"""A period of its own (2个工作日内答复), which runs from whatever it is about, not from the day of the paper."""
 _ANY_YEAR = Reference(2001)
 """A common year that stands for the unknown one where only months are compared."""
 
@@ -41,7 +43,7 @@ def timing(row: Row) -> Timing:
     """Return when the row is due; of several times the first that is a day of the calendar."""
     read = [(words, _read(words)) for words in row.times]
     once = [words for words, time in read if not (time and time.kind == "recurring") and words not in row.frequency]
-    begins_only = bool(once) and all(_BEGINS.search(words) for words in once)
+    begins_only = bool(once) and all(_BEGINS.search(words) or _PERIOD.search(words) for words in once)
     if once and all(_NOW.search(words) for words in once):
         return Timing("now")
     end = None if begins_only else last_day(row.due)

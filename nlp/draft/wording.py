@@ -39,11 +39,13 @@ _SUBJECT = re.compile(
     rf"|需(?={_ANY_TIME})"
     rf")"
 )
+_TIME_SUBJECT = re.compile(rf"^({_ANY_TIME}[，]?){_OWNERS}(?:{MODAL}|将(?=继续|进一步|不定期|定期|适时|组织|开展|会同))(?=[^，。；]{{4}})")
 _GOES_ON = re.compile(rf"{_ANY_TIME}|[把将对在按于以从向为]|根据|针对|围绕|共同|联合|协同|同步|及时|尽快|抓紧|立即|全面|进一步|认真|切实|定期|统一|每")
 _HELPED = re.compile(r"[^，。；]{1,40}(?:参加|参与|配合|协助|协同)，")
 _QUOTED = re.compile(r"^“([^“”]+)”?$")
 _LINKED = re.compile(rf"^{LINK}(?=[^，,。；的])")
 _TIME_MODAL = re.compile(rf"^(在?{_ANY_TIME}[，]?){MODAL}(?=[^，、])")
+_AT_TIME = re.compile(rf"^于(?={_ANY_TIME})")
 _BARE_SUBJECT = re.compile(rf"^{_OWNERS}(?={_ANY_TIME}?[\u4e00-\u9fff])")
 _NOUN_OR_DUTY = re.compile(
     r"的|可以|(?<![需重主必简])要(?=[把将对在按从])|^(?:具体|全面|统一)?负责|^(?:可|承担)|^.{2}(?:部分|工程|项目|资金|经费|任务|情况|进度|结果|工作|计划)|(?:数量|比例|人数|标准|时间|率|面|额)(?:不|达|要|应|须|为|控制|提高|保持)"
@@ -115,6 +117,7 @@ def task_words(text: str, task: Task) -> str:
     short = _DUTY_BRACKET.sub("", words)
     short = _OURSELVES.sub(lambda m: m.group(1) or "", _without_subject(short), count=1)
     short = _TIME_MODAL.sub(lambda m: m[0] if "应" in m[0] else m[1], drop_lead_in(_bare(_ASKED.sub("", short))), count=1)
+    short = _AT_TIME.sub("", short, count=1)
     words = written(short if len(short) >= SHORTEST and short[0] not in "，、；的" else words)
     for mark, original in originals.items():
         words = words.replace(mark, heal(original))
@@ -191,7 +194,7 @@ def _without_subject(words: str) -> str:
     """Drop a subject that 要, 牵头, 会同… joins to its act; helpers named only in part (会同市公安局|高速交警支队) keep it."""
     found = _SUBJECT.match(words)
     if not found:
-        return words
+        return _TIME_SUBJECT.sub(r"\1", words)
     rest = words[found.end() :]
     if _HELPED.match(rest):
         return words  # 由甲牵头，乙、丙参加，…: one without the other says too little

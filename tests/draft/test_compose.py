@@ -265,10 +265,10 @@ def test_a_division_of_duties_gives_each_item_its_line(draft):
 
 def test_a_division_of_duties_numbers_its_items_as_its_table_names_them(draft):
     paper = draft(
-        "责任分工方案", "head1 一、库点", "task [LEAD 县粮储局]要清查库点。", "task 要建立台账。", "head1 二、仓房", "task [LEAD 县粮储局]要改造仓房。"
+        "责任分工方案", "head1 一、库点", "task [LEAD 县粮储局]要清查库点。", "task 要建立台账。", "head1 二、仓房", "task [LEAD 县财政局]要改造仓房。"
     )
     assert [words for words in text(paper, "body") if words[0].isdigit()] == ["1.清查库点。", "2.建立台账。", "3.改造仓房。"]
-    assert cells(paper) == []
+    assert cells(paper) == [["1", "县粮储局", "1", "—", "—"], ["2", "县财政局", "3", "—", "—"]]
 
 
 def test_roles_that_no_task_has_are_not_spoken_of(draft):

@@ -39,10 +39,16 @@ def lines(*rows: Row, step: str = "auto") -> list[tuple[str, list[tuple[str, lis
         ("剩余的12座水闸，各镇要在6月10日前全部检修到位。", {"times": ("6月10日前",), "responsible": ("各镇",)}, "剩余的12座水闸，全部检修到位"),
         ("县司法局每季度举办一期培训班。", {"times": ("每季度",), "lead": ("县司法局",)}, "举办一期培训班"),
         ("制定转移预案，月底前印发。", {"times": ("月底前",)}, "制定转移预案并印发"),
-        ("调两台水泵给东村，月底前归还。", {"times": ("月底前",)}, "调两台水泵给东村，月底前归还"),
+        ("调两台水泵给东村，月底前归还。", {"times": ("月底前",)}, "调两台水泵给东村并归还"),
+        ("名单9月份印发。", {"times": ("9月份",)}, "印发名单"),
+        ("5月底前：开村民代表会，张贴通告。", {"times": ("5月底前",)}, "开村民代表会，张贴通告"),
+        ("老街立面改造春节前结束。", {"times": ("春节前",)}, "老街立面改造结束"),
+        ("对乡镇和县直部门的权责清单进行一次全面梳理，对职能交叉的事项逐项明确主管单位，5月底前报县政府审定。", {"times": ("5月底前",)}, "对职能交叉的事项逐项明确主管单位，报县政府审定"),
         ("今年的计划3月25日前补报。", {"times": ("3月25日前",)}, "补报今年的计划"),
         ("涵洞改造6月底前完成。", {"times": ("6月底前",)}, "涵洞改造"),
         ("干渠疏浚率10月底前达到90%以上。", {"times": ("10月底前",)}, "干渠疏浚率达到90%以上"),
+        ("7月和11月各检修一次闸门。", {"times": ("7月", "11月")}, "7月和11月各检修一次闸门"),
+        ("在明年预算编制中单列。", {"times": ("明年",)}, "在明年预算编制中单列"),
         ("编制2024年巡查计划。", {"times": ("2024年",)}, "编制2024年巡查计划"),
         ("村医入职一个月内完成体检。", {"times": ("一个月内",)}, "村医入职一个月内完成体检"),
         ("农技站每周不少于一次巡田。", {"times": ("每周",), "lead": ("农技站",)}, "农技站不少于一次巡田"),
@@ -149,6 +155,17 @@ def test_steps_without_days_of_their_own_stay_together():
 def test_a_time_that_only_begins_is_no_deadline():
     found = lines(due("从6月1日起开放库房参观。", "2024-06-01", "从6月1日起"))
     assert [(name, [line for line, _ in stage]) for name, stage in found] == [("常态推进", ["按规定时限办理"])]
+
+
+@pytest.mark.parametrize("said", ["2个工作日内", "7日内", "用两年时间", "24小时内", "三个月内"])
+def test_a_period_of_its_own_is_no_day_of_the_calendar(said):
+    found = lines(due("对来信逐件答复。", "2024-06-03", said))
+    assert [(name, [line for line, _ in stage]) for name, stage in found] == [("常态推进", ["按规定时限办理"])]
+
+
+@pytest.mark.parametrize(("said", "day"), [("6月", "2024-06-30"), ("28日", "2024-06-28"), ("会后一周内", "2024-06-03")])
+def test_a_day_of_the_calendar_is_one(said, day):
+    assert {name for name, _ in lines(due("对来信逐件答复。", day, said))} <= {"启动部署", "组织实施"}
 
 
 def test_a_period_is_told_once_whatever_it_is_called():

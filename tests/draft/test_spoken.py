@@ -47,3 +47,13 @@ def test_what_only_a_speaker_can_say(text: str):
 @pytest.mark.parametrize("text", ["结合我县实际编制方案。", "抓住制度建设这个关键。", "形成你追我赶的氛围。", "开展自我检查。"])
 def test_what_a_document_can_say(text: str):
     assert not is_spoken(text)
+
+
+@pytest.mark.parametrize("words", ["允许居民提取住房公积金用于加装电梯和。", "拆除的，由所在乡镇在。", "5月底前把。"])
+def test_a_sentence_cut_off_is_none_of_a_paper(words):
+    assert is_spoken(words)
+
+
+@pytest.mark.parametrize("words", ["各单位要主动参与。", "公布征收总额和去向。", "核实问题所在。", "讲清楚“别出门、慢开车”。"])
+def test_a_whole_sentence_is(words):
+    assert not is_spoken(words)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from nlp.audit.checks.layout_parts import PART_CHECKS
-from nlp.audit.docx_format import MM, Layout, Line, Run, lines_of, number, read_layout
+from nlp.audit.docx_format import MM, Layout, Line, Run, colored, lines_of, number, read_layout
 from nlp.audit.patterns import Match
 from nlp.audit.rule import Rule
 from nlp.audit.view import View
@@ -45,12 +45,13 @@ def _first(found: Iterable[tuple[Line, str]]) -> Iterator[Found]:
 
 
 def _main_run(line: Line, role: str = "") -> Run:
-    """Return the run that stands for the line: the longest one, of a heading its first with words."""
+    """Return the run that stands for the line: the longest one, of a heading its first with words; a label (牵头单位：) stands for none."""
     if role.startswith("h"):
         return next(
             (r for r in line.runs if _HAN.search(line.text[r.start - line.start : r.end - line.start])), line.runs[0]
         )
-    return max(line.runs, key=lambda r: r.end - r.start)
+    words = [r for r in line.runs if not line.text[r.start - line.start : r.end - line.start].rstrip().endswith("：")]
+    return max(words or line.runs, key=lambda r: r.end - r.start)
 
 
 def _font(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
@@ -97,13 +98,9 @@ def _quotes(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
 def _color(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
     """match: {roles}: words that are not black."""
     runs = ((line, run) for line in lines_of(layout, match["roles"]) for run in line.runs)
-    found = [(r, line) for line, r in runs if _colored(r.color) and layout.text[r.start : r.end].strip()]
+    found = [(r, line) for line, r in runs if colored(r.color) and layout.text[r.start : r.end].strip()]
     for run, _ in found[:1]:
         yield run.start, run.end, {"found": run.color, "more": f"（共{len(found)}处）" if len(found) > 1 else ""}
-
-
-def _colored(color: str) -> bool:
-    return bool(re.fullmatch("[0-9A-Fa-f]{6}", color)) and any(int(color[i : i + 2], 16) > 0x33 for i in (0, 2, 4))
 
 
 def _line(layout: Layout, match: Mapping[str, Any]) -> Iterator[Found]:
