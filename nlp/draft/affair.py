@@ -17,6 +17,14 @@ _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _DEPARTMENT = re.compile(r"(?:局|厅|部|院|中心|公司|协会|科|股|处)$|(?<!纪律检查)委员会$|(?:发展改革|卫健|卫生健康|教|农|科|住建|民宗|国资)委$")
 _DESIGNATED = re.compile(r"督查|人民政府|政府办|党委|[省市州县区旗]委(?:办|$)|办公厅|党工委|管委会|街道办事处")
 
+_REGION = re.compile(r"^(?P<first>[\u4e00-\u9fff]{0,6}?(?:省|市(?!场)|州|县|区|旗|镇|乡|街道))(?:[\u4e00-\u9fff]{1,6}?(?:省|市(?!场)|州|县|区|旗|镇|乡|街道))*")
+_LEVELS = {"省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4, "道": 4}
+_HEADS = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{0,6}?[省市州县区旗镇乡](?:委|党委|委员会|人民政府|政府|人大(?:常委会)?|人大常务委员会|政协|(?:委(?=.{2,12}委员会$)).{2,12}委员会)$")
+"""Bodies that head a region: nobody of that region reminds them."""
+_BRANCH = re.compile(r"分局|分公司|公司$|支队$|大队$|中心$|院$|学校$")
+_VAGUE = re.compile(r"^(?:有关|相关)|的(?:部门|单位|机构|企业|机关)$")
+"""A class of units that no letter can be addressed to by this name."""
+
 
 def affair(matter: Matter) -> str:
     """Return what is supervised: 全县粮食安全工作会议部署事项, 《…方案》所列任务."""
@@ -50,10 +58,52 @@ def units(rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for row in rows if not row.persons for unit in row.owners))
 
 
-def addressed(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Return whom a paper on these rows is addressed to: the units, or 各有关单位 where they are too many."""
+def addressed(rows: Iterable[Row], *, organ: str = "", unit: str = "") -> tuple[str, ...]:
+    """Return whom a paper on these rows is addressed to: the one `unit` it is for, else the units, or 各有关单位 where they are too many or have no name.
+
+    The organ that issues it and those above it are none of them.
+    """
     found = units(rows)
-    return ("各有关单位",) if len(found) > MOST_UNITS else found
+    if unit in found:
+        found = (unit,)
+    found = tuple(one for one in found if not is_own(one, organ) and not is_above(one, organ)) or found
+    return ("各有关单位",) if len(found) > MOST_UNITS or any(map(is_vague, found)) else found
+
+
+def is_vague(unit: str) -> bool:
+    """Tell whether the unit is a class without a name to write to (发生败诉案件的部门)."""
+    return bool(_VAGUE.search(unit))
+
+
+def is_above(unit: str, organ: str) -> bool:
+    """Tell whether the organ would write upward to the unit, as far as their names tell: a higher level, or who heads the organ's own region.
+
+    >>> [is_above("县政府", organ) for organ in ("清河县司法局", "清河县人民政府", "")], is_above("市财政局", "清河县司法局"), is_above("县财政局", "清河县司法局")
+    ([True, False, False], True, False)
+    """
+    level, own = _level(unit), _level(organ)
+    if not level or not own or is_own(unit, organ) or unit.startswith(("各", "有关", "相关")):
+        return False
+    return (level < own and not _BRANCH.search(unit)) or (level == own and bool(_HEADS.match(unit)))
+
+
+def is_own(unit: str, organ: str) -> bool:
+    """Tell whether the unit is the organ itself, by another of its names.
+
+    >>> is_own("县政府办", "清河县人民政府办公室"), is_own("县政府", "清河县人民政府办公室"), is_own("司法局", "清河县司法局")
+    (True, False, True)
+    """
+    short, whole = _short(unit), _short(organ)
+    return len(short) > 2 and whole.endswith(short)
+
+
+def _short(name: str) -> str:
+    return name.replace("人民政府", "政府").replace("办公室", "办").replace("委员会", "委")
+
+
+def _level(name: str) -> int:
+    found = _REGION.match(name)
+    return _LEVELS[found.group()[-1]] if found else 0
 
 
 def is_department(organ: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from nlp.datamodel import Analysis
 from nlp.draft.matter import Matter
+from nlp.draft.meeting import meeting_name
 
 _SPOKEN = re.compile(r"讲话|发言|会|主持|记录|纪要|致辞|报告|录音")
 _HALL = re.compile(r"同志们|刚才|我讲|散会|开会")
@@ -16,6 +17,8 @@ def aim(matter: Matter) -> str:
     if matter.subject:
         return matter.subject.aim
     spoken = any(_is_spoken(analysis) for analysis in (matter.analyses or {}).values())
+    if spoken and (name := meeting_name(matter)):
+        return f"贯彻落实{name}精神"
     return "贯彻落实【待补：会议名称】精神" if spoken or not matter.analyses else "贯彻落实【待补：文件名称】"
 
 

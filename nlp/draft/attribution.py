@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from nlp.draft.paper import pending
 from nlp.phrases import drop_lead_in, strip_number
 
 HEARD, VIEWED, POINTED, STRESSED, REQUIRED, DECIDED, OPEN, LISTED = "听取", "认为", "指出", "强调", "要求", "议定", "未议定", "所列"
@@ -30,7 +31,7 @@ _FORMED = re.compile(r"(?:形成如下|提出如下|作出如下|达成如下|�
 _LEFT_OPEN = re.compile(
     r"未作(?:出)?(?:议定|决定)|意见(?:尚)?不一|(?:以后|另行|下次|再行|会后|改日|后面|后再)再?(?:研究|议|定|说)(?=[，。；]|$)|今天不定|暂不(?:议|定|研究|讨论)|先不定|(?<!的)暂缓"
 )
-UNMARKED = 24
+UNMARKED = 20
 """Characters a spoken sentence may have without a mark."""
 AGREED = re.compile(r"^(?:可以|行|同意|好的?|没问题|就这么|就这样|就按)[，,。！!]|就(?:这么|这样|照这个|照此|按这个)(?:定|办)|定死|定下来|这样定")
 """The chair takes up what was said."""
@@ -43,6 +44,21 @@ _SPOKEN = re.compile(
     r"不是[，,]|[哦嗯哎唉喽噢]|啊不|说错|怎么说|[他她]说|原话|的走[，。]|没有余地|插一|[，。；](?:这个|那个|这是|那是)|跑不掉|发毛|得很|这次|刚刚|是的[，。]|那个|对对|^对，|俗话|统统|没有二话|哪个敢|什么(?!样)|行不行|[？?]|刚才|一会儿|老百姓讲|摸得|丑话|说白了|掰扯|砸到|给人家|人家|上墙|红头|脸上|打回去|讲到底|盯牢|老规矩|这两天"
     r"|[昨今明后]天(?!然)|[昨今明]晚|礼拜|的话[，。]|[^不]就是说|再说一|讲一|我点|补一句|隔三差五|要不|好了|对吧|那么多|挺|蛮|压根|搞清|弄不|乱来|滚|撂|扯皮|骂"
     r"|^(?:这个|那个|这|那|他|她|它|其(?!他)|对此|但是?|所以|而且|不过|可是|因为|归根到底|说到底|大(?=[，。])|还有)"
+)
+_TALK = re.compile(
+    r"能不能|是不是|好不好|做得到|带着.{1,6}来|不要来|坐下来|撑腰|催到|掉[，。]|还是要|由[^，。]{2,8}，由|都来人|签了字|这[两三几]个(?!方面)|那边|马上(?:就|过)|抽屉|很响"
+    r"|改过来|相配合|靠[^，。]{2,12}是[^，。]{1,8}不(?:好|成|行)的|一项一项|(?:^|[，。])行?就(?:按|照)|怎么搞|不然|^现在是|^时间[^，]{1,6}，"
+)
+_IDLE = re.compile(
+    r"没有(?:哪|一)(?:一)?[个项件]?.{0,8}不是|^从[^，]{2,24}(?:来看|来说|看)，|^今年是[^，]{2,24}年。?$|责任重大、使命光荣|时间紧、任务重|^让我们|一句空话|[^，]{2,12}高度重视[^，]{2,20}工作，"
+    r"|^(?:尤其是|其中|这就|因此|所以|为此|正因为)"
+    r"|^(?:近年来|近几年来?|过去一年|一年来|长期以来|(?:党的)?.{0,4}以来)(?!.*[\d%])(?!.*(?:不足|问题|薄弱|短板|差距)).*(?:提高|成效|成绩|好转|改善|进步|提升|完善|健全|有力有序)"
+)
+"""Background, praise without a figure and what only carries on the sentence before it: minutes leave them out."""
+_CARRIED_ON = re.compile(r"^(?:与此同时|同时|此外|另外|下一步|下一阶段|接下来)[，,]?(?=.{6})")
+_OURS_HERE = re.compile(r"(?<!自)我(?=[省市州县区镇乡村旗街局院校厅])(?!院士|校友|市场)")
+_MASKED = re.compile(
+    r"(?<![A-Za-z0-9Ａ-Ｚ])[XＸxｘ*＊×某]{1,3}(?=副?(?:省长|市长|州长|县长|区长|镇长|乡长|局长|厅长|部长|院长|书记|主任|主席|同志))"
 )
 _BASIS = re.compile(r"(?:书记|[省市县区]长|[省市县区]委|[省市县区]里|上级|国务院).{0,24}(?:点名|点了|讲|说|批示|要求)")
 _BROKEN = re.compile(r"[，、：:；;]$|^[，、；。：]|(?:^|[^（])（[^）]*$|^[^“]*”|…|\.\.\.")
@@ -59,6 +75,7 @@ _FILLERS = (
     (re.compile(r"[呢啊嘛](?=[一-龥]{2,6}(?:局|办|科|所|室|委))"), "，"),
     (re.compile(r"钱不够|钱不足"), "资金不足"),
     (re.compile(r"垫(?=[，。]|$)"), "垫付"),
+    (re.compile(r"^行(?=就?[照按])"), ""),
     (re.compile(r"就?[照按](?:这个|这样)(?:定死|办|执行|来|定)"), "按此执行"),
     (re.compile(r"(?:^|(?<=[，。；]))(?:要是|要|如果|假如)?([\u4e00-\u9fff]{1,6}?)的话，?"), r"如\1，"),
     (re.compile(r"(?<=是)我们(?=[\u4e00-\u9fff]{2})"), ""),
@@ -72,7 +89,10 @@ _FILLERS = (
     (re.compile(r"这个月"), "本月"),
     (re.compile(r"周天"), "周日"),
     (re.compile(r"老百姓"), "群众"),
-    (re.compile(r"里头|里面"), "中"),
+    (re.compile(r"把([^，。；]{2,24}?)一项一项(?:都)?定下来"), r"逐项确定\1"),
+    (re.compile(r"里头|里面|(?<=件)里(?=，)"), "中"),
+    (re.compile(r"占了(?=[一二三四五六七八九\d])"), "占"),
+    (re.compile(r"(?<=[一二两三四五六七八九十\d])个?礼拜(?:时间)?"), "周"),
     (re.compile(r"跟(?=[^踪进班随])(?=[^，。；]{1,12}(?:对接|联系|的|同步|协商|沟通|签|谈|核实|合同))"), "与"),
     (re.compile(r"(?:就)?给我(?=[加改修补查拆清盯办停])"), ""),
     (re.compile(r"你们(?=[一-龥]{1,8}(?:局|办|镇|乡|街道|公司|单位|科|股|委|中心))"), ""),
@@ -90,6 +110,8 @@ _DEICTIC = re.compile(
     r"^(?:(?:从|自|到)?(?:大?后天|[今明]天|(?:本|这|下|这个|下个)(?:周|礼拜|星期)[一二三四五六日天末]?|(?:周|礼拜|星期)[一二三四五六日天]))"
     r"(?P<part>上午|中午|下午|晚上|早上|夜里)?(?P<clock>[\d一二三四五六七八九十两]+[点时半]*)?(?P<work>上班|下班)?(?P<edge>之前|以前|前|开始|起)?$"
 )
+
+_NEAR = re.compile(r"大?后天|[今明]天|[今明]晚|(?:本|这|下|这个|下个)(?:周|礼拜|星期)")
 
 
 def attributed(words: str) -> tuple[str, str] | None:
@@ -164,7 +186,26 @@ def to_written(words: str, *, cut: bool = True) -> str:
 
 def unwritten(words: str, *, spoken: bool = True) -> bool:
     """Tell whether words can't stand in minutes as they are: of the first or second person, broken or, where the source is `spoken`, still spoken."""
-    return bool(PERSONS.search(words) or _PARTICLE.search(words) or (spoken and _SPOKEN.search(words)) or _BROKEN.search(words.rstrip("。")))
+    return bool(PERSONS.search(words) or _PARTICLE.search(words) or (spoken and (_SPOKEN.search(words) or _TALK.search(words))) or _BROKEN.search(words.rstrip("。")))
+
+
+def idle(words: str) -> bool:
+    """Tell whether a spoken sentence says nothing that minutes keep: background, praise without a figure, the rest of the sentence before it.
+
+    >>> [idle(words) for words in ("今年是粮库改造的攻坚之年。", "近年来，粮库管理水平明显提高。", "近年来，全县新建粮库9座，仓容明显提高。")]
+    [True, True, False]
+    """
+    return bool(_IDLE.search(words))
+
+
+def recorded(words: str) -> str:
+    """Return words of a meeting as minutes have them: 我县 as 本县, a name that was blotted out as a gap, no word that carries on another sentence.
+
+    >>> recorded("我市粮库普遍老旧。"), recorded("与此同时，我国储备充足。"), recorded("传达学习了粮食工作推进会会议精神。")
+    ('本市粮库普遍老旧。', '我国储备充足。', '传达学习了粮食工作推进会精神。')
+    """
+    words = _MASKED.sub(pending("姓名"), _OURS_HERE.sub("本", _CARRIED_ON.sub("", words)))
+    return re.sub(r"(?<=[一-龥]会)会议(?=精神)", "", words)
 
 
 def takes_back(words: str) -> bool:
@@ -217,5 +258,5 @@ def fixed_time(time: str, due: str | None) -> str:
 
 
 def is_counted(time: str) -> bool:
-    """Tell whether the time is counted from the day of the meeting (明天, 本周五)."""
-    return bool(_DEICTIC.match(time))
+    """Tell whether the time is counted from the day of the meeting (明天, 本周五, 从明天开始用两周时间)."""
+    return bool(_DEICTIC.match(time) or _NEAR.search(time))

@@ -27,12 +27,15 @@ _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四
 class Options:
     """What the user asks of a draft. `group` None: as the kind has it. `as_of` is the day progress is judged on, `issued` that of the paper.
 
+    `unit` is the one unit that a paper is for, where each has one of its own.
+
     `gantt` adds the picture of the time-table, `backward` the points each deadline is worked back to (needs the day of the paper).
     """
 
     group: str | None = None
     as_of: date | None = None
     issued: date | None = None
+    unit: str = ""
     gantt: bool = False
     backward: bool = False
 
@@ -100,7 +103,7 @@ class Context:
             values["next_meeting"] = self.profile.meeting  # where a speech will be held, which no source tells
         values["roles"] = {name: any(getattr(row, name) for row in matter.rows) for name in ("lead", "support")}
         values["open"] = any(not (row.owners and row.times) for row in matter.rows)
-        values |= {"affair": affair(matter), "ground": ground(matter), "units": addressed(matter.rows)}
+        values |= {"affair": affair(matter), "ground": ground(matter), "units": addressed(matter.rows, organ=self.profile.organ, unit=options.unit)}
         return {**values, "aim": aim(matter), "source": matter.title, "source_name": in_marks(matter.title), "rows": matter.rows, "count": len(matter.rows)}
 
 
@@ -157,7 +160,8 @@ def _head(context: Context) -> Head:
     office = context.profile
     # “…文件” heads a paper; a letter and a form bear the organ's name.
     mark = context.say(context.kind.mark or ("{{ mark or organ }}" if context.kind.form == "document" else "{{ organ }}"))
-    return Head(mark=mark, number=context.say("{{ number }}"), serial=office.serial, urgency=office.urgency, signers=office.signers)
+    signers = office.signers if context.direction == "upward" else ()
+    return Head(mark=mark, number=context.say("{{ number }}"), serial=office.serial, urgency=office.urgency, signers=signers)
 
 
 def _imprint(context: Context, issued: str) -> Imprint:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nlp.datamodel import Analysis, Doc, Span
-from nlp.draft.attribution import unwritten
+from nlp.draft.attribution import to_written, unwritten
 from nlp.draft.matter import Matter
 from nlp.phrases import heal
 
@@ -48,6 +48,11 @@ _TODAY = re.compile(r"今天是(?P<time>\d{4}年\d{1,2}月\d{1,2}日)")
 _DATE_LINE = re.compile(rf"^[（(]?(?P<time>{_DAY})[）)]?(?:[ \t\u3000]+(?P<place>[\u4e00-\u9fff]{{2,20}}))?$")
 _NAME = re.compile(r"^(?P<name>.{2,40}?(?:会议?|办公会|例会|夜会|座谈))[ \t\u3000_]*(?:会议)?(?:录音|转写|记录|纪要|讲话|发言|主持词|\d|$)")
 
+_NOT_A_NAME = re.compile(r"\d{4}年\d|录音|转写|标点|[\s：:]")
+_EXTENSION = re.compile(r"\.(?:m4a|mp3|wav|srt|vtt|txt|docx?)$")
+_TAPE = re.compile(r"录音.{0,6}(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)|录音.*?(?P<words>\d{4}年\d{1,2}月\d{1,2}日)")
+"""The day in the name of a tape."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -73,8 +78,9 @@ def meeting_name(matter: Matter) -> str:
         return re.sub(r"会会议$", "会", matter.subject.name)
     titles = [matter.title, *(segment for a in (matter.analyses or {}).values() for segment in _title_lines(a.doc))]
     for title in (*titles, *matter.documents):
-        for part in re.split(r"[_\n]", title):
-            if found := _NAME.match(part.strip()):
+        title = _EXTENSION.sub("", title.strip().strip("（）()"))
+        for part in (*re.split(r"[_\n]", title), *reversed(title.split())):
+            if (found := _NAME.match(part.strip())) and not _NOT_A_NAME.search(found["name"]):
                 return found["name"]
     return ""
 
@@ -168,8 +174,11 @@ def _told(analysis: Analysis) -> Iterator[tuple[str, str, Span]]:
                 yield from ((key, _dated(value, year) if key == "time" else value, Span(segment.start, segment.end)) for key, value in found.groupdict().items() if value)
         if found := _AGENDA.search(heal(line)):
             yield "topics", "研究" + "、".join(item["item"] for item in _AGENDA_ITEM.finditer(found["items"])), Span(segment.start, segment.end)
-        if (found := _PURPOSE.search(heal(line))) and not unwritten(found["purpose"]):
-            yield "purpose", found["purpose"], Span(segment.start, segment.end)
+        if (found := _TAPE.search(line)) and segment.role in ("topic", "procedure", "noise"):
+            day = found["words"] or f"{found['year']}年{int(found['month'])}月{int(found['day'])}日"
+            yield "time", day, Span(segment.start, segment.end)
+        if (found := _PURPOSE.search(heal(line))) and not unwritten(purpose := to_written(found["purpose"], cut=False)):
+            yield "purpose", purpose, Span(segment.start, segment.end)
 
 
 def _dated(time: str, year: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp.datamodel import Analysis, Doc, Segment, Span, Task
 from nlp.draft import wording
@@ -27,6 +27,7 @@ from nlp.draft.attribution import (
     decides,
     formal,
     heard_then_settled,
+    idle,
     left_open,
     opens_decisions,
     passes_on,
@@ -36,8 +37,11 @@ from nlp.draft.attribution import (
 )
 from nlp.draft.matter import Matter, Row
 from nlp.draft.meeting import labelled_line, speakers, without_speaker
+from nlp.draft.record import was_taped
 from nlp.phrases import heal, one_line, strip_number
 
+FEWEST_LINES = 4
+"""Lines on which a full stop stands at least once in a text with marks."""
 LEAST, MOST = 10, 170
 """Characters of a sentence that minutes take over."""
 
@@ -50,8 +54,8 @@ _BY_ROLE = {
     "accountability": REQUIRED,
 }
 _VIEWS = frozenset({VIEWED, POINTED, STRESSED, REQUIRED})
-_RECORDED = re.compile(r"录音|转写|\.(?:srt|vtt)")
-_ENDED = re.compile(r"[。！？!?；;：:](?:[”’』」）)])?$")
+_ENDED = re.compile(r"[。！？!?；;：:](?:[”’』」）)])?$|(?<=[\u4e00-\u9fff])\.$")
+_POINT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\s\u4e00-\u9fff]|$)")
 _EARLIER = re.compile(r"^(?:刚才|会前|今天|首先)[，,]?(?P<rest>.+)$", re.DOTALL)
 _TOLD = re.compile(r"传达(?:学习)?了|通报了|汇报了|宣读了|介绍了|作了.{0,6}(?:发言|汇报|说明|报告|通报)")
 _ASKED_TO_REPORT = re.compile(
@@ -62,13 +66,14 @@ _ASKED_TO_REPORT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the meeting: `verb` says how it was said, `words` is without it, `row` its row of the ledger if it is one."""
+    """A sentence of the meeting: `verb` says how it was said, `words` is without it, `row` its row of the ledger if it is one, else `role` what it is."""
 
     verb: str
     words: str
     document: str
     span: Span
     row: Row | None = None
+    role: str = ""
 
 
 @dataclass(slots=True)
@@ -127,7 +132,7 @@ class _Reader:
             if start in agenda:
                 items.append(Item(agenda[start], spoken=False))
                 verb = ""
-            words = heal("".join(doc.quote(s) for s in group))
+            words = _POINT.sub("。", heal("".join(doc.quote(s) for s in group)))
             role, span = group[0].role, Span(start, group[-1].end)
             told = attributed(strip_number(words))
             if told:
@@ -136,6 +141,8 @@ class _Reader:
                 verb = DECIDED
                 governing = governing if len(items) > 1 else DECIDED
             rows = list(self._of(name, [t for t in analysis.tasks if start <= t.start < span.end]))
+            if len(group) > 1 and rows and any(not _ENDED.search(doc.quote(s).strip()) for s in group[:-1]):
+                rows = [_one(rows, wording.close(strip_number(words)))]
             now = governing if verb in LEARNT or not verb else verb
             if told and verb in LEARNT and (both := heard_then_settled(told[1])):
                 items[-1].statements.append(Statement(verb, both[0], name, span))
@@ -195,16 +202,31 @@ class _Reader:
     def _speech(self, name: str, analysis: Analysis, *, verb: str) -> Item:
         """Read a speech, or a document that no meeting is told of: its rows are then only what it lists."""
         doc = analysis.doc
-        recorded = bool(_RECORDED.search(f"{name}{doc.meta.title or ''}{doc.meta.doc_type or ''}.{doc.source.format}"))
-        item = Item(grouped=not recorded)
+        taped = was_taped(name, analysis)
+        item = Item(grouped=not taped)
         for group in _sentences(doc, breaks=set()):
             span = Span(group[0].start, group[-1].end)
             rows = list(self._of(name, [t for t in analysis.tasks if span.start <= t.start < span.end]))
             item.statements += [Statement(verb, row.words, name, span, row) for row in rows]
             if not rows and verb == REQUIRED:
                 found = _spoken(doc, group, heal("".join(doc.quote(s) for s in group)), name)
-                item.statements += (s for s in found if s.verb == HEARD or not recorded or formal(s.words))
+                item.statements += (s for s in found if s.verb == HEARD or not taped or formal(s.words))
         return item
+
+
+def _one(rows: Sequence[Row], words: str) -> Row:
+    """Return the rows of a sentence that was broken into lines as one, in the words of the whole sentence."""
+    first = rows[0]
+    if len(rows) == 1 and first.words.rstrip("。") in words:
+        return first
+
+    def all_of(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value for row in rows for value in getattr(row, name)))
+
+    lead = all_of("lead")
+    cells = {name: all_of(name) for name in ("times", "frequency", "targets", "references", "support")}
+    equals = tuple(unit for unit in (*lead[1:], *all_of("responsible")) if unit not in lead[:1])
+    return replace(first, words=words, lead=lead[:1], responsible=equals, **cells)
 
 
 def is_minutes(analysis: Analysis) -> bool:
@@ -226,8 +248,8 @@ def _spoken(doc: Doc, group: Sequence[Segment], words: str, name: str) -> Iterat
             yield Statement(HEARD, heard, name, span)
     elif role in _BY_ROLE and words.endswith(("。", "；", "！", "”")):
         written = to_written(strip_number(words), cut=False)
-        if fit(written):
-            yield Statement(_BY_ROLE[role], wording.close(written), name, span)
+        if fit(written) and not idle(written):
+            yield Statement(_BY_ROLE[role], wording.close(written), name, span, role=role)
 
 
 def _heard(words: str) -> str:
@@ -260,7 +282,8 @@ def _agenda(doc: Doc) -> Iterator[Span]:
 def _sentences(doc: Doc, *, breaks: set[int]) -> Iterator[list[Segment]]:
     """Yield segments together where a line break cut a sentence in two; in texts without full stops every line is one."""
     segments = doc.segments
-    punctuated = sum(1 for s in segments if _ENDED.search(doc.quote(s))) * 2 > len(segments)
+    # Lines that are broken at a width end in no mark, but there are full stops within them.
+    punctuated = (len(re.findall("[。！？；]", doc.text)) + len(_POINT.findall(doc.text))) * FEWEST_LINES > len(segments)
     group: list[Segment] = []
     for segment in segments:
         starts = segment.start in breaks or segment.role in ("topic", "noise", "assignment") or labelled_line(doc.quote(segment))

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp.draft.check import Report, check
+from nlp.draft.affair import is_above, is_own
+from nlp.draft.check import Remark, Report, check
 from nlp.draft.compose import Options, by_unit, chosen, compose
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter
 from nlp.draft.note import cover_note
 from nlp.draft.paper import Paper
 from nlp.draft.profile import Profile
+from nlp.errors import UsageError
 
 if TYPE_CHECKING:
     from nlp.draft.polish import Change, Polisher
@@ -74,8 +76,17 @@ def drafts(
     setting: Setting | None = None,
 ) -> Iterator[tuple[Matter, Draft]]:
     """Yield a draft and its matter for everything that gets a paper of its own: `each` is all, unit or row; None as the kind has it."""
-    for about, some in _each(matter, each or kind.each):
-        yield some, replace(draft(kind, some, profile=profile, options=options, setting=setting), about=about)
+    asked, wanted = options or Options(), each or kind.each
+    left = _not_addressed(kind, matter, wanted, profile.organ if profile else "")
+    if left and left == by_unit(matter).keys():
+        raise UsageError(f"任务都由{'、'.join(left)}承担，是本机关或者上级机关，不向其发{kind.name}")
+    told = tuple(Remark(f"{n}项任务由{unit}承担，是本机关或者上级机关，没有向其起草：请内部办理，或者另行请示、报告", unit, "DRAFT-UPWARD", "info") for unit, n in left.items())
+    for about, some in _each(matter, wanted):
+        if about in left:
+            continue
+        found = draft(kind, some, profile=profile, options=replace(asked, unit=about if wanted == "unit" else ""), setting=setting)
+        yield some, replace(found, about=about, report=replace(found.report, remarks=(*found.report.remarks, *told)))
+        told = ()  # the first note tells it once
 
 
 def render(paper: Paper, matter: Matter, kind: Kind, *, profile: Profile, options: Options, setting: Setting) -> bytes:
@@ -88,6 +99,13 @@ def render(paper: Paper, matter: Matter, kind: Kind, *, profile: Profile, option
     from nlp.draft.layout import to_bytes
 
     return to_bytes(paper, profile=setting.profile, sources=setting.sources, strip=setting.strip)
+
+
+def _not_addressed(kind: Kind, matter: Matter, each: str, organ: str) -> dict[str, int]:
+    """Return the units that get no letter of their own, with their rows: the organ itself and those above it."""
+    if each != "unit" or not organ or "units" not in kind.salutation:
+        return {}
+    return {unit: len(some.rows) for unit, some in by_unit(matter).items() if is_own(unit, organ) or is_above(unit, organ)}
 
 
 def _each(matter: Matter, each: str) -> Iterator[tuple[str, Matter]]:

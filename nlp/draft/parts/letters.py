@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nlp.draft.affair import is_department, units
+from nlp.draft.affair import is_department, is_vague, units
 from nlp.draft.attribution import PERSONS
 from nlp.draft.compose import body
 from nlp.draft.grouping import groups
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Paragraph, Piece, pending
 from nlp.draft.parts.tasks import NO_OWNER, NO_TIME, task, tasks
-from nlp.draft.record import addressed_row
+from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.standing import count_overdue, standing
 
 if TYPE_CHECKING:
@@ -40,28 +41,39 @@ def concerns(context: Context, part: Part) -> Iterator[Block]:
 
     `unknown` is the sentence for rows of which nobody told anything.
     """
-    rows, told = [addressed_row(row) for row in context.matter.rows], part.options.get("standing", True)
+    rows, told = _rows(context), part.options.get("standing", True)
     silent = is_silent(rows)
-    several = len(units(rows)) != 1
+    one = addressees(context)
     for n, row in enumerate(rows, start=1):
         refs = context.row_refs([row])
         front = (Piece(f"{n}.{' ' if row.words[:1].isdigit() else ''}"),) if len(rows) > 1 else ()
         late = standing(row, context.options.as_of).words if told else ""
         state = _state(row) if told and not silent else ""
-        pieces = (*front, Piece(row.words, refs, field="task"), *_bracket(context, row, refs, owners=several, late=late))
+        pieces = (*front, Piece(row.words, refs, field="task"), *_bracket(context, row, refs, owners=len(one) != 1 or row.owners != one, late=late))
         yield Paragraph("body", (*pieces, Piece(state, refs)) if state else pieces)
-    if told and silent:
-        yield body(context.say(part.options["unknown"], **letter_values(context)))
+    if told and silent and (unknown := context.say(part.options["unknown"], **letter_values(context)).strip()):
+        yield body(unknown)
 
 
 def entrusted(context: Context, part: Part) -> Iterator[Block]:
     """The rows of a notice under the headings of their groups, or one after another where there is only one group."""
-    rows = tuple(addressed_row(row) for row in context.matter.rows)
+    rows = tuple(_rows(context))
     grouped = groups(rows, by=context.group)
-    if len(grouped) > 1 and not any(PERSONS.search(group.title) for group in grouped):
+    taped = any(is_taped(row, context.matter) for row in rows)
+    if len(grouped) > 1 and not taped and not any(PERSONS.search(group.title) for group in grouped):
         yield from tasks(replace(context, matter=replace(context.matter, rows=rows)), part)
     else:
         yield from (task(context, row, number=n if len(rows) > 1 else 0, duty=True) for n, row in enumerate(rows, start=1))
+
+
+def _rows(context: Context) -> list[Row]:
+    return [addressed_row(row, taped=is_taped(row, context.matter)) for row in context.matter.rows]
+
+
+def addressees(context: Context) -> tuple[str, ...]:
+    """Return whom the letter is for: the one unit that has it for itself, else all units of its rows."""
+    found = units(context.matter.rows)
+    return (context.options.unit,) if context.options.unit in found else found
 
 
 def is_silent(rows: Iterable[Row]) -> bool:
@@ -105,11 +117,11 @@ def letter_values(context: Context) -> dict[str, Any]:
     """Return what the patterns of letters and forms may name beside the profile: see `toned`."""
     rows = context.matter.rows
     overdue, soon = count_overdue(rows, context.options.as_of)
-    found = units(rows)
+    found = addressees(context)
     one = len(found) == 1
     reply = context.profile.reply.removesuffix("前")
     return {
-        "you": "各有关单位" if not one else "各单位" if found[0].startswith(("各", "有关")) else YOU[context.direction],
+        "you": "各有关单位" if not one or is_vague(found[0]) else "各单位" if re.search("^(?:地方)?各|^[省市县区]直各|、各", found[0]) else YOU[context.direction],
         "one": one,
         "overdue": overdue,
         "soon": soon,

@@ -21,6 +21,7 @@ from nlp.draft.attribution import (
     STRESSED,
     VIEWED,
     decides,
+    recorded,
     unwritten,
 )
 from nlp.draft.compose import body, heading
@@ -40,32 +41,38 @@ if TYPE_CHECKING:
 
 VIEWS = (VIEWED, "充分肯定", "肯定", POINTED, STRESSED, REQUIRED)
 """Verbs of a view or a demand, in the order minutes give them."""
-_HELD = ("time", "place", "host")
+_FACTS = ("time", "place", "host")
 
 
 def opening(context: Context, part: Part) -> Iterator[Block]:
     """The opening sentence: when, where, who, what about. The profile goes before the source."""
     told, office = read_meeting(context.matter), context.profile
-    values: dict[str, Any] = {key: getattr(office, key) or getattr(told, key) for key in _HELD}
+    values: dict[str, Any] = {key: getattr(office, key) or getattr(told, key) for key in _FACTS}
     values = {key: value for key, value in values.items() if value}
     titled = sum(1 for item in proceedings(context.matter) if item.title)
     text = context.say(part.options["text"], topics=told.topics, purpose=told.purpose, titled=titled, **values)
-    used = [key for key in (*_HELD, "topics", "purpose") if key in told.evidence and not getattr(office, key, "")]
+    used = [key for key in (*_FACTS, "topics", "purpose") if key in told.evidence and not getattr(office, key, "")]
     yield body(text, tuple(dict.fromkeys(key for name in used for key in _passage(context, *told.evidence[name]))))
 
 
 def course(context: Context, part: Part) -> Iterator[Block]:
     """The items of the agenda one by one; a meeting without one is told as a whole, its decisions and demands under headings of their own.
 
-    `at_most` sentences stand behind each verb. `decided`, `asked`, `listed`, `open` are each [heading, line above a list, words before a single one].
+    `at_most` sentences stand behind each verb. `decided`, `asked`, `listed`, `open` are each [heading, line above a list in an item of the
+    agenda, words before a single one, line above a list under that heading where it needs one].
     """
     number = 0
     for item in proceedings(context.matter):
-        blocks = [*_heard(context, item), *_views(context, item, part.options.get("at_most", 3))]
+        most = part.options.get("at_most", 3)
+        blocks = [*_heard(context, item), *_views(context, item, most)]
         lists = []
         for verb, name in ((DECIDED, "decided"), (REQUIRED, "asked"), (LISTED, "listed"), (OPEN, "open")):
-            if found := [s for s in item.statements if _kept(s, spoken=item.spoken) == verb]:
-                title, line, single = map(context.say, part.options[name])
+            found = [s for s in item.statements if _kept(s, spoken=item.spoken) == verb]
+            if found and verb == REQUIRED and _joins(item):
+                found = [s for s in item.statements if s in found or s in _held(item, REQUIRED, most)]
+            if found:
+                title, line, single, *own = map(context.say, part.options[name])
+                line = line if item.title else own[0] if own else ""
                 lists.append((title, list(_listed(context, item, found, line=line, single=single))))
         if item.title and (blocks or lists):
             number += 1
@@ -103,7 +110,7 @@ def _heard(context: Context, item: Item) -> Iterator[Block]:
 
 
 def _heard_words(statement: Statement) -> str:
-    words = statement.words
+    words = recorded(statement.words)
     if words.startswith(("会上，", "会议")):
         return wording.close(words)
     done = "" if statement.verb in ("研究", "讨论") and words.startswith("了") else "了"
@@ -113,13 +120,24 @@ def _heard_words(statement: Statement) -> str:
 def _views(context: Context, item: Item, most: int) -> Iterator[Block]:
     """A paragraph for each verb: 会议指出，…。…。"""
     for verb in VIEWS:
-        found = [s for s in item.statements if s.row is None and s.verb == verb and fit(s.words, spoken=item.spoken)][:most]
-        if not found:
+        found = _held(item, verb, most)
+        if not found or (verb == REQUIRED and _joins(item)):
             continue
         joint = "" if verb.endswith("肯定") else "，"
-        words = [wording.close(s.words) for s in found]
+        words = [wording.close(recorded(s.words)) for s in found]
         words[0] = f"会议{verb}{joint}{words[0]}"
         yield Paragraph("body", tuple(Piece(w, _passage(context, s.document, s.span)) for w, s in zip(words, found, strict=True)))
+
+
+def _held(item: Item, verb: str, most: int) -> list[Statement]:
+    """Return the views of a verb; of a speech what was reached before where it falls short."""
+    found = [s for s in item.statements if s.row is None and s.verb == verb and fit(s.words, spoken=item.spoken)]
+    return (sorted(found, key=lambda s: s.role != "achievement") if item.spoken else found)[:most]
+
+
+def _joins(item: Item) -> bool:
+    """Tell whether what is asked for stands in one list: the meeting must not ask in a paragraph and ask again above a list."""
+    return not item.grouped and any(s.row is not None and s.verb == REQUIRED for s in item.statements)
 
 
 def _kept(statement: Statement, *, spoken: bool) -> str:
@@ -138,7 +156,8 @@ def _listed(context: Context, item: Item, found: list[Statement], *, line: str, 
         joint = "会议" if single and words.startswith(("同意", "原则同意", "原则通过", "审议通过", "一致同意", "通过")) else single
         yield Paragraph("body", (Piece(joint), *_pieces(context, found[0], words)) if joint else _pieces(context, found[0], words))
         return
-    yield body(line)
+    if line:
+        yield body(line)
     grouped = groups([s.row for s in found if s.row], by=context.group)
     if not item.grouped or any(PERSONS.search(group.title) for group in grouped):
         for n, statement in enumerate(found, start=1):
@@ -163,7 +182,7 @@ def _words(statement: Statement, *, spoken: bool) -> str:
     row = statement.row
     if row is None:
         verb = statement.verb if statement.verb.endswith(("同意", "通过", "批准")) else ""
-        return wording.close(verb + drop_lead_in(statement.words))
+        return wording.close(recorded(verb + drop_lead_in(statement.words)))
     return recorded_words(row, spoken=spoken)
 
 

@@ -12,6 +12,7 @@ from nlp.draft.compose import body, heading
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table, pending
 from nlp.draft.profile import chinese_date
+from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.state import (
     DONE,
     GOING,
@@ -46,7 +47,8 @@ _STATUS_LINE = re.compile(r"[。；;]")
 
 def standings(context: Context) -> list[Standing]:
     """Return how far each row is on the day of the options."""
-    return [standing(row, context.options.as_of) for row in context.matter.rows]
+    rows = [addressed_row(row, taped=is_taped(row, context.matter)) for row in context.matter.rows]
+    return [standing(row, context.options.as_of) for row in rows]
 
 
 def opening(context: Context, part: Part) -> Iterator[Block]:
@@ -128,8 +130,12 @@ def _late(context: Context, part: Part, number: str, unit: str, members: Sequenc
 
 
 def problems(context: Context, part: Part) -> Iterator[Block]:
-    """What rows themselves tell of trouble, in remarks and progress, a paragraph each (`at_most`)."""
-    told = [(row, words) for row in context.matter.rows if (words := trouble(row))]
+    """What rows themselves tell of trouble, in remarks and progress, a paragraph each (`at_most`); `none`: they tell of none."""
+    if not is_told(context.matter.rows):
+        return
+    told = [(s.row, words) for s in standings(context) if (words := trouble(s.row))]
+    if not told:
+        yield body(context.say(part.options["none"]))
     for n, (row, words) in enumerate(told[: part.options.get("at_most", 10)], start=1):
         number = f"{n}." if len(told) > 1 else ""
         owners = owners_words(row.owners) or pending("责任单位")
@@ -198,7 +204,7 @@ def unit_table(context: Context, part: Part) -> Iterator[Block]:
     for n, (unit, told_of) in enumerate([*units, ("合计", whole)], start=1):
         last = n > len(units)
         numbers = [str(getattr(told_of, key)) if told or key == "total" else NOTHING for _, key in titles]
-        cells = ["" if last else str(n), unit, *numbers, told_of.rate if told else pending("办结率")]
+        cells = ["" if last else str(n), unit, *numbers, told_of.rate if told else NOTHING]
         lines.append(tuple(Cell((Piece(words),), label=last) for words in cells))
     columns = (Column("序号", 5), Column("单位", 24), *(Column(title, 9) for title, _ in titles), Column("办结率", 10))
     yield Table(columns, tuple(lines))
@@ -207,9 +213,13 @@ def unit_table(context: Context, part: Part) -> Iterator[Block]:
 
 
 def row_table(context: Context, part: Part) -> Iterator[Block]:
-    """Every row with its status and progress and, where a day is given, its light: `note` tells what lights mean."""
+    """Every row with its status and progress and, where a day is given, its light: `note` tells what lights mean.
+
+    A row without progress is a gap among others; where none has any, the text says so once.
+    """
     found = standings(context)
     judged = context.options.as_of is not None
+    told = is_told(context.matter.rows)
     lines = []
     for n, one in enumerate(found, start=1):
         row, refs = one.row, context.row_refs([one.row])
@@ -218,8 +228,8 @@ def row_table(context: Context, part: Part) -> Iterator[Block]:
             (row.words, "task"),
             ("、".join(row.owners) or pending("责任单位"), ""),
             ("、".join(row.times) or pending("完成时限"), "deadline"),
-            (row.status or pending("状态"), "status"),
-            (row.progress or (NOTHING if row.status in ("已办结", "已销号") else pending("办理进展")), "progress"),
+            (row.status or (pending("状态") if told else NOTHING), "status"),
+            (row.progress or (pending("办理进展") if told and row.status not in ("已办结", "已销号") else NOTHING), "progress"),
             *([(light_words(one), "")] if judged else []),
         ]
         lines.append(tuple(Cell((Piece(words, refs if field or at in (2, 6) else (), field=field),)) for at, (words, field) in enumerate(cells)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,24 +12,29 @@ from nlp.draft.compose import heading
 from nlp.draft.matter import Row
 from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
-from nlp.draft.record import addressed_row
+from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.standing import due_day
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
     from nlp.draft.kinds import Part
 
-NOTHING = "无"
+NOTHING, BLANK = "无", "\u3000"
+PAGE = 16
+"""Lines that the boxes of a form may take on its one page."""
+WIDE, NARROW, LAST_NARROW = 22, 8.5, 0x2FF
+"""Characters on a line of a box over the width of the form and of one of two; letters and figures are half as wide."""
 _OF_A_ROW = ("=lead", "=support", "=deadline")
 
 
 def form(context: Context, part: Part) -> Iterator[Block]:
     """A form of `boxes`: each line a list of [label, words], two of them or one. Words are a pattern, or `=name` for what a row says.
 
-    A third entry is the height in lines of a box to be filled by hand.
+    A third entry is the height in lines of a box to be filled by hand, where the words of a row leave room for it: a form fits one page.
     """
     refs = context.row_refs(context.matter.rows)
-    lines = []
+    lines: list[tuple[Cell, ...]] = []
+    open_at: dict[int, int] = {}
     several = len(context.matter.rows) > 1
     for all_boxes in part.options["boxes"]:
         # Of several rows the list below tells who and when.
@@ -36,15 +43,27 @@ def form(context: Context, part: Part) -> Iterator[Block]:
             continue
         cells: list[Cell] = []
         for label, words, *lines_high in boxes:
-            filled = (Piece("\n" * (int(lines_high[0]) - 1)),) if lines_high else _filled(context, str(words), refs)
+            filled = () if lines_high else _filled(context, str(words), refs)
+            open_at |= {len(lines): int(lines_high[0])} if lines_high else {}
             cells += [Cell((Piece(str(label)),), label=True), Cell(filled, span=3 if len(boxes) == 1 else 1)]
         lines.append(tuple(cells))
+    used = sum(max(map(_lines, cells)) for n, cells in enumerate(lines) if n not in open_at)
+    for n, high in open_at.items():
+        label, box = lines[n]
+        room = high if several else max(2, min(high, (PAGE - used) // len(open_at)))
+        lines[n] = (label, replace(box, pieces=(Piece("\n" * (room - 1)),)))
     yield Table((Column("", 16), Column("", 34, running=True), Column("", 16), Column("", 34, running=True)), tuple(lines), head=False)
+
+
+def _lines(cell: Cell) -> int:
+    """Return about how many lines the words of a cell take."""
+    width = sum(1 if ord(char) > LAST_NARROW else 0.5 for char in cell.text)
+    return max(1, math.ceil(width / (WIDE if cell.span > 1 else 4 if cell.label else NARROW)))
 
 
 def matters(context: Context, part: Part) -> Iterator[Block]:
     """A list of the rows below a form that speaks of several; nothing for a single row."""
-    rows = [addressed_row(row) for row in context.matter.rows]
+    rows = [addressed_row(row, taped=is_taped(row, context.matter)) for row in context.matter.rows]
     if len(rows) < 2:
         return
     columns = (Column("序号", 5), Column("督办事项", 28, running=True), Column("主办单位", 12), Column("协办单位", 12), Column("办结时限", 12))
@@ -63,12 +82,13 @@ def _cells(context: Context, row: Row) -> tuple[tuple[str, str], ...]:
 
 def _filled(context: Context, words: str, refs: tuple[str, ...]) -> tuple[Piece, ...]:
     if not words.startswith("="):
-        return (Piece(context.say(words, **letter_values(context)).strip()),)
+        # A blank keeps the box for a signature at the height of a line.
+        return (Piece(context.say(words, **letter_values(context)).strip() or BLANK),)
     rows = context.matter.rows
     name = words[1:]
     if len(rows) > 1:
         return (Piece(f"共{len(rows)}项，见下表" if name != "target" else _targets(rows)),)
-    row = addressed_row(rows[0])
+    row = addressed_row(rows[0], taped=is_taped(rows[0], context.matter))
     told: dict[str, Callable[[], tuple[str, str]]] = {
         "task": lambda: (row.words, "task"),
         "lead": lambda: (main_units(row), "lead" if row.lead else "responsible"),
