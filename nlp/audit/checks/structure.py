@@ -18,6 +18,8 @@ _ADDRESS = re.compile(
     rf"[ \t　]*(?:尊敬的|敬爱的|亲爱的)?(?:各位{_HEARERS}|{_HEARERS}们)(?:[、，, ](?:尊敬的|亲爱的)?(?:各位)?[^，。；：:！\n、]{{0,6}}{_HEARERS}们?){{0,6}}[，,。；;！!]?[ \t　]*"
 )
 _DAY = re.compile(r"(?:19|20)[\d*×xX]{2}\s*[年.\-/]|[二一][〇○零九][一二三四五六七八九〇○零]{2}年|年\s*月\s*日|[*×xX]+年")
+_OPEN_NOTE = re.compile(r"[ \t　]*[（(]【[^【】\n]{1,20}】[）)][ \t　]*")
+"""A note below the title that is still to be filled in."""
 _HEAD_LINES = 12
 
 
@@ -41,7 +43,9 @@ def _title(view: View) -> Iterator[Match]:
 
 def _title_note(view: View) -> Iterator[Match]:
     found = _address(view)
-    if found and found[0] > 0 and not any(_DAY.search(view.text, s.start, s.end) for s in view.lines[: found[0]]):
+    above = view.lines[: found[0]] if found else []
+    dated = any(_DAY.search(view.text, s.start, s.end) or _OPEN_NOTE.fullmatch(view.text, s.start, s.end) for s in above)
+    if above and not dated:
         yield Match(view.lines[0].start, view.lines[0].end)
 
 
@@ -57,7 +61,7 @@ def _salutation(view: View) -> Iterator[Match]:
 def _closing(view: View) -> Iterator[Match]:
     """A speech whose last line is one of its numbered points."""
     found = _address(view)
-    if not found or len(view.lines) < 8:
+    if not found or len(view.lines) < 8 or _is_outline(view):
         return
     last = view.lines[-1]
     if any(last.start <= r.labels[-1].start < last.end and r.labels[-1].line for r in numbering(view).runs if len(r.labels) > 1):
@@ -181,8 +185,27 @@ _SET = re.compile(
 )
 
 
+_STEPS = re.compile(r"步骤|进度|阶段|时间安排|时间表|时序|工期|日程")
+"""Headings below which a plan names its tasks once more, by their time."""
+
+
+def _is_outline(view: View) -> bool:
+    """Tell whether the text is the outline of a speech (讲话提纲), which names its points in the same words and ends without a close."""
+    return any(view.text[s.start : s.end].rstrip().endswith("提纲") for s in view.lines[:4])
+
+
+def _in_steps(view: View, at: int) -> bool:
+    above = [h for h in view.doc.headings if h.start <= at and h.level == 1]
+    return bool(above) and bool(_STEPS.search(view.text, above[-1].start, above[-1].end))
+
+
 def _repeated(view: View) -> Iterator[Match]:
-    """The same words, a clause of 12 characters and more, a second time; set phrases, names, headings and tables aside."""
+    """The same words, a clause of 12 characters and more, a second time; set phrases, names, headings and tables aside.
+
+    Nor what an outline says in brief and in full, or a plan among its tasks and among its steps.
+    """
+    if _is_outline(view):
+        return
     seen: set[str] = set()
     headings = [view.text[h.start : h.end] for h in view.doc.headings]
     for m in _CLAUSE.finditer(view.masked(("title", "url", "paywall"))):
@@ -192,6 +215,7 @@ def _repeated(view: View) -> Iterator[Match]:
             and not _SET.search(words)
             and view.scope_of(m.start(), m.end()) == "body"
             and not any(words in h for h in headings)
+            and not _in_steps(view, m.start())
         ):
             yield Match(m.start(), m.end())
         seen.add(words)
