@@ -120,7 +120,7 @@ def _audited(matter: Matter, kind: Kind, content: bytes) -> Iterator[Remark]:
     for finding in found.findings:
         words = doc.quote(finding)
         line = doc.text[doc.text.rfind("\n", 0, finding.start) + 1 :].split("\n", 1)[0]
-        if finding.rule not in kind.passes and not _is_gap(finding, words):
+        if not _is_gap(finding, words):
             message = finding.message + (f"，可改为“{finding.suggestion}”" if finding.suggestion and finding.suggestion not in finding.message else "")
             inherited = finding.family != "layout" and is_inherited(finding, doc.text, matter, genre=genre, day=doc.meta.date)
             yield Remark(message, words or line[:30], rule=finding.rule, severity=finding.severity, inherited=inherited)

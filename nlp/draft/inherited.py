@@ -21,6 +21,8 @@ Mark = tuple[str, str, str, str]
 _SHORT = 3
 """Words shorter than this are known again by what stands beside them, on one side at least."""
 _SIDE = 2
+_TWICE = "STRUCT-REPEAT"
+"""The rule of words said twice, which leaves tables alone: what a table of the source says twice comes to stand in sentences."""
 _FRONT = re.compile(r"^(?:\d{1,3}[.．、]|（[一二三四五六七八九十]+）)?(?:要(?=[^求点素是]))?")
 _OURS = re.compile("我(?=[省市州盟区县旗乡镇局厅委办校院])")
 
@@ -28,7 +30,9 @@ _OURS = re.compile("我(?=[省市州盟区县旗乡镇局厅委办校院])")
 def is_inherited(finding: Finding, text: str, matter: Matter, *, genre: str, day: str | None) -> bool:
     """Tell whether the same rule marks the same words in the source of a draft; `text` is the draft's, of that genre and day."""
     here = _mark(finding, text)
-    documents = (analysis.doc.text for analysis in (matter.analyses or {}).values())
+    documents = [analysis.doc.text for analysis in (matter.analyses or {}).values()]
+    if finding.rule == _TWICE and any(_squeezed(said).count(here[2]) > 1 for said in documents):
+        return True
     return any(_same(here, there) for said in documents for there in _marks(said, genre, day)) or any(
         _same(here, there) for said in _words(matter) if here[2] in _squeezed(said) for there in _marks(said, genre, day)
     )
@@ -37,7 +41,7 @@ def is_inherited(finding: Finding, text: str, matter: Matter, *, genre: str, day
 def _words(matter: Matter) -> Iterator[str]:
     """Yield all that stands in the cells of the matter, one by one, and what its documents are called."""
     for name in {matter.title, *matter.documents, *([matter.subject.name] if matter.subject else [])}:
-        yield f"《{name.strip('《》')}》"
+        yield f"为贯彻落实《{name.strip('《》')}》，制定本方案。"  # as what a paper is based on
     for row in matter.rows:
         yield from (row.content, row.remark, row.progress, *row.section, *row.measures, *row.purpose, *row.times, *row.targets)
         yield from (*row.owners, *row.support, *(reference.quote for reference in row.references))

@@ -119,10 +119,12 @@ def _parallel(view: View) -> Iterator[Match]:
         usual, times = Counter(clauses).most_common(1)[0]
         if times == len(lines) - 1 and usual > 1:
             odd = next(i for i, n in enumerate(clauses) if n != usual)
-            if clauses[odd] == 1:
+            if clauses[odd] == 1 and not _OTHERS.match(view.text, labels[odd].end):
                 yield Match(lines[odd].start, lines[odd].end, {"usual": str(usual)})
 
 
+_OTHERS = re.compile(r"\s*其[他它余]")
+"""The last of sibling headings, for what fits none of them."""
 _AFTER = re.compile(r"\s*")
 
 
@@ -181,7 +183,7 @@ def _long(view: View, limit: int) -> Iterator[Match]:
 
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?\s“”《》（）()|—〔〕\d]{12,60}(?=[，。；！？、])")
 _SET = re.compile(
-    r"习近平|党中央|社会主义|全会|党的|中华民族|中国式|会议精神|共同体|有限公司|委员会|领导小组|办公[厅室]|责任单位|牵头单位|同志任"
+    r"习近平|党中央|社会主义|全会|党的|中华民族|中国式|会议精神|共同体|有限公司|委员会|领导小组|办公[厅室]|责任单位|牵头单位|同志任|(?:牵头|负责|配合)$"
 )
 
 
@@ -210,12 +212,13 @@ def _repeated(view: View) -> Iterator[Match]:
     headings = [view.text[h.start : h.end] for h in view.doc.headings]
     for m in _CLAUSE.finditer(view.masked(("title", "url", "paywall"))):
         words = m[0]
+        if _in_steps(view, m.start()):
+            continue
         if (
             words in seen
             and not _SET.search(words)
             and view.scope_of(m.start(), m.end()) == "body"
             and not any(words in h for h in headings)
-            and not _in_steps(view, m.start())
         ):
             yield Match(m.start(), m.end())
         seen.add(words)
