@@ -49,6 +49,7 @@ _DATE_LINE = re.compile(rf"^[（(]?(?P<time>{_DAY})[）)]?(?:[ \t\u3000]+(?P<pla
 _NAME = re.compile(r"^(?P<name>.{2,40}?(?:会议?|办公会|例会|夜会|座谈))[ \t\u3000_]*(?:会议)?(?:录音|转写|记录|纪要|讲话|发言|主持词|\d|$)")
 
 _NOT_A_NAME = re.compile(r"\d{4}年\d|录音|转写|标点|[\s：:]")
+_APART = re.compile(r"\s+|\d{4}年\d{1,2}月\d{1,2}日")
 _EXTENSION = re.compile(r"\.(?:m4a|mp3|wav|srt|vtt|txt|docx?)$")
 _TAPE = re.compile(r"录音.{0,6}(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)|录音.*?(?P<words>\d{4}年\d{1,2}月\d{1,2}日)")
 """The day in the name of a tape."""
@@ -79,7 +80,7 @@ def meeting_name(matter: Matter) -> str:
     titles = [matter.title, *(segment for a in (matter.analyses or {}).values() for segment in _title_lines(a.doc))]
     for title in (*titles, *matter.documents):
         title = _EXTENSION.sub("", title.strip().strip("（）()"))
-        for part in (*re.split(r"[_\n]", title), *reversed(title.split())):
+        for part in (*re.split(r"[_\n]", title), *reversed(_APART.split(title))):
             if (found := _NAME.match(part.strip())) and not _NOT_A_NAME.search(found["name"]):
                 return found["name"]
     return ""

@@ -224,9 +224,20 @@ def _one(rows: Sequence[Row], words: str) -> Row:
         return tuple(dict.fromkeys(value for row in rows for value in getattr(row, name)))
 
     lead = all_of("lead")
-    cells = {name: all_of(name) for name in ("times", "frequency", "targets", "references", "support")}
     equals = tuple(unit for unit in (*lead[1:], *all_of("responsible")) if unit not in lead[:1])
-    return replace(first, words=words, lead=lead[:1], responsible=equals, **cells)
+    references = tuple(reference for row in rows for reference in row.references)
+    support, times, frequency, targets = map(all_of, ("support", "times", "frequency", "targets"))
+    return replace(
+        first,
+        words=words,
+        lead=lead[:1],
+        responsible=equals,
+        support=support,
+        times=times,
+        frequency=frequency,
+        targets=targets,
+        references=references,
+    )
 
 
 def is_minutes(analysis: Analysis) -> bool:

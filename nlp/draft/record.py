@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-
-import re
 
 from nlp.datamodel import Analysis
 from nlp.draft import wording

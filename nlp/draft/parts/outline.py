@@ -87,11 +87,9 @@ def next_points(context: Context, part: Part) -> Iterator[Block]:
 
 def directive_points(context: Context, part: Part) -> Iterator[Block]:
     """What the source asks of all: of each role of `roles` (role: at most) the first directives that make a point."""
-    found = [
-        directive
-        for role, at_most in part.options["roles"].items()
-        for directive in [d for d in context.matter.directives if d.role == role and SHORTEST <= len(d.words) <= LONGEST and _makes_a_point(d.words) and (formal(d.words) or not is_taped(d, context.matter))][:at_most]
-    ]
+    fit = [d for d in context.matter.directives if SHORTEST <= len(d.words) <= LONGEST and _makes_a_point(d.words)]
+    fit = [d for d in fit if formal(d.words) or not is_taped(d, context.matter)]
+    found = [directive for role, at_most in part.options["roles"].items() for directive in [d for d in fit if d.role == role][:at_most]]
     for n, directive in enumerate(found, start=1):
         yield body(f"{n}.{directive.words}" if len(found) > 1 else directive.words, context.use(directive.reference))
 
