@@ -24,28 +24,36 @@ def title_lines(title: str, *, width: int) -> list[str]:
 
     >>> title_lines("关于贯彻落实全县法治政府建设推进会精神的实施方案", width=20)
     ['关于贯彻落实', '全县法治政府建设推进会精神的实施方案']
+    >>> title_lines("关于《清河县“让阅读走进每家每户”工作实施方案》所列任务办理进度的提示函", width=20)
+    ['关于《清河县“让阅读走进每家每户”工作', '实施方案》所列任务办理进度的提示函']
     """
     if len(title) <= width:
         return [title]
     prefix = _PREFIX.match(title)
     if prefix and 2 < prefix.end() <= width and 0 < len(title) - prefix.end() <= width:
         return [title[: prefix.end()], title[prefix.end() :]]
-    count = -(-len(title) // width)
-    places = [m.start() for m in _BREAK.finditer(title) if 0 < m.start() < len(title) and _open(title[: m.start()])]
-    fitting = [
-        lines
-        for cuts in combinations(_spread(places), count - 1)
-        if max(map(len, lines := _cut(title, cuts))) <= width and min(map(len, lines)) > 2
-    ]
+    count = least = -(-len(title) // width)
+    breaks = [m.start() for m in _BREAK.finditer(title) if 0 < m.start() < len(title)]
+    # A long name in 《》 is broken by its sense too, before a title is cut anywhere.
+    quoted = ("（）", "“”")
+    for count, marks in ((least, (*quoted, "《》")), (least, quoted), (least + 1, (*quoted, "《》")), (least + 1, quoted)):
+        places = [at for at in breaks if _open(title[:at], marks)]
+        fitting = [
+            lines
+            for cuts in combinations(_spread(places), count - 1)
+            if max(map(len, lines := _cut(title, cuts))) <= width and min(map(len, lines)) > 2
+        ]
+        if fitting:
+            break
     if fitting:
         strong = {m.start() for m in _STRONG.finditer(title)}
         return min(fitting, key=lambda lines: _cost(lines, len(title) / count) + _TORN * len(_ends(lines) - strong))
-    even = -(-len(title) // count)
+    even = -(-len(title) // least)
     return [title[at : at + even] for at in range(0, len(title), even)]
 
 
-def _open(text: str) -> bool:
-    return all(text.count(left) == text.count(right) for left, right in ("（）", "《》", "“”"))
+def _open(text: str, marks: tuple[str, ...]) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in marks)
 
 
 def _spread(places: list[int]) -> list[int]:
