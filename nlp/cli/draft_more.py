@@ -49,7 +49,7 @@ def kinds(as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="打印 JSON，供程序读取。")
 def back(edited: Path, ledger: Path, out: Path | None, overwrite: bool, as_json: bool) -> int:
     from nlp.draft.ledger import WORKBOOK, load_matter
-    from nlp.draft.ledger_write import apply
+    from nlp.draft.ledger.write import apply
     from nlp.draft.readback import read_back
 
     if out is not None and out.exists() and not overwrite:

@@ -22,7 +22,7 @@ TOO_LITTLE = 7
 """Characters of a clause without its time that says too little without the one before it (报县政府审定)."""
 _MAKES = re.compile(r"(?:^|，)(?:制定|编制|起草|出台|修订|拟定|研究制定|完善)[^，]+$")
 _SUBORDINATE = re.compile(
-    r"^(?:为(?!每|各|全|群众|企业|基层|困难)|通过|按照|根据|依照|依托|针对|围绕|结合|坚持|依据|对照|随着|目前|聚焦|立足|以.+(?:为|作为)|在.+[下中上]$|本着)"
+    r"^(?:为(?!每|各|全|群众|企业|基层|困难)|通过|按照|根据|依照|参照|依托|针对|围绕|结合|坚持|依据|对照|随着|目前|聚焦|立足|以.+(?:为|作为)|在.+[下中上]$|本着)"
 )
 _BEFORE_TIME = re.compile(r"(?<![的至到从自按截每以是即])$")
 """What a time within a clause may stand behind to be left out."""
@@ -37,6 +37,8 @@ _PUTS = r"(?:补?报|上报|报送|报备|报批|印发|公布|公开|下达|拨
 _PUT = re.compile(rf"^(?:全部|予以|再)?({_PUTS})(?:到位|完毕)?$")
 """A verb without the thing it is done to, which stands before the time: 今年的计划3月25日前补报."""
 _DATE = re.compile(r"^(?:\d+|[一二两三四五六七八九十]+)(?:个?(?:工作日|小时|月份?)|[年月日天周])[^，]{0,5}?[前底内末起]")
+_BEGINS = re.compile(r"^[从自](?!.*[到至]|[明今]天|即日)|(?<!即日)(?:起|开始)$")
+"""A time that says when it begins is part of what is done."""
 _REACHES = re.compile(r"^(?:不少于|不低于|不超过|不得|达到?)")
 """A measure, which needs the one it is taken of: 中小学每周不少于1课时."""
 _LACKS_OBJECT = re.compile(
@@ -65,7 +67,7 @@ def brief(row: Row, *, at_most: int = AT_MOST, timed: bool = False, again: bool 
         words = re.sub(rf"^{re.escape(time)}：(?=.)", "", words) if not timed else words
     once = any(not _AGAIN.match(time) for time in row.times)
     for time in sorted(row.times, key=len, reverse=True):
-        words, place = _without(words, time, owners, keep=timed or (again and once and bool(_AGAIN.match(time))))
+        words, place = _without(words, time, owners, keep=timed or bool(_BEGINS.search(time)) or (again and once and bool(_AGAIN.match(time))))
         places.append(place)
     words = subject.sub("", words)
     return _shortened(words, min(places, default=0), at_most)
@@ -93,8 +95,9 @@ def _without(words: str, time: str, owners: str, *, keep: bool) -> tuple[str, in
         return f"{front}{m['before']}{m['time']}{act}{rest}", at
     if front and _DONE.match(act):
         return front + rest, 0
-    if front and _CARRIED_OUT.match(act) and (_MAKES.search(front) or len(front.rpartition("，")[2]) >= TOO_LITTLE):
-        return f"{front}并{act}{rest}", 0
+    last = front.rpartition("，")[2]
+    if front and _CARRIED_OUT.match(act) and (_MAKES.search(front) or (len(last) >= TOO_LITTLE and not _SUBORDINATE.match(last))):
+        return f"{front}并{act}{rest}", front.rfind("，") + 1
     return (f"{front}{m['before']}{act}{rest}", at) if len(act) >= 4 or (not front and rest) else (words, at)
 
 

@@ -13,7 +13,6 @@ from nlp.datamodel import Analysis, Doc, Heading, Party, Task, heading_chains
 from nlp.draft import wording
 from nlp.draft.matter import Directive, Matter, Row, Step
 from nlp.draft.paper import Reference, nth_key
-from nlp.draft.spoken import written
 from nlp.draft.subject import find_subject, full_title
 from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
@@ -185,7 +184,7 @@ def source_title(doc: Doc) -> str:
 def _steps(doc: Doc, task: Task) -> Iterator[Step]:
     for step in task.milestones:
         time = next(d for d in task.deadlines if (d.start, d.end) == (step.deadline.start, step.deadline.end))
-        yield Step(written(heal(doc.quote(step))).rstrip("，；。、"), heal(time.text), time.due or (time.value if time.kind == "date" else None))
+        yield Step(wording.sentence(doc.quote(step)).rstrip("，；。、"), heal(time.text), time.due or (time.value if time.kind == "date" else None))
 
 
 def _directives(name: str, analysis: Analysis, keys: Iterator[str]) -> Iterator[Directive]:

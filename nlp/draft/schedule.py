@@ -30,6 +30,8 @@ _CLOSE_WORDS = re.compile(r"总结(?!经验|推广|提炼)|(?:考核|检查|竣�
 _QUARTERS = "一二三四"
 ALONE = 10
 """Characters beside its time that a step needs to be understood by itself."""
+_OF_A_SEASON = re.compile(r"汛|节|国庆|五一|元旦|春[运耕]|入[冬夏汛]|开学|假")
+"""A time that a day of the calendar only stands for: 明年汛前."""
 _SAME = {"每天": "每日", "按日": "每日", "按周": "每周", "按月": "每月", "每个月": "每月", "按季": "每季度", "按季度": "每季度", "每季": "每季度"}
 _FROM = re.compile(r"^[从自]|(?:起|开始)$")
 _RELATIVE = re.compile(r"[今明后]天|今晚|[本下这上]?周|[本下当]月|月底|月末|月初")
@@ -93,8 +95,10 @@ def parts(row: Row) -> Sequence[Row]:
     """
     days = {step.due for step in row.steps if step.due and not _FROM.search(step.words)}
     whole = all(len(step.words.replace(step.time, "")) >= ALONE and not step.words.endswith(("的", "时", "后")) for step in row.steps)
-    listed = any(f"、{step.words}" in row.words for step in row.steps)
-    if len(row.steps) < 2 or listed or (len(days) < 2 and not whole):
+    # Parted by 、 or within quotation marks they are one list.
+    listed = any(f"、{step.words}" in row.words or ("“" in row.words and step.words not in row.words) for step in row.steps)
+    timed = all(step.time in step.words for step in row.steps)
+    if len(row.steps) < 2 or listed or not timed or (len(days) < 2 and not whole):
         return (row,)
     front = row.words[: max(row.words.find(row.steps[0].words), 0)]
     head = re.split("[，；]", front[:-1])[-1] if front.endswith(("，", "；")) else ""
@@ -166,7 +170,8 @@ def _dated_line(members: Timed, step: str) -> Line:
     items = []
     for when, row in members:
         words = brief(row, again=True)
-        said = [] if one_day and len(row.times) == 1 else [_dated_words(time, when) for time in row.times if time not in words]
+        told = one_day and len(row.times) == 1 and not _OF_A_SEASON.search(row.times[0])
+        said = [] if told else [_dated_words(time, when) for time in row.times if time not in words and time not in ("随时", "及时")]
         items.append(Item(row, words, "、".join(dict.fromkeys(said))))
     return Line(label, tuple(items))
 

@@ -25,6 +25,7 @@ _OF_THEM = re.compile(r"\s*其中(?:[，,：:]|(?!一))")
 _SHARE = re.compile(r"[\d.]{1,8}[%％]|百分之[一二三四五六七八九十百]{1,5}")
 _BLANK = " \t\n\r\v\f\xa0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _TRAIL = "。；;！!，,、：:" + _BLANK
+_WORD = re.compile(r"\w")
 _OPEN, _CLOSE = "“（(《〔【[", "”）)》〕】]"
 MIN_ACT = 6
 LONGEST = 1000
@@ -74,8 +75,8 @@ def rows_of(text: str, span: Span | Segment, units: Sequence[Unit], times: Seque
     `units` and `times` are those inside it; supporting units and those in brackets do not cut.
     """
     whole = statement(text, span)
-    if whole.start == whole.end:
-        return []  # a number alone
+    if not _WORD.search(text, whole.start, whole.end):
+        return []  # a number or a control character alone
     parts = clauses(text, whole)
     if len(parts) < 2:
         return [whole]
@@ -97,7 +98,7 @@ def rows_of(text: str, span: Span | Segment, units: Sequence[Unit], times: Seque
             b -= 1
         while a < b and text[a] in _TRAIL:
             a += 1
-        if b > a:
+        if _WORD.search(text, a, b):
             spans.append(Span(a, b))
     return spans
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from nlp.draft.gather import from_analyses
 from nlp.draft.ledger import is_ledger, load_matter, read_ledger
-from nlp.draft.ledger_table import TITLES
+from nlp.draft.ledger.table import TITLES
 from nlp.errors import UsageError
 from nlp.export.rows import COLUMNS, ledger_rows
 from nlp.export.tables import write_csv, write_jsonl

@@ -49,6 +49,7 @@ def lines(*rows: Row, step: str = "auto") -> list[tuple[str, list[tuple[str, lis
         ("干渠疏浚率10月底前达到90%以上。", {"times": ("10月底前",)}, "干渠疏浚率达到90%以上"),
         ("7月和11月各检修一次闸门。", {"times": ("7月", "11月")}, "7月和11月各检修一次闸门"),
         ("在明年预算编制中单列。", {"times": ("明年",)}, "在明年预算编制中单列"),
+        ("建立补贴机制，年内制定细则，从2025年度开始执行。", {"times": ("年内", "从2025年度开始")}, "建立补贴机制，制定细则，从2025年度开始执行"),
         ("编制2024年巡查计划。", {"times": ("2024年",)}, "编制2024年巡查计划"),
         ("村医入职一个月内完成体检。", {"times": ("一个月内",)}, "村医入职一个月内完成体检"),
         ("农技站每周不少于一次巡田。", {"times": ("每周",), "lead": ("农技站",)}, "农技站不少于一次巡田"),
@@ -155,6 +156,10 @@ def test_steps_without_days_of_their_own_stay_together():
 def test_a_time_that_only_begins_is_no_deadline():
     found = lines(due("从6月1日起开放库房参观。", "2024-06-01", "从6月1日起"))
     assert [(name, [line for line, _ in stage]) for name, stage in found] == [("常态推进", ["按规定时限办理"])]
+
+
+def test_a_season_is_told_beside_the_day_that_stands_for_it():
+    assert lines(due("修复圩堤。", "2025-12-31", "明年汛前")) == [("组织实施", [("2025年底前", ["修复圩堤|明年汛前"])])]
 
 
 @pytest.mark.parametrize("said", ["2个工作日内", "7日内", "用两年时间", "24小时内", "三个月内"])

@@ -10,7 +10,7 @@ from nlp.draft.gather import from_analyses
 from nlp.draft.kinds import find_kind
 from nlp.draft.layout import to_bytes
 from nlp.draft.ledger import read_ledger
-from nlp.draft.ledger_write import apply
+from nlp.draft.ledger.write import apply
 from nlp.draft.readback import Edit, read_back
 from nlp.export.workbook import write_workbook
 from tests.draft.conftest import build_analysis

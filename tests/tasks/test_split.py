@@ -90,3 +90,8 @@ def test_other_owner_or_other_deadline_makes_a_row(line):
 )
 def test_one_act_is_one_row(text):
     assert rows(text) == [text]
+
+
+@pytest.mark.parametrize("text", ["\x07", "（一）", "……", "\u2060|"])
+def test_what_holds_no_word_is_no_row(text):
+    assert rows_of(text, Segment(0, len(text), "task"), [], []) == []

@@ -9,7 +9,7 @@ from typing import Final
 
 from nlp.draft.compose import compose
 from nlp.draft.kinds import kinds
-from nlp.draft.ledger_cells import full_name, units
+from nlp.draft.ledger.cells import full_name, units
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import PENDING, Paper, Paragraph
 from nlp.draft.parts.tasks import without_purpose

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.datamodel import Analysis, Doc, Meta
-from nlp.draft import ledger_cells as cells
 from nlp.draft import wording
 from nlp.draft.gather import DIRECTIVES, ENDED, entry_rows, from_analyses, merged
-from nlp.draft.ledger_rows import RowReader, documents_of
-from nlp.draft.ledger_table import PRINCIPLE_SHEET, LedgerTable, Line, read_table
+from nlp.draft.ledger import cells
+from nlp.draft.ledger.rows import RowReader, documents_of
+from nlp.draft.ledger.table import PRINCIPLE_SHEET, LedgerTable, Line, read_table
 from nlp.draft.matter import Directive, Matter, Row
 from nlp.draft.paper import Reference
 from nlp.draft.subject import find_subject

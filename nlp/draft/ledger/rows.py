@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import count
 
 from nlp.datamodel import Deadline, Party
-from nlp.draft import ledger_cells as cells
 from nlp.draft import wording
-from nlp.draft.ledger_table import LedgerTable, Line
+from nlp.draft.ledger import cells
+from nlp.draft.ledger.table import LedgerTable, Line
 from nlp.draft.matter import Row
 from nlp.draft.paper import Reference, nth_key
 from nlp.errors import UsageError

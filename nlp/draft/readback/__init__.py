@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from nlp.draft.docx_rows import Edited, Line, Mark, Stretch, read_edited
-from nlp.draft.ledger_cells import short_forms, status, units
-from nlp.draft.ledger_table import TITLES, title_of
+from nlp.draft.ledger.cells import short_forms, status, units
+from nlp.draft.ledger.table import TITLES, title_of
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import PENDING
-from nlp.draft.said import FIELDS, UNIT_FIELDS, Said, alike, cells_of, plain
+from nlp.draft.readback.docx_rows import Edited, Line, Mark, Stretch, read_edited
+from nlp.draft.readback.said import FIELDS, UNIT_FIELDS, Said, alike, cells_of, plain
 from nlp.errors import UsageError
 from nlp.phrases import heal, strip_number
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from nlp.draft import ledger_cells as cells
-from nlp.draft.ledger import line_numbers
-from nlp.draft.ledger_table import LEDGER_SHEET, LedgerTable, open_workbook, sheet_table
+from nlp.draft.ledger import cells, line_numbers
+from nlp.draft.ledger.table import LEDGER_SHEET, LedgerTable, open_workbook, sheet_table
 from nlp.draft.readback import FIELDS, Addition, Changes, Edit
 from nlp.draft.timing import first_day
 from nlp.errors import UsageError
