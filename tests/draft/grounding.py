@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from nlp.datamodel import Segment
-from nlp.draft.attribution import recorded
 from nlp.draft.compose import Options
 from nlp.draft.grouping import REST, STAGES
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter
+from nlp.draft.minutes.attribution import recorded
 from nlp.draft.paper import PENDING, Paper
 from nlp.draft.profile import Profile, chinese_date
 from nlp.draft.schedule import POINTS, control_points, parts

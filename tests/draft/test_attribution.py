@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.draft import attribution
+from nlp.draft.minutes import attribution
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from nlp.datamodel import Meta
 from nlp.draft.gather import from_analyses
-from nlp.draft.meeting import meeting_name, read_meeting, speakers
+from nlp.draft.minutes.meeting import meeting_name, read_meeting, speakers
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nlp.draft.attribution import formal, idle, unmarked, unwritten
 from nlp.draft.brief import brief, owners_words
 from nlp.draft.compose import body, heading
 from nlp.draft.grouping import Group, groups
+from nlp.draft.minutes.attribution import formal, idle, unmarked, unwritten
+from nlp.draft.minutes.record import is_taped
 from nlp.draft.paper import Block, Paragraph, Piece, pending
 from nlp.draft.parts.progress import standings, trouble
-from nlp.draft.record import is_taped
 from nlp.draft.state import DONE, WAITING, Standing, counts, is_told
 from nlp.draft.timing import by_words
 from nlp.numerals import to_chinese

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nlp.datamodel import Analysis, Doc, Span
-from nlp.draft.attribution import to_written, unwritten
 from nlp.draft.matter import Matter
+from nlp.draft.minutes.attribution import to_written, unwritten
 from nlp.phrases import heal
 
 _FRONT = 14

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from nlp.datamodel import Analysis, Doc, Segment, Span, Task
 from nlp.draft import wording
-from nlp.draft.attribution import (
+from nlp.draft.matter import Matter, Row
+from nlp.draft.minutes.attribution import (
     AGREED,
     DECIDED,
     HEARD,
@@ -35,9 +36,8 @@ from nlp.draft.attribution import (
     unmarked,
     unwritten,
 )
-from nlp.draft.matter import Matter, Row
-from nlp.draft.meeting import labelled_line, speakers, without_speaker
-from nlp.draft.record import was_taped
+from nlp.draft.minutes.meeting import labelled_line, speakers, without_speaker
+from nlp.draft.minutes.record import was_taped
 from nlp.phrases import heal, one_line, strip_number
 
 FEWEST_LINES = 4
