@@ -13,7 +13,7 @@ _BREAK = re.compile(
 _STRONG = re.compile(r"(?<=[、）》和暨])(?=.)|(?<=会)(?=.)(?!议)|(?<=会议)(?=.)|(?=《|关于|精神的|(?:实施|工作)?方案)")
 """Breaks that tear no name; any other may."""
 _PREFIX = re.compile(r"(?:.{4,18})?关于(?:(?:进一步)?(?:贯彻)?落实|印发|做好|转发|开展|加强|推进)?(?=.)")
-_TORN = 40
+_TORN = 60
 """What a break that may tear a name costs, beside squares of characters."""
 _MOST = 14
 """Places looked at: more would make the choice slow, and a title that long has enough good ones among them."""
