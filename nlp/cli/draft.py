@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +53,13 @@ def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> dat
         raise click.BadParameter(f"“{value}”不是某一天：请写成 2026-11-30 这样") from None
 
 
-def _one_of(names: dict[str, str]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def _group(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from nlp.draft.kinds import GROUPS
+
+    return _one_of(GROUPS)(ctx, parameter, value)
+
+
+def _one_of(names: Mapping[str, str]) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     def choose(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
         key = {chinese: key for key, chinese in names.items()}.get(value or "", value)
         if key is not None and key not in names:
@@ -63,7 +69,6 @@ def _one_of(names: dict[str, str]) -> Callable[[click.Context, click.Parameter, 
     return choose
 
 
-_GROUPS = {"section": "来源章节", "theme": "主题", "lead": "牵头单位", "time": "完成时限", "none": "不分组"}
 _SOURCES = {"none": "不注", "comment": "批注", "table": "来源对照表"}
 _LAYOUTS = {"gb": "国标字体", "windows": "办公电脑自带字体"}
 
@@ -84,7 +89,7 @@ _LAYOUTS = {"gb": "国标字体", "windows": "办公电脑自带字体"}
 @click.option("--profile", metavar="单位信息", type=Path, help="YAML 文件：发文机关、发文字号、成文日期、主送机关、抄送机关、联系人、联系电话等；没有写的在文中标【待补】。")
 @click.option("--issued", metavar="日期", callback=_day, help="成文日期；不写则按单位信息，再没有则【待补】。")
 @click.option("--as-of", metavar="日期", callback=_day, help="进展以哪一天为准，据此判断是否超期；不写则不作超期判断。")
-@click.option("--group", metavar="方式", callback=_one_of(_GROUPS), help="任务怎样分组：section 来源章节、theme 主题、lead 牵头单位、time 完成时限、none 不分组。")
+@click.option("--group", metavar="方式", callback=_group, help="任务怎样分组：section 来源章节、theme 主题、lead 牵头单位、time 完成时限、none 不分组。")
 @click.option("--each", metavar="范围", callback=_one_of(_EACH), help="一份文稿管多少：all 全部一份，document 每个来源文件一份，unit 每个责任单位一份，row 每项任务一份；不写则按文种的惯例。")
 @click.option("--rows", metavar="序号", help="只取这些序号的任务，如 1,3-5。")
 @click.option("--unit", "units", multiple=True, metavar="单位", help="只取这个单位牵头、负责或配合的任务，可写多次。")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.draft.matter import Matter, Row
-from nlp.draft.meeting import meeting_name, read_meeting
+from nlp.draft.minutes.meeting import meeting_name, read_meeting
 from nlp.draft.paper import pending
 
 MOST_UNITS = 8

@@ -6,7 +6,7 @@ import re
 
 from nlp.datamodel import Analysis
 from nlp.draft.matter import Matter
-from nlp.draft.meeting import meeting_name
+from nlp.draft.minutes.meeting import meeting_name
 
 _SPOKEN = re.compile(r"讲话|发言|会|主持|记录|纪要|致辞|报告|录音")
 _HALL = re.compile(r"同志们|刚才|我讲|散会|开会")

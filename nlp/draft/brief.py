@@ -48,6 +48,7 @@ _LACKS_OBJECT = re.compile(
 """A clause that says how far, and needs the one before it to say with what."""
 _UNFINISHED = re.compile(r"^(?:对|把|将|凡|如|若|因|经|由)|(?:的|时|后|前|中|上|下|方面|等|来看|内|起)$|(?:确保|力争|争取)[^，]{0,8}$")
 _CONDITION = re.compile(r"^(?:凡|如|若|因|经)|(?:的|时|后|等)$")
+_NEGATED = re.compile(r"(?:不|未|无|非|严禁|禁止|杜绝).")
 _PAIRS = {"“": "”", "（": "）", "《": "》", "‘": "’", "〔": "〕"}
 
 
@@ -70,7 +71,9 @@ def brief(row: Row, *, at_most: int = AT_MOST, timed: bool = False, again: bool 
         words, place = _without(words, time, owners, keep=timed or bool(_BEGINS.search(time)) or (again and once and bool(_AGAIN.match(time))))
         places.append(place)
     words = subject.sub("", words)
-    return _shortened(words, min(places, default=0), at_most)
+    found = _shortened(words, min(places, default=0), at_most)
+    # What is cut out between a 不 and its verb would turn the sense: then nothing is.
+    return found if set(_NEGATED.findall(found)) <= set(_NEGATED.findall(row.words)) else row.words.rstrip("。；！")
 
 
 def owners_words(names: Iterable[str], *, at_most: int = 3) -> str:

@@ -87,7 +87,7 @@ class Context:
     def _values(self) -> dict[str, Any]:
         from nlp.draft.affair import addressed, affair, ground
         from nlp.draft.aim import aim
-        from nlp.draft.meeting import meeting_name
+        from nlp.draft.minutes.meeting import meeting_name
 
         matter, options = self.matter, self.options
         values: dict[str, Any] = {name: value for name in FIELDS if (value := getattr(self.profile, name)) not in ("", ())}

@@ -1,16 +1,19 @@
-"""How far a row is on a given day: done, overdue, or how long it still has, in days and in working days."""
+"""How far a row is on a given day, for letters: done, past its day, or how long it still has, in days and in working days.
+
+A letter asks, so it may go to whoever's day is past; what a notice says of a unit in public is stricter (`state`).
+"""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from nlp.draft.matter import Matter, Row
 from nlp.draft.profile import chinese_date
+from nlp.draft.state import workdays_between
+from nlp.draft.timing import last_day
 from nlp.errors import UsageError
-from nlp.recognize.workdays import is_workday
 
 DONE = frozenset({"已办结", "已销号", "不予立项"})
 SOON = 10
@@ -47,18 +50,12 @@ def standing(row: Row, as_of: date | None) -> Standing:
     done = row.status in DONE
     if as_of is None or due is None:
         return Standing(done, due)
-    first, last = sorted((as_of, due))
-    workdays = sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
-    return Standing(done, due, (due - as_of).days, workdays)
+    return Standing(done, due, (due - as_of).days, workdays_between(*sorted((as_of, due))))
 
 
 def due_day(row: Row) -> date | None:
     """Return the day the row falls due: the last day of a month or a year; None where it is not known or comes round."""
-    if not row.due or row.frequency:
-        return None
-    numbers = [int(number) for number in row.due.split("-")]
-    year, month = numbers[0], numbers[1] if len(numbers) > 1 else 12
-    return date(year, month, numbers[2] if len(numbers) > 2 else calendar.monthrange(year, month)[1])
+    return None if row.frequency else last_day(row.due)
 
 
 def to_urge(matter: Matter, *, as_of: date | None, within: int = SOON) -> Matter:

@@ -78,9 +78,11 @@ def drafts(
     """Yield a draft and its matter for everything that gets a paper of its own: `each` is all, unit or row; None as the kind has it."""
     asked, wanted = options or Options(), each or kind.each
     left = _not_addressed(kind, matter, wanted, profile.organ if profile else "")
-    if left and left == by_unit(matter).keys():
+    if left and left.keys() == by_unit(matter).keys():
         raise UsageError(f"任务都由{'、'.join(left)}承担，是本机关或者上级机关，不向其发{kind.name}")
-    told = tuple(Remark(f"{n}项任务由{unit}承担，是本机关或者上级机关，没有向其起草：请内部办理，或者另行请示、报告", unit, "DRAFT-UPWARD", "info") for unit, n in left.items())
+    names = "、".join(f"{unit}（{n}项）" for unit, n in left.items())
+    what = f"有的任务由本机关或者上级机关承担，没有向其起草{kind.name}：{names}；请内部办理，或者另行请示、报告"
+    told = (Remark(what, next(iter(left)), "DRAFT-UPWARD", "info"),) if left else ()
     for about, some in _each(matter, wanted):
         if about in left:
             continue

@@ -9,6 +9,8 @@ import docx
 import pytest
 
 from nlp.cli import main
+from nlp.cli.draft import _LAYOUTS, _SOURCES
+from nlp.draft.layout import PROFILES, SOURCES
 from tests.draft.test_polish import serving
 
 SPEECH = Path(__file__).parents[2] / "samples" / "全县法治政府建设推进会讲话.txt"
@@ -161,3 +163,8 @@ def test_a_time_table_needs_the_day_of_the_paper(results, tmp_path, capsys):
     assert main([*command, "--issued", "2024-03-20"]) == 0
     assert capsys.readouterr().err == ""
     assert "倒排工期表" in words(tmp_path / "方案.docx")
+
+
+def test_the_command_names_what_the_layout_knows():
+    assert tuple(_SOURCES) == SOURCES
+    assert tuple(_LAYOUTS) == PROFILES

@@ -16,6 +16,7 @@ from nlp.draft.compose import Options
 from nlp.draft.grouping import REST, STAGES
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter
+from nlp.draft.minutes.attribution import recorded
 from nlp.draft.paper import PENDING, Paper
 from nlp.draft.profile import Profile, chinese_date
 from nlp.draft.schedule import POINTS, control_points, parts
@@ -33,7 +34,7 @@ _NUMBER = re.compile(r"^(?:注：)?(?:[一二三四五六七八九十]+、|（[�
 _COUNTS = re.compile(
     r"(?:共|其余|另有?|以下|下列|须完成|所列|涉及|其中|列入|承担|未列出|已[一-龥]{1,4}|尚?未[一-龥]{1,4}|正?在[一-龥]{1,4}|逾期[一-龥]{0,4}|临近[一-龥]{0,4})"
     r"(?:列|有|的|为)?(?:任务|事项|要求)?\d{1,4}(?:项|处|条|[个家](?:责任|承办|牵头)?(?:单位|主体))"
-    r"|\d{1,4}(?:项(?=任务|，|；|。|、|$)|[个家](?:责任|承办|牵头)?(?:单位|主体))"
+    r"|\d{1,4}(?:项(?=任务|已超过|将于|均|，|；|。|、|$)|[个家](?:责任|承办|牵头)?(?:单位|主体))"
 )
 """共20项, 其余3项任务, 待补7处: counted by the program. The number must not be greater than what there is to count."""
 _ITEMS = re.compile(r"(?:负责|牵头|配合|见)?第\d{1,3}(?:[、—]\d{1,3})*项")
@@ -126,6 +127,7 @@ def _told(matter: Matter, profile: Profile, options: Options) -> Iterator[str]:
     for analysis in (matter.analyses or {}).values():
         meta = analysis.doc.meta
         yield from (words for words in (analysis.doc.text, meta.title, meta.occasion, meta.region, meta.speaker) if words)
+        yield recorded(analysis.doc.text)  # minutes say 本县 for 我县
         if meta.date:
             yield chinese_date(meta.date) if meta.date.count("-") == 2 else meta.date
     for row in matter.rows:

@@ -44,6 +44,22 @@ def test_too_many_units_are_addressed_together(build):
     assert affair.addressed(rows) == ("各有关单位",)
 
 
+@pytest.mark.parametrize(
+    ("unit", "organ"),
+    [("县委", "清河县人民政府"), ("县人民政府", "县司法局"), ("市委全面依法治市委员会", "市司法局"), ("省财政厅", "云溪市财政局"), ("市民政局", "清河县民政局")],
+)
+def test_above(unit, organ):
+    assert affair.is_above(unit, organ)
+
+
+@pytest.mark.parametrize(
+    ("unit", "organ"),
+    [("县财政局", "清河县司法局"), ("青禾镇人民政府", "县政府"), ("各级党委、政府", "县司法局"), ("市自然资源局高新分局", "高新区住建局"), ("司法局", "县政府"), ("县委编办", "县司法局")],
+)
+def test_not_above(unit, organ):
+    assert not affair.is_above(unit, organ)
+
+
 @pytest.mark.parametrize("organ", ["县司法局", "市住房城乡建设局", "省农业农村厅", "市卫生健康委员会", "县发展改革委"])
 def test_a_department(organ):
     assert affair.is_department(organ)

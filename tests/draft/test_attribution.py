@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.draft import attribution
+from nlp.draft.minutes import attribution
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,21 @@ def test_what_cannot_be_written(words):
 @pytest.mark.parametrize("words", ["在6月底前建成三座仓房。", "我县粮库安全形势平稳。", "增强自我净化能力。", "各部门要落实责任，不得擅自动用储备粮。"])
 def test_what_can(words):
     assert not attribution.unwritten(words)
+
+
+@pytest.mark.parametrize("words", ["从实践来看，没有哪一个不是靠全县之力。", "尤其是仓房漏雨多发。", "今年是收官之年。", "过去一年，仓储管理成效明显提升。"])
+def test_idle_talk(words):
+    assert attribution.idle(words)
+
+
+@pytest.mark.parametrize("words", ["近年来，仓容不足的问题逐步显现、有待改善。", "去年新建仓房9座。", "各镇要落实管护责任。"])
+def test_no_idle_talk(words):
+    assert not attribution.idle(words)
+
+
+@pytest.mark.parametrize("words", ["我国粮食储备充足。", "增强自我完善能力。", "我军优良传统。"])
+def test_what_stays_ours(words):
+    assert attribution.recorded(words) == words
 
 
 @pytest.mark.parametrize("words", ["9月12号，不对，9月10号之前交。", "九月十二号 不 九月十号之前交", "14号，啊不，24号前交。"])

@@ -6,7 +6,7 @@ import pytest
 
 from nlp.datamodel import Meta
 from nlp.draft.gather import from_analyses
-from nlp.draft.meeting import meeting_name, read_meeting, speakers
+from nlp.draft.minutes.meeting import meeting_name, read_meeting, speakers
 
 
 @pytest.fixture
@@ -72,11 +72,26 @@ def test_agenda_of_a_chair(read):
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("青石库点改造现场办公会_录音转写", "青石库点改造现场办公会"), ("某街道周例会 录音", "某街道周例会"), ("收购工作方案", "")],
+    [
+        ("青石库点改造现场办公会_录音转写", "青石库点改造现场办公会"),
+        ("某街道周例会 录音", "某街道周例会"),
+        ("收购工作方案", ""),
+        ("（根据录音转写 2019年5月16日 青石镇信访碰头会）", "青石镇信访碰头会"),
+        ("录音文件：20240418_0932_青石库点现场办公会.m4a", "青石库点现场办公会"),
+    ],
 )
 def test_the_name_of_a_meeting(build, title, name):
     matter = from_analyses({"a.txt": build("task 要修路。", meta=Meta(title=title))})
     assert meeting_name(matter) == name
+
+
+@pytest.mark.parametrize("title", ["录音文件：20240418_0932_办公会.m4a", "根据录音整理 2024年4月18日"])
+def test_the_day_in_the_name_of_a_tape(read, title):
+    assert read(f"topic {title}").time == "2024年4月18日"
+
+
+def test_a_purpose_is_written_down_by_rule(read):
+    assert read("procedure 今天召开这次会议，主要是总结去年的工作，把今年的任务一项一项定下来。").purpose == "总结去年的工作，逐项确定今年的任务"
 
 
 def test_speakers_by_name_and_colon(build):

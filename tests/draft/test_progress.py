@@ -77,8 +77,17 @@ def test_without_a_day_nobody_is_called_late(matter):
 
 def test_a_ledger_without_status_leaves_the_progress_open(matter):
     untold = replace(matter, rows=tuple(replace(r, status="", progress="", remark="") for r in matter.rows))
-    assert under(lines(untold), "总体情况") == ["截至2024年7月20日，台账所列6项任务的办理情况：【待补：办理进展】。"]
-    assert under(lines(untold), "进展滞后的单位") == ["截至2024年7月20日，进展滞后的单位：【待补：办理进展】。"]
+    gap = "【待补：办理进展，含进展较快、滞后的单位和存在的问题】"
+    assert under(lines(untold), "总体情况") == [f"截至2024年7月20日，台账所列6项任务的办理情况：{gap}。"]
+    paper = compose(find_kind("进展情况通报"), untold, options=Options(as_of=DAY))
+    assert [found for found in paper.gaps if re.search("进展|办结率|状态|问题", found)] == [gap], "said once, the tables wait for the hand"
+    units, rows = tables(paper)
+    assert {cell.text for line in rows.rows for cell in line[4:6]} | {line[-1].text for line in units.rows} == {"—"}
+
+
+def test_a_row_without_progress_among_others_is_a_gap(matter):
+    _, rows = tables(compose(find_kind("进展情况通报"), matter, options=Options(as_of=DAY)))
+    assert [line[5].text for line in rows.rows] == ["目录已于4月25日公布", "—", "资金尚未下达", *["【待补：办理进展】"] * 3]
 
 
 def test_a_unit_is_named_late_with_what_and_when_and_how_long(matter):
@@ -178,16 +187,11 @@ def test_an_outline_goes_from_what_is_done_to_what_comes_next(matter):
 def test_an_outline_lists_each_gap_with_its_rows(matter):
     assert under(lines(matter, "讲话提纲"), "存在的差距") == [
         "（一）逾期未办结的任务",
-        "落实专项经费（县财政局，应于2024年6月底前完成）。",
-        "（二）其他待启动的任务",
-        "1.编制校园法治读本（县教育局）。",
-        "2.开展案卷评查（【待补：责任单位】）。",
-        "（三）责任单位没有明确的任务",
-        "开展案卷评查。",
-        "（四）完成时限没有明确的任务",
-        "开展案卷评查（【待补：责任单位】）。",
-        "（五）台账反映存在问题的任务",
-        "落实专项经费（县财政局）：资金尚未下达；需县政府协调。",
+        "落实专项经费（县财政局，应于2024年6月底前完成）：资金尚未下达；需县政府协调。",
+        "（二）责任单位没有明确的任务",
+        "开展案卷评查（完成时限也没有明确）。",
+        "（三）其他待启动的任务",
+        "编制校园法治读本（县教育局）。",
     ]
 
 

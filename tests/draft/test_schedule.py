@@ -240,3 +240,8 @@ def test_points_only_where_asked_for_and_the_day_is_known(build, options, profil
         assert [cell.text for cell in table.rows[0]] == ["1", "完成库点清查", "县粮储局", "2024年6月底前", "3月28日", "5月8日", "6月19日"]
         assert "按工作日倒排" in note.text
         assert "不是来源文件" in note.text
+
+
+def test_a_brief_never_turns_a_ban_round():
+    row = Row("a", "九月十二号不九月十号之前要把账册报来。", "报账册", times=("九月十号之前",), due="2024-09-10")
+    assert "不要" not in brief(row)

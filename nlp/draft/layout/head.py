@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from nlp.draft.paper import Head
 
 _TALL = 1.2
 """Height of the mark's line in its type size."""
+
+_JOINT = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 
 def head(told: Figures, form: str, given: Head, drawings: Drawings, *, width: int) -> list[Par]:
@@ -40,7 +43,8 @@ def mark_size(mark: str, *, largest: int, least_scale: int, width: int) -> tuple
     >>> mark_size("某县人民政府文件", largest=112, least_scale=66, width=8600), mark_size("某县人民政府办公室文件", largest=112, least_scale=66, width=8600)
     ((112, 95), (112, 69))
     """
-    count = max(characters(mark), 1)
+    # A quarter of a character stands between Han characters and figures.
+    count = max(characters(mark) + len(_JOINT.findall(mark)) / 4, 1)
     size = min(largest, int(width / (count * least_scale / 100) / POINT * 2))
     return size, min(100, int(width / (count * size * POINT / 2) * 100))
 

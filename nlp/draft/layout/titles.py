@@ -14,7 +14,7 @@ _STRONG = re.compile(r"(?<=[、）》和暨])(?=.)|(?<=会)(?=.)(?!议)|(?<=会�
 """Breaks that tear no name; any other may."""
 _PREFIX = re.compile(r"(?:.{4,18})?关于(?:(?:进一步)?(?:贯彻)?落实|印发|做好|转发|开展|加强|推进)?(?=.)")
 _OPENING, _CLOSING = "《〈（“‘", "》〉）”’、，"
-_TORN = 40
+_TORN = 60
 """What a break that may tear a name costs, beside squares of characters."""
 _MOST = 14
 """Places looked at: more would make the choice slow, and a title that long has enough good ones among them."""
@@ -25,23 +25,31 @@ def title_lines(title: str, *, width: int) -> list[str]:
 
     >>> title_lines("关于贯彻落实全县法治政府建设推进会精神的实施方案", width=20)
     ['关于贯彻落实', '全县法治政府建设推进会精神的实施方案']
+    >>> title_lines("关于《清河县“让阅读走进每家每户”工作实施方案》所列任务办理进度的提示函", width=20)
+    ['关于《清河县“让阅读走进每家每户”工作', '实施方案》所列任务办理进度的提示函']
     """
     if len(title) <= width:
         return [title]
     prefix = _PREFIX.match(title)
     if prefix and 2 < prefix.end() <= width and 0 < len(title) - prefix.end() <= width:
         return [title[: prefix.end()], title[prefix.end() :]]
-    count = -(-len(title) // width)
-    places = [m.start() for m in _BREAK.finditer(title) if 0 < m.start() < len(title) and _open(title[: m.start()])]
-    fitting = [
-        lines
-        for cuts in combinations(_spread(places), count - 1)
-        if max(map(len, lines := _cut(title, cuts))) <= width and min(map(len, lines)) > 2
-    ]
+    count = least = -(-len(title) // width)
+    breaks = [m.start() for m in _BREAK.finditer(title) if 0 < m.start() < len(title)]
+    # A long name in 《》 is broken by its sense too, before a title is cut anywhere.
+    quoted = ("（）", "“”")
+    for count, marks in ((least, (*quoted, "《》")), (least, quoted), (least + 1, (*quoted, "《》")), (least + 1, quoted)):
+        places = [at for at in breaks if _open(title[:at], marks)]
+        fitting = [
+            lines
+            for cuts in combinations(_spread(places), count - 1)
+            if max(map(len, lines := _cut(title, cuts))) <= width and min(map(len, lines)) > 2
+        ]
+        if fitting:
+            break
     if fitting:
         strong = {m.start() for m in _STRONG.finditer(title)}
         return min(fitting, key=lambda lines: _cost(lines, len(title) / count) + _TORN * len(_ends(lines) - strong))
-    return _even(title, count)
+    return _even(title, least)
 
 
 def _even(title: str, count: int) -> list[str]:
@@ -55,8 +63,8 @@ def _even(title: str, count: int) -> list[str]:
     return [line for line in _cut(title, tuple(cuts)) if line]
 
 
-def _open(text: str) -> bool:
-    return all(text.count(left) == text.count(right) for left, right in ("（）", "《》", "“”"))
+def _open(text: str, marks: tuple[str, ...]) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in marks)
 
 
 def _spread(places: list[int]) -> list[int]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nlp.draft.affair import is_department, is_vague, units
-from nlp.draft.attribution import PERSONS
 from nlp.draft.compose import body
 from nlp.draft.grouping import groups
 from nlp.draft.matter import Row
+from nlp.draft.minutes.attribution import PERSONS
+from nlp.draft.minutes.record import addressed_row, is_taped
 from nlp.draft.paper import Block, Paragraph, Piece, pending
 from nlp.draft.parts.tasks import NO_OWNER, NO_TIME, task, tasks
-from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.standing import count_overdue, standing
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.datamodel import Span
 from nlp.draft import wording
-from nlp.draft.attribution import (
+from nlp.draft.compose import body, heading
+from nlp.draft.grouping import groups
+from nlp.draft.minutes.attribution import (
     DECIDED,
     HEARD,
     LEARNT,
@@ -24,13 +26,11 @@ from nlp.draft.attribution import (
     recorded,
     unwritten,
 )
-from nlp.draft.compose import body, heading
-from nlp.draft.grouping import groups
-from nlp.draft.meeting import read_meeting, speakers
+from nlp.draft.minutes.meeting import read_meeting, speakers
+from nlp.draft.minutes.proceedings import Item, Statement, fit, proceedings
+from nlp.draft.minutes.record import fixed_times, recorded_words
 from nlp.draft.paper import Block, Paragraph, Piece, Reference, pending
 from nlp.draft.parts.tasks import duty_pieces
-from nlp.draft.proceedings import Item, Statement, fit, proceedings
-from nlp.draft.record import fixed_times, recorded_words
 from nlp.numerals import to_chinese
 from nlp.phrases import drop_lead_in, one_line
 from nlp.tasks.places import place_text

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nlp.draft.attribution import formal, idle, unmarked, unwritten
 from nlp.draft.brief import brief, owners_words
 from nlp.draft.compose import body, heading
 from nlp.draft.grouping import Group, groups
+from nlp.draft.minutes.attribution import formal, idle, unmarked, unwritten
+from nlp.draft.minutes.record import is_taped
 from nlp.draft.paper import Block, Paragraph, Piece, pending
 from nlp.draft.parts.progress import standings, trouble
-from nlp.draft.record import is_taped
 from nlp.draft.state import DONE, WAITING, Standing, counts, is_told
 from nlp.draft.timing import by_words
 from nlp.numerals import to_chinese
@@ -87,11 +87,9 @@ def next_points(context: Context, part: Part) -> Iterator[Block]:
 
 def directive_points(context: Context, part: Part) -> Iterator[Block]:
     """What the source asks of all: of each role of `roles` (role: at most) the first directives that make a point."""
-    found = [
-        directive
-        for role, at_most in part.options["roles"].items()
-        for directive in [d for d in context.matter.directives if d.role == role and SHORTEST <= len(d.words) <= LONGEST and _makes_a_point(d.words) and (formal(d.words) or not is_taped(d, context.matter))][:at_most]
-    ]
+    fit = [d for d in context.matter.directives if SHORTEST <= len(d.words) <= LONGEST and _makes_a_point(d.words)]
+    fit = [d for d in fit if formal(d.words) or not is_taped(d, context.matter)]
+    found = [directive for role, at_most in part.options["roles"].items() for directive in [d for d in fit if d.role == role][:at_most]]
     for n, directive in enumerate(found, start=1):
         yield body(f"{n}.{directive.words}" if len(found) > 1 else directive.words, context.use(directive.reference))
 

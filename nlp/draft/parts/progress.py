@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from nlp.draft.brief import brief, owners_words
 from nlp.draft.compose import body, heading
 from nlp.draft.matter import Row
+from nlp.draft.minutes.record import addressed_row, is_taped
 from nlp.draft.paper import Block, Cell, Column, Paragraph, Piece, Table, pending
 from nlp.draft.profile import chinese_date
-from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.state import (
     DONE,
     GOING,

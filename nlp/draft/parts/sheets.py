@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from nlp.draft.compose import heading
 from nlp.draft.matter import Row
+from nlp.draft.minutes.record import addressed_row, is_taped
 from nlp.draft.paper import Block, Cell, Column, Piece, Table, pending
 from nlp.draft.parts.letters import letter_values
-from nlp.draft.record import addressed_row, is_taped
 from nlp.draft.standing import due_day
 
 if TYPE_CHECKING:

@@ -233,3 +233,9 @@ def test_no_title_line_is_too_long_and_no_character_is_lost(length):
     lines = title_lines(title, width=20)
     assert "".join(lines) == title
     assert max(map(len, lines)) <= 20
+
+
+def test_a_mark_leaves_room_for_the_gaps_beside_its_figures():
+    size, scale = mark_size("甲31乙", largest=112, least_scale=66, width=3500)
+    assert size * 10 * scale / 100 * 3.5 <= 3500, "three characters and two quarters"
+    assert scale < mark_size("甲丙乙", largest=112, least_scale=66, width=3500)[1]

@@ -12,6 +12,8 @@ from nlp.draft.compose import Options, compose
 from nlp.draft.gather import from_analyses
 from nlp.draft.kinds import find_kind, kinds
 from nlp.draft.profile import Profile
+from nlp.draft.work import drafts
+from nlp.errors import UsageError
 
 OFFICE = Profile(organ="云溪县人民政府督查室", date="2024年5月8日", reply="2024年5月20日前", contact="何田", phone="0000-1234567")
 
@@ -53,8 +55,8 @@ def test_a_reminder(matter):
             "1.在4月底前公布普法清单。（完成时限：4月底前，已逾期10天，其中工作日5天）办理状态为“办理中”；进展情况：已完成初稿。",
         ),
         ("body", "2.培训教师。（配合单位：县教育局；完成时限：【待补：完成时限】）【待补：目前进展】。"),
-        ("body", "以上事项中，已超过完成时限的1项。"),
-        ("body", "请贵单位对照完成时限合理安排进度，按期完成有关工作；需要协调解决的问题，请一并函告。"),
+        ("body", "以上事项中，1项已超过完成时限。"),
+        ("body", "请贵单位抓紧办理已超过完成时限的事项，其他事项按期完成；需要协调解决的问题，请一并函告。"),
         ("body", "办理情况请于2024年5月20日前书面函告云溪县人民政府督查室。"),
         ("body", "特此函告。"),
         ("organ", "云溪县人民政府督查室"),
@@ -73,7 +75,8 @@ def test_without_a_day_nothing_is_called_overdue(matter):
 def test_an_urging_letter_holds_only_what_is_late_or_soon(matter):
     paper = draft("催办函", told(matter), as_of=date(2024, 5, 10))
     text = [words for style, words in paper.lines() if style == "body"]
-    assert text[0].endswith("由贵单位负责的以下事项，截至2024年5月10日已超过完成时限，尚未收到办结情况：")
+    assert text[0].endswith("由贵单位负责的以下事项已超过完成时限，截至2024年5月10日尚未收到办结情况：")
+    assert not any("目前进展" in words for words in text), "that nothing came in is said already"
     assert text[1] == "在4月底前公布普法清单。（完成时限：4月底前，已逾期10天，其中工作日5天）"
     assert text[-1] == "专此函达，盼复。"
 
@@ -126,6 +129,67 @@ def test_words_of_the_first_person_are_left_open(build, kind):
 def test_headings_of_the_first_person_are_left_out(build):
     matter = from_analyses({"a.txt": build("head1 一、我们自己的队伍", "task 要培训教师。", "head1 二、补齐装备", "task 要购置车辆。")})
     assert [words for style, words in draft("督办通知", matter).lines() if style == "heading2"] == ["（一）补齐装备", "（二）其他事项"]
+
+
+@pytest.fixture
+def shared(build):
+    """Return a matter of which one row is shared by two units, and of rows of the head of the region."""
+    return from_analyses(
+        {
+            "讲话.txt": build(
+                "task [LEAD 县司法局]、[LEAD 县教育局]要在[DATE=2024-04-30 4月底前]公布普法清单。",
+                "task [LEAD 县政府]要约谈负责人。",
+                "task [LEAD 县人民政府督查室]要建立台账。",
+            )
+        }
+    )
+
+
+def test_a_letter_goes_to_the_one_unit_it_is_for_and_names_those_beside_it(shared):
+    first = next(iter(drafts(find_kind("提示函"), shared, profile=OFFICE)))[1]
+    text = dict(first.paper.lines())
+    assert (first.about, text["salutation"]) == ("县司法局", "县司法局：")
+    body = [words for style, words in first.paper.lines() if style == "body"]
+    assert "以下事项由贵单位负责" in body[0]
+    assert "责任单位：县司法局、县教育局" in body[1]
+
+
+def test_nobody_reminds_those_above_or_itself_and_the_note_says_so(shared):
+    found = [draft for _, draft in drafts(find_kind("催办函"), shared, profile=OFFICE)]
+    assert [draft.about for draft in found] == ["县司法局", "县教育局"]
+    assert [remark.what for draft in found for remark in draft.report.remarks if remark.rule == "DRAFT-UPWARD"] == [
+        "有的任务由本机关或者上级机关承担，没有向其起草催办函：县政府（1项）、县人民政府督查室（1项）；请内部办理，或者另行请示、报告"
+    ]
+
+
+def test_a_matter_of_nobody_else_gets_no_letter(shared):
+    with pytest.raises(UsageError, match="县政府"):
+        list(drafts(find_kind("催办函"), replace(shared, rows=shared.rows[1:2]), profile=OFFICE))
+
+
+def test_a_class_without_a_name_is_addressed_as_one(build):
+    matter = from_analyses({"a.txt": build("task [ADDRESSEE 发生案件的部门]要作出说明。")})
+    matter = replace(matter, rows=(replace(matter.rows[0], lead=("发生案件的部门",), responsible=()),))
+    text = [words for style, words in draft("提示函", matter).lines() if style in ("salutation", "body")]
+    assert text[0] == "各有关单位："
+    assert "由各有关单位负责" in text[1]
+
+
+def test_times_counted_from_the_meeting_are_days_or_gaps(build):
+    matter = from_analyses({"a.txt": build("task [LEAD 县司法局][DATE 明天]派两名律师到村。")})
+    known = replace(matter, rows=(replace(matter.rows[0], due="2024-05-21"),))
+    assert "县司法局" in draft("提示函", known).salutation
+    assert any("完成时限：5月21日" in words for _, words in draft("提示函", known).lines())
+    unknown = replace(matter, rows=(replace(matter.rows[0], due=None),))
+    text = "\n".join(words for _, words in draft("提示函", unknown).lines())
+    assert "完成时限：【待补：“明天”的日期】" in text
+    assert text.count("明天") == 1
+
+
+def test_the_signer_of_an_upward_paper_alone_stands_in_the_head(matter):
+    signed = replace(OFFICE, signers=("何田",))
+    assert not any(style == "signer" for style, _ in draft("提示函", matter, profile=signed).lines())
+    assert any(style == "signer" for style, _ in draft("提示函", matter, profile=replace(signed, direction="上行")).lines())
 
 
 @pytest.mark.parametrize("kind", ["督办通知", "督办通知单", "提示函", "催办函"])

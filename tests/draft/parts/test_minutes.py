@@ -65,7 +65,8 @@ def test_a_speech_decides_nothing(lines, speech, build):
     text = "\n".join(words for style, words in paper.lines() if style != "mark")
     assert "议定" not in text
     assert "决定" not in text
-    assert "会议要求做好以下工作：" in text
+    assert "\n会议部署事项\n" in text
+    assert "会议要求做好以下工作：" not in text, "the heading says it"
 
 
 def test_a_document_is_no_meeting(lines):
@@ -87,7 +88,7 @@ def talk(*more):
 
 def test_what_a_chair_gives_to_somebody_is_decided_and_the_rest_asked_for(lines):
     text = lines(*talk("procedure 老林：好。"), meta=Meta(title="粮库调度会录音"))
-    at = text.index("会议议定以下事项：")
+    at = text.index("一、会议议定事项")
     assert [re.sub("（.*", "", words) for words in text[at + 1 : at + 3]] == ["1.由县粮储局在6月底前修好三座仓房。", "2.拨付维修资金。"]
     assert any(words.startswith("会议要求，仓房钥匙统一保管。") for words in text)
 
@@ -137,6 +138,51 @@ def test_nothing_of_the_first_or_second_person(lines):
         )
     )
     assert [pattern for pattern in kind.forbidden if re.search(pattern, text)] == []
+
+
+def test_what_is_asked_for_in_an_item_stands_in_one_list(lines):
+    text = lines(
+        "procedure 会议指出，三座仓房漏雨。",
+        "head1 一、研究粮库改造",
+        "prohibition 会议要求，汛期内不得擅自动用备用仓房。",
+        "task [LEAD 县粮储局][DATE 6月底前]改造三座仓房。",
+        "head1 二、其他事项",
+        "task 会议决定，[LEAD 县供销社]清运旧粮。",
+    )
+    at = text.index("会议要求做好以下工作：")
+    assert [re.sub("（.*", "", words) for words in text[at + 1 : at + 3]] == ["1.汛期内不得擅自动用备用仓房。", "2.6月底前改造三座仓房。".replace("2.6", "2. 6")]
+    assert sum(words.startswith("会议要求") for words in text) == 1
+
+
+def test_minutes_say_nothing_that_only_fills_a_speech(lines):
+    text = "\n".join(
+        lines(
+            "achievement 近年来，粮库管理水平明显提高。",
+            "problem 与此同时，我县粮库普遍存在仓容不足的问题。",
+            "achievement 去年，我县新建粮库9座，仓容增加12%。",
+            "significance 今年是粮库改造的攻坚之年。",
+            "requirement 去年有的单位表态很响，方案还在抽屉里，要坚决改过来。",
+            "task 要修路。",
+            meta=Meta(title="在全县粮食工作会议上的讲话", doc_type="领导讲话"),
+        )
+    )
+    assert "会议指出，去年，本县新建粮库9座，仓容增加12%。本县粮库普遍存在仓容不足的问题。" in text
+    assert not re.search("近年来|攻坚之年|抽屉|我县", text)
+
+
+def test_a_sentence_broken_into_lines_is_one_item(lines):
+    text = lines(
+        "procedure 会议听取了县粮储局的汇报。",
+        "task 会议决定，改造[FIGURE 三座]仓房，由[LEAD 县粮储局]在",
+        "task [DATE 6月底前]完成，县财政局落实资金。",
+        "procedure 会议强调，要守住底线。",
+    )
+    assert any("改造三座仓房，由县粮储局在6月底前完成，县财政局落实资金。（牵头单位：县粮储局；完成时限：6月底前）" in words for words in text)
+
+
+def test_a_name_that_was_blotted_out_is_a_gap(lines):
+    text = lines("procedure 刚才，X局长传达了上级会议精神。", "task 要修路。", meta=Meta(title="在全县粮食工作会议上的讲话", doc_type="领导讲话"))
+    assert "会上，【待补：姓名】局长传达了上级会议精神。" in text
 
 
 def test_every_row_stands_once(build):

@@ -51,6 +51,14 @@ def test_boxes_for_the_hand_are_empty_and_no_gap(matter):
     assert [filled[label].strip() for label in ("领导批示", "签发")] == [""] * 2
 
 
+def test_boxes_for_the_hand_leave_room_for_a_long_matter(matter):
+    def room(row):
+        return boxes(compose(find_kind("督办通知单"), replace(matter, rows=(row,))))[0]["领导批示"].count("\n") + 1
+
+    assert room(matter.rows[0]) == 3
+    assert room(replace(matter.rows[0], words="逐项核对普法清单，" * 16)) == 2
+
+
 def test_several_matters_stand_in_a_list(matter):
     filled, listed = boxes(compose(find_kind("督办通知单"), matter))
     assert filled["督办事项"] == "共2项，见下表"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from nlp.datamodel import Analysis, Doc, Segment, Span, Task
 from nlp.draft import wording
-from nlp.draft.attribution import (
+from nlp.draft.matter import Matter, Row
+from nlp.draft.minutes.attribution import (
     AGREED,
     DECIDED,
     HEARD,
@@ -35,9 +36,8 @@ from nlp.draft.attribution import (
     unmarked,
     unwritten,
 )
-from nlp.draft.matter import Matter, Row
-from nlp.draft.meeting import labelled_line, speakers, without_speaker
-from nlp.draft.record import was_taped
+from nlp.draft.minutes.meeting import labelled_line, speakers, without_speaker
+from nlp.draft.minutes.record import was_taped
 from nlp.phrases import heal, one_line, strip_number
 
 FEWEST_LINES = 4
@@ -224,9 +224,20 @@ def _one(rows: Sequence[Row], words: str) -> Row:
         return tuple(dict.fromkeys(value for row in rows for value in getattr(row, name)))
 
     lead = all_of("lead")
-    cells = {name: all_of(name) for name in ("times", "frequency", "targets", "references", "support")}
     equals = tuple(unit for unit in (*lead[1:], *all_of("responsible")) if unit not in lead[:1])
-    return replace(first, words=words, lead=lead[:1], responsible=equals, **cells)
+    references = tuple(reference for row in rows for reference in row.references)
+    support, times, frequency, targets = map(all_of, ("support", "times", "frequency", "targets"))
+    return replace(
+        first,
+        words=words,
+        lead=lead[:1],
+        responsible=equals,
+        support=support,
+        times=times,
+        frequency=frequency,
+        targets=targets,
+        references=references,
+    )
 
 
 def is_minutes(analysis: Analysis) -> bool:

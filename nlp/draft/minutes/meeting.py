@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nlp.datamodel import Analysis, Doc, Span
-from nlp.draft.attribution import to_written, unwritten
 from nlp.draft.matter import Matter
+from nlp.draft.minutes.attribution import to_written, unwritten
 from nlp.phrases import heal
 
 _FRONT = 14
@@ -51,6 +51,7 @@ _NAME = re.compile(r"^(?P<name>.{2,40}?(?:会议?|办公会|例会|夜会|座谈
 
 _BRACKETED = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _NOT_A_NAME = re.compile(r"\d{4}年\d|录音|转写|标点|[\s：:]")
+_APART = re.compile(r"\s+|\d{4}年\d{1,2}月\d{1,2}日")
 _EXTENSION = re.compile(r"\.(?:m4a|mp3|wav|srt|vtt|txt|docx?)$")
 _TAPE = re.compile(r"录音.{0,6}(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)|录音.*?(?P<words>\d{4}年\d{1,2}月\d{1,2}日)")
 """The day in the name of a tape."""
@@ -81,7 +82,7 @@ def meeting_name(matter: Matter) -> str:
     titles = [matter.title, *(segment for a in (matter.analyses or {}).values() for segment in _title_lines(a.doc))]
     for title in (*titles, *matter.documents):
         title = _EXTENSION.sub("", _BRACKETED.sub(r"\1", title.strip()))
-        for part in (*re.split(r"[_\n]", title), *reversed(title.split())):
+        for part in (*re.split(r"[_\n]", title), *reversed(_APART.split(title))):
             if (found := _NAME.match(part.strip())) and not _NOT_A_NAME.search(found["name"]):
                 return found["name"]
     return ""

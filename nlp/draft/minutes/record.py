@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import re
-
 from nlp.datamodel import Analysis
 from nlp.draft import wording
-from nlp.draft.attribution import (
+from nlp.draft.matter import Directive, Matter, Row
+from nlp.draft.minutes.attribution import (
     PERSONS,
     fixed_time,
     is_counted,
@@ -21,8 +21,7 @@ from nlp.draft.attribution import (
     unwritten,
     with_pauses,
 )
-from nlp.draft.matter import Directive, Matter, Row
-from nlp.draft.meeting import speakers, without_speaker
+from nlp.draft.minutes.meeting import speakers, without_speaker
 from nlp.draft.paper import pending
 
 TAPED = re.compile(r"录音|转写|\.(?:srt|vtt)|\.(?:m4a|mp3|wav)")
