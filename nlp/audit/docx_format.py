@@ -26,6 +26,7 @@ _TITLE = re.compile(rf"(?:{_KINDS})(?:（[^（）]{{1,12}}）)?")
 _FRONT = re.compile(
     r".*文件|.*〔\d{4}〕.*号.*|\d{6}|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|签发人.*|（.*）|【.*】"
 )
+_URGENCY = re.compile("特急|加急|平急")
 _HEAD = re.compile(r".*文件|.*〔\d{4}〕.*号.*|签发人.*")
 """Lines that stand above the title, never in it."""
 _LEVELS = (
@@ -370,7 +371,7 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
             below = lines[i]
             continue
         role = "attachments" if re.match(r"附件[：:]", text) else _level(text) or _outline(lines[i]) or "body"
-        if role == "body" and "\t" in lines[i].raw and _FRONT.fullmatch(_squeezed(lines[i])):
+        if role == "body" and (("\t" in lines[i].raw and _FRONT.fullmatch(_squeezed(lines[i]))) or _URGENCY.fullmatch(_squeezed(lines[i]))):
             continue
         if role == "h3" and noted and not text.endswith(("。", "；")):
             role = "attachments"  # the second and further attachments of the note

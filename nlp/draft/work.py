@@ -77,6 +77,7 @@ def drafts(
 ) -> Iterator[tuple[Matter, Draft]]:
     """Yield a draft and its matter for everything that gets a paper of its own: `each` is all, unit or row; None as the kind has it."""
     asked, wanted = options or Options(), each or kind.each
+    matter = chosen(kind, matter, asked)  # a unit with nothing to urge gets no letter, and does not stop the others
     left = _not_addressed(kind, matter, wanted, profile.organ if profile else "")
     if left and left.keys() == by_unit(matter).keys():
         raise UsageError(f"任务都由{'、'.join(left)}承担，是本机关或者上级机关，不向其发{kind.name}")

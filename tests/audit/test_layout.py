@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,9 @@ from docx.oxml import parse_xml
 from docx.shared import RGBColor
 
 from nlp.audit import audit, shipped
-from nlp.datamodel import Doc
+from nlp.datamodel import Doc, Meta
+from nlp.draft import Options, Profile, find_kind, from_analyses, kinds
+from nlp.draft.work import Setting, drafts
 from nlp.pipeline import prepare
 from nlp.readers import read_bytes
 from tests.audit.docx_example import build
@@ -42,6 +46,58 @@ def test_our_own_draft_is_clean():
     )
     data = plan_docx(speech)
     assert found(data, "plan") == {}
+
+
+OFFICE = Profile(
+    organ="清河县人民政府督查室",
+    mark="清河县人民政府办公室文件",
+    number="清政办发〔2026〕12号",
+    date="2026年12月1日",
+    urgency="加急",
+    serial="000012",
+    addressees=("各镇人民政府", "县直各部门"),
+    copies=("县委办公室", "县人大常委会办公室"),
+    contact="李某",
+    phone="0000-0000000",
+    printer="清河县人民政府办公室",
+    print_date="2026年12月2日",
+    sealed=True,
+)
+WAYS = {
+    "bare": (None, Options(), Setting()),
+    "office": (OFFICE, Options(), Setting()),
+    "windows": (OFFICE, Options(), Setting(profile="windows")),
+    "sources": (OFFICE, Options(gantt=True, backward=True, issued=date(2026, 1, 5)), Setting(sources="table")),
+    "comments": (replace(OFFICE, urgency="", sealed=False), Options(group="lead"), Setting(sources="comment", profile="windows")),
+}
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+@pytest.mark.parametrize("way", list(WAYS))
+def test_the_layout_of_every_form_is_silent(kind, way):
+    """Head, body, annexes upright and sideways, imprint, forms, letters, minutes: nothing to mark, not even advice."""
+    speech = build_analysis(
+        "procedure 同志们：",
+        "head1 一、管好库存",
+        "head2 （一）清查库点",
+        "task [LEAD 县粮储局]要会同[SUPPORT 县财政局]在[DATE=2026-06-30 6月底前]完成[FIGURE 20个]库点清查。",
+        "requirement 要坚持底线思维，把“大国粮仓”守好。",
+        "head2 （二）改造仓房",
+        "task [ADDRESSEE 各乡镇]要在[DATE=2026-12-31 年底前]改造危旧仓房。",
+        "prohibition 严禁任何人擅自动用储备粮。",
+        "head1 二、抓好收购",
+        "task 请[LEAD 县农业农村局]和[LEAD 县供销社][EVERY=R/P1M 每月]公布收购网点名单。",
+        meta=Meta(occasion="全县粮食安全工作会议", doc_type="领导讲话", date="2026-01-05"),
+    )
+    profile, options, setting = WAYS[way]
+    options = replace(options, as_of=date(2026, 12, 20))
+    matter = from_analyses({"讲话": speech})
+    made = [one for _, one in drafts(find_kind(kind), matter, profile=profile, options=options, setting=setting)]
+    assert made
+    for one in made:
+        found = [told for told in everything(one.content) if told[0].startswith("FMT")]
+        # Comments were asked for; that they must go before it is printed is right.
+        assert [told for told in found if setting.sources != "comment" or told[0] != "FMT-COMMENTS"] == []
 
 
 @pytest.mark.parametrize("genre", ["speech", "table", "other"])

@@ -204,3 +204,15 @@ def test_every_pattern_that_must_not_stand_in_a_paper_is_one():
         for pattern, reason in kind.forbidden.items():
             re.compile(pattern)
             assert reason
+
+
+def test_a_unit_with_nothing_to_urge_gets_no_letter_and_stops_no_other(build):
+    matter = from_analyses({"讲话.txt": build("task [LEAD 县教育局]要培训教师。", "task [LEAD 县司法局]要在[DATE=2024-04-30 4月底前]公布普法清单。")})
+    made = list(drafts(find_kind("催办函"), matter, profile=OFFICE, options=Options(as_of=date(2024, 5, 8))))
+    assert [one.about for _, one in made] == ["县司法局"]
+
+
+def test_a_letter_is_addressed_to_the_body_not_to_who_heads_it(build):
+    matter = from_analyses({"讲话.txt": build("task [LEAD 县招委会主任]要巡视考点。")})
+    (made,) = [one for _, one in drafts(find_kind("提示函"), matter, profile=OFFICE)]
+    assert made.paper.salutation == "县招委会："
