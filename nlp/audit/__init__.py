@@ -1,9 +1,10 @@
 """Check a text before it leaves the house: rules as data, run over a document, one finding a cause."""
 
-from nlp.audit.engine import fixed, prove
+from nlp.audit.engine import fixed, prepared, prove
 from nlp.audit.house import House, read_house
 from nlp.audit.reviews import Review, audit, review
 from nlp.audit.rule import FAMILIES, SEVERITIES, Rule, read_rules, shipped
+from nlp.audit.view import genre_of
 
 __all__ = [
     "FAMILIES",
@@ -13,6 +14,8 @@ __all__ = [
     "Rule",
     "audit",
     "fixed",
+    "genre_of",
+    "prepared",
     "prove",
     "read_house",
     "read_rules",

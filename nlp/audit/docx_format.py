@@ -345,7 +345,7 @@ def _with_roles(lines: list[Line]) -> tuple[list[Line], bool]:
         rest = [i for i in rest if i != hail]
     if title:
         mark = next((i for i in rest if not _FRONT.fullmatch(_squeezed(lines[i]))), None)
-        if mark is not None and lines[mark].text.endswith(("：", ":")) and not _level(lines[mark].text):
+        if mark is not None and re.fullmatch(r"[^。；]+(?<!如下)[：:]", lines[mark].text.strip()) and not _level(lines[mark].text):
             out[mark] = replace(lines[mark], role="addressee")
             rest = [i for i in rest if i > mark]
     end = next(

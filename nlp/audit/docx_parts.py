@@ -18,6 +18,8 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff（）]{1,20}[〔\[［【（(]\d{4}[〕\]�
 _SIGNER = re.compile(r"签发人[：:]")
 _PRINTED = re.compile(r"[^，。；《]{0,40}\d{4}年\d{1,2}月\d{1,2}日印发")
 _COPIES = re.compile(r"(?:抄送|抄报|分送|主送)[：:]")
+_ATTENDING = re.compile(r"(?:出席|列席|请假|缺席|发言|主持|记录)(?:人员|单位|人)?[：:]")
+"""Lines of minutes above the one that says who gets them, where that is not set as an imprint."""
 _FOLLOWING = re.compile(r"[（(]?共印\d+份[）)]?")
 EMU = 914400 / 1440
 LINE = 28.95 * 20
@@ -91,7 +93,7 @@ def imprint_of(layout: Layout) -> Imprint | None:
     lines = layout.lines
     after = max((i for i, line in enumerate(lines) if line.role in ("title", "date")), default=-1) + 1
     printed = next((i for i in range(len(lines) - 1, after - 1, -1) if _PRINTED.fullmatch(_squeezed(lines[i]))), None)
-    copied = [i for i in range(after, len(lines)) if _COPIES.match(_squeezed(lines[i]))]
+    copied = [i for i in range(after, len(lines)) if _COPIES.match(_squeezed(lines[i])) and not _ATTENDING.match(_squeezed(lines[i - 1]))]
     if printed is None and not copied:
         return None
     last = copied[-1] if printed is None else printed

@@ -22,6 +22,8 @@ _LEVELS = {"省": 1, "市": 2, "州": 2, "县": 3, "区": 3, "旗": 3, "镇": 4,
 _HEADS = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{0,6}?[省市州县区旗镇乡](?:委|党委|委员会|人民政府|政府|人大(?:常委会)?|人大常务委员会|政协|(?:委(?=.{2,12}委员会$)).{2,12}委员会)$")
 """Bodies that head a region: nobody of that region reminds them."""
 _BRANCH = re.compile(r"分局|分公司|公司$|支队$|大队$|中心$|院$|学校$")
+_HEAD_OF = re.compile(r"(?<=[会局委厅部办室])(?:主要负责(?:人|同志)|负责(?:人|同志)|主任|局长|厅长|部长|书记)$")
+"""A paper is addressed to a body, not to who heads it."""
 _VAGUE = re.compile(r"^(?:有关|相关)|的(?:部门|单位|机构|企业|机关)$")
 """A class of units that no letter can be addressed to by this name."""
 
@@ -67,6 +69,7 @@ def addressed(rows: Iterable[Row], *, organ: str = "", unit: str = "") -> tuple[
     if unit in found:
         found = (unit,)
     found = tuple(one for one in found if not is_own(one, organ) and not is_above(one, organ)) or found
+    found = tuple(dict.fromkeys(_HEAD_OF.sub("", one) for one in found))
     return ("各有关单位",) if len(found) > MOST_UNITS or any(map(is_vague, found)) else found
 
 

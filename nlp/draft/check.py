@@ -10,27 +10,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp.audit import audit
+from nlp.audit import genre_of, review
 from nlp.datamodel import Finding
+from nlp.draft.inherited import is_inherited
 from nlp.draft.kinds import Kind
 from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import Block, Paper, pieces_of
-from nlp.phrases import heal
 from nlp.readers import read_bytes
 
 _GAP = re.compile(r"【待补")
-_AROUND = 2
-"""Characters on one side of a finding that the source must have too, for the words to be its own."""
-_OF_THE_DRAFT = frozenset({"layout", "structure", "number", "genre"})
-"""Families of rules that are never the source's doing."""
-_OWN_MARK = re.compile(r"^（草案，由 duban 依据")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A thing to look at: `what` in Chinese, `words` of the draft it is about, `rule` and `severity` (info, warning, error, fatal).
 
-    `inherited`: the source says it in just these words, which the draft keeps.
+    `inherited`: the audit of the source marks the same words by the same rule, and the draft keeps them as they are.
     """
 
     what: str
@@ -120,31 +115,17 @@ def _of_kind(paper: Paper, kind: Kind) -> Iterator[Remark]:
 
 
 def _audited(matter: Matter, kind: Kind, content: bytes) -> Iterator[Remark]:
-    said = _said(matter)
-    doc = read_bytes(content, name=f"{kind.name}.docx")
-    for finding in audit(doc, file=content):
+    found = review(read_bytes(content, name=f"{kind.name}.docx"), file=content)
+    doc, genre = found.doc, genre_of(found.doc)
+    for finding in found.findings:
         words = doc.quote(finding)
         line = doc.text[doc.text.rfind("\n", 0, finding.start) + 1 :].split("\n", 1)[0]
-        if finding.rule not in kind.passes and not _ours(finding, words, line):
+        if not _is_gap(finding, words):
             message = finding.message + (f"，可改为“{finding.suggestion}”" if finding.suggestion and finding.suggestion not in finding.message else "")
-            sides = (doc.text[max(0, finding.start - _AROUND) : finding.end], doc.text[finding.start : finding.end + _AROUND])
-            inherited = finding.family not in _OF_THE_DRAFT and (
-                any(_squeezed(side) in said for side in sides) or (len(words) > _AROUND and _squeezed(words) in said)
-            )
+            inherited = finding.family != "layout" and is_inherited(finding, doc.text, matter, genre=genre, day=doc.meta.date)
             yield Remark(message, words or line[:30], rule=finding.rule, severity=finding.severity, inherited=inherited)
 
 
-def _said(matter: Matter) -> str:
-    """Return all that the source says, without blanks."""
-    if matter.analyses:
-        return _squeezed("\n".join(analysis.doc.text for analysis in matter.analyses.values()))
-    return _squeezed("\n".join(words for row in matter.rows for words in (row.content, *(ref.quote for ref in row.references))))
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", heal(text))
-
-
-def _ours(finding: Finding, words: str, line: str) -> bool:
-    """Tell whether a finding is about what the report counts already: a gap, or the line that marks the draft as one."""
-    return bool(_GAP.search(words) or _OWN_MARK.match(line) or (finding.family == "placeholder" and _GAP.search(line)))
+def _is_gap(finding: Finding, words: str) -> bool:
+    """Tell whether a finding is a gap, which the report counts already."""
+    return finding.family == "placeholder" and bool(_GAP.search(words))

@@ -16,6 +16,8 @@ _UNFIT_HEADING = re.compile(r"^.{0,3}$|^第.{1,6}[条款]$|(?:有待.{1,4}|不�
 _RESULT = re.compile(r"(?:[^，、]{4,}(?:明显|显著|进一步|持续|不断|更加)(?:筑牢|夯实|优化|强化|提升|改善|增强|提高|好转|凸显|健全|完善))$|怎么|什么|谁来|[啥咱]")
 _ASKED = re.compile(r"^[^：]{0,8}(?:什么|怎么[^：]{0,3}|谁来[^：]{0,3})：(?=.{4})")
 """A heading that tells what has been reached, or asks, heads no tasks."""
+_GENERAL = re.compile(r"^(?:\d{4}年|今年|今后)?[^，；]{0,6}(?:工作|任务)(?:的?(?:安排|要求|目标|打算|部署|思路))?$")
+"""A heading that does not stand beside those it has below it: 2024年工作安排."""
 _OTHERS = re.compile(r"^(?:其他|其它)(?:事项|工作|议题)?$")
 _PASSED_ON = re.compile(r"^传达学习[^，；]+[，；](?=听取|研究|审议)")
 _HEARD = re.compile(r"^听取(?:关于)?(.{4,}?)(?:(?:工作)?(?:进展)?情况)?的?汇报$")
@@ -40,10 +42,12 @@ def groups(rows: Iterable[Row], *, by: str = "section") -> tuple[Group, ...]:
     """
     if by == "time":
         return stages(rows)
-    title = _TITLES[by]
+    title, rows = _TITLES[by], tuple(rows)
+    above = {row.section[0] for row in rows if len(row.section) > 1} if by == "section" else set()
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(title(row), []).append(row)
+        general = len(row.section) == 1 and row.section[0] in above and _GENERAL.search(row.section[0])
+        found.setdefault("" if general else title(row), []).append(row)
     if set(found) <= {""}:
         return tuple(Group("", tuple(members)) for members in found.values())
     rest = found.pop("", [])

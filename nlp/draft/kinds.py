@@ -49,7 +49,7 @@ class Kind:
 
     `signed`: organ and date stand below; `landscape`: the pages of the body lie; `longest`: characters it should not pass;
     `complete`: every row stands in it; `forbidden`: patterns that must not stand in it, each with why; `direction`: downward, upward, peer or internal, which settles the tone;
-    `passes`: rules of the audit that this kind breaks on purpose, each with why; `urges`: only open rows that are overdue or fall due soon.
+    `urges`: only open rows that are overdue or fall due soon.
     """
 
     name: str
@@ -74,7 +74,6 @@ class Kind:
     direction: str = "downward"
     urges: bool = False
     forbidden: Mapping[str, str] = field(default_factory=dict)
-    passes: Mapping[str, str] = field(default_factory=dict)
     template: Path | None = None
 
 
@@ -140,7 +139,7 @@ def _kind(data: dict[str, Any], name: str, *, folder: Path | None = None) -> tup
         )
     values["aliases"] = tuple(map(str, data.get("aliases", ())))
     values.setdefault("description", "")
-    values["forbidden"], values["passes"] = dict(values.get("forbidden", {})), dict(values.get("passes", {}))
+    values["forbidden"] = dict(values.get("forbidden", {}))
     if template := data.get("template"):
         values["template"] = (folder or Path()) / str(template)
     for key, allowed in (("form", FORMS), ("group", tuple(GROUPS)), ("each", ("all", "row", "unit"))):

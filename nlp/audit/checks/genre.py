@@ -67,7 +67,9 @@ def _paper(view: View) -> Paper | None:
     text = view.text
     for i, line in enumerate(view.lines[:16]):
         end = line.end
-        m = _TITLE.fullmatch(text, line.start, end) or _joined(view, i)
+        m = _TITLE.fullmatch(text, line.start, end)
+        if m is None or not _whole(m[0]):
+            m = _joined(view, i)
         if m is None or m.end() - m.start() > 140:
             continue
         kind = m["kind"].removeprefix("复") if m["kind"] != "令" else "命令"
@@ -88,11 +90,20 @@ def _paper(view: View) -> Paper | None:
 
 
 def _joined(view: View, i: int) -> re.Match[str] | None:
-    """Read a title that is set in two lines, its line end taken for nothing."""
-    if i + 1 >= len(view.lines) or "关于" not in view.text[view.lines[i].start : view.lines[i].end]:
+    """Read a title that is set in two lines or three, its line ends taken for nothing."""
+    if "关于" not in view.text[view.lines[i].start : view.lines[i].end]:
         return None
-    two = Span(view.lines[i].start, view.lines[i + 1].end)
-    return re.compile(_TITLE.pattern.replace(r"[^\n。；]{2,80}", r"[^。；]{2,80}")).fullmatch(view.text, two.start, two.end)
+    pattern = re.compile(_TITLE.pattern.replace(r"[^\n。；]{2,80}", r"[^。；]{2,80}"))
+    for lines in (view.lines[i : i + 2], view.lines[i : i + 3]):
+        m = pattern.fullmatch(view.text, lines[0].start, lines[-1].end) if len(lines) > 1 else None
+        if m and _whole(m[0]) and (len(lines) == 2 or not re.search("[：:，]", m[0])):
+            return m
+    return None
+
+
+def _whole(title: str) -> bool:
+    """Tell whether a title is not cut inside the name of another paper: 关于《关于…的通知 | 》部署事项的函."""
+    return title.count("《") == title.count("》")
 
 
 def _is_body(who: str) -> bool:
@@ -294,7 +305,7 @@ def _no_closing(view: View) -> Iterator[Match]:
 
 
 _ORDERING = re.compile(
-    r"务必|责令|勒令|不得有误|遵照执行|贯彻执行|严肃(?:问责|追责|处理)|"
+    r"务必|责令(?!停|改正|整改|限期|关闭|恢复|退[还赔出]|拆除|召回|履行|采取)|勒令|不得有误|遵照执行|贯彻执行|严肃(?:问责|追责|处理)|"
     r"必须(?:于|在)[^，。；]{1,16}[前内]|限[^，。；\n]{1,12}[前内](?:完成|上报|报送|答复)|(?:要求|责成)(?:你|贵)[局委厅部办院司校方]"
 )
 _DEMANDING = re.compile(

@@ -381,9 +381,12 @@ def _references(view: View, rule: Rule) -> Iterator[Match]:
 
 
 def _single(view: View, rule: Rule) -> Iterator[Match]:
-    """A list of one point: （一） without （二）."""
-    for run in numbering(view).runs:
+    """A list of one point: （一） without （二）. Items numbered on through the headings (（一）1. … （二）2. …) are no such lists."""
+    runs = numbering(view).runs
+    for run in runs:
         first = run.first
+        if any(o.first.number == 2 and o.first.style == first.style and o.first.start > first.start for o in runs):
+            continue
         if len(run.labels) == 1 and first.number == 1 and first.line and first.style in ("cn", "cn_paren", "digit", "digit_paren"):
             yield Match(first.start, first.end)
 

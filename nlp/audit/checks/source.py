@@ -22,6 +22,8 @@ _DECLARED = re.compile(r"全文共\s*(\d{2,6})\s*字")
 _OPEN = re.compile(r"(?:[的和与及或、，：（“《]|加强对|进一步|以及|同时|包括|按照|围绕|帮助\S{0,4}解决)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ARTICLE = re.compile(r"^[ \t　]*第[一二三四五六七八九十百\d]+条", re.M)
+_LABELLED = re.compile(r"[ \t　]*[（(]?(?:牵头|责任|主办|承办|协办|配合|完成)(?:单位|部门|领导|人|时限|时间)[：:]")
+"""Who does a task by when, which may be the same for several."""
 SIGNED = 25
 """Characters of a line that may be a signature, a date, a salutation or a heading."""
 
@@ -118,6 +120,7 @@ def repeated(rule: Rule, view: View) -> Iterator[Match]:
             len(words) < rule.match["least"]
             or "。" not in view.text[span.start : span.end]
             or "|" in view.text[span.start : span.end]
+            or _LABELLED.match(view.text, span.start, span.end)
         ):
             continue
         if words in seen:

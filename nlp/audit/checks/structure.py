@@ -18,6 +18,8 @@ _ADDRESS = re.compile(
     rf"[ \t　]*(?:尊敬的|敬爱的|亲爱的)?(?:各位{_HEARERS}|{_HEARERS}们)(?:[、，, ](?:尊敬的|亲爱的)?(?:各位)?[^，。；：:！\n、]{{0,6}}{_HEARERS}们?){{0,6}}[，,。；;！!]?[ \t　]*"
 )
 _DAY = re.compile(r"(?:19|20)[\d*×xX]{2}\s*[年.\-/]|[二一][〇○零九][一二三四五六七八九〇○零]{2}年|年\s*月\s*日|[*×xX]+年")
+_OPEN_NOTE = re.compile(r"[ \t　]*[（(]【[^【】\n]{1,20}】[）)][ \t　]*")
+"""A note below the title that is still to be filled in."""
 _HEAD_LINES = 12
 
 
@@ -41,7 +43,9 @@ def _title(view: View) -> Iterator[Match]:
 
 def _title_note(view: View) -> Iterator[Match]:
     found = _address(view)
-    if found and found[0] > 0 and not any(_DAY.search(view.text, s.start, s.end) for s in view.lines[: found[0]]):
+    above = view.lines[: found[0]] if found else []
+    dated = any(_DAY.search(view.text, s.start, s.end) or _OPEN_NOTE.fullmatch(view.text, s.start, s.end) for s in above)
+    if above and not dated:
         yield Match(view.lines[0].start, view.lines[0].end)
 
 
@@ -57,7 +61,7 @@ def _salutation(view: View) -> Iterator[Match]:
 def _closing(view: View) -> Iterator[Match]:
     """A speech whose last line is one of its numbered points."""
     found = _address(view)
-    if not found or len(view.lines) < 8:
+    if not found or len(view.lines) < 8 or _is_outline(view):
         return
     last = view.lines[-1]
     if any(last.start <= r.labels[-1].start < last.end and r.labels[-1].line for r in numbering(view).runs if len(r.labels) > 1):
@@ -115,10 +119,12 @@ def _parallel(view: View) -> Iterator[Match]:
         usual, times = Counter(clauses).most_common(1)[0]
         if times == len(lines) - 1 and usual > 1:
             odd = next(i for i, n in enumerate(clauses) if n != usual)
-            if clauses[odd] == 1:
+            if clauses[odd] == 1 and not _OTHERS.match(view.text, labels[odd].end):
                 yield Match(lines[odd].start, lines[odd].end, {"usual": str(usual)})
 
 
+_OTHERS = re.compile(r"\s*其[他它余]")
+"""The last of sibling headings, for what fits none of them."""
 _AFTER = re.compile(r"\s*")
 
 
@@ -177,16 +183,37 @@ def _long(view: View, limit: int) -> Iterator[Match]:
 
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?\s“”《》（）()|—〔〕\d]{12,60}(?=[，。；！？、])")
 _SET = re.compile(
-    r"习近平|党中央|社会主义|全会|党的|中华民族|中国式|会议精神|共同体|有限公司|委员会|领导小组|办公[厅室]|责任单位|牵头单位|同志任"
+    r"习近平|党中央|社会主义|全会|党的|中华民族|中国式|会议精神|共同体|有限公司|委员会|领导小组|办公[厅室]|责任单位|牵头单位|同志任|(?:牵头|负责|配合)$"
 )
 
 
+_STEPS = re.compile(r"步骤|进度|阶段|时间安排|时间表|时序|工期|日程")
+"""Headings below which a plan names its tasks once more, by their time."""
+
+
+def _is_outline(view: View) -> bool:
+    """Tell whether the text is the outline of a speech (讲话提纲), which names its points in the same words and ends without a close."""
+    return any(view.text[s.start : s.end].rstrip().endswith("提纲") for s in view.lines[:4])
+
+
+def _in_steps(view: View, at: int) -> bool:
+    above = [h for h in view.doc.headings if h.start <= at and h.level == 1]
+    return bool(above) and bool(_STEPS.search(view.text, above[-1].start, above[-1].end))
+
+
 def _repeated(view: View) -> Iterator[Match]:
-    """The same words, a clause of 12 characters and more, a second time; set phrases, names, headings and tables aside."""
+    """The same words, a clause of 12 characters and more, a second time; set phrases, names, headings and tables aside.
+
+    Nor what an outline says in brief and in full, or a plan among its tasks and among its steps.
+    """
+    if _is_outline(view):
+        return
     seen: set[str] = set()
     headings = [view.text[h.start : h.end] for h in view.doc.headings]
     for m in _CLAUSE.finditer(view.masked(("title", "url", "paywall"))):
         words = m[0]
+        if _in_steps(view, m.start()):
+            continue
         if (
             words in seen
             and not _SET.search(words)

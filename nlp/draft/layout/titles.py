@@ -13,6 +13,7 @@ _BREAK = re.compile(
 _STRONG = re.compile(r"(?<=[、）》和暨])(?=.)|(?<=会)(?=.)(?!议)|(?<=会议)(?=.)|(?=《|关于|精神的|(?:实施|工作)?方案)")
 """Breaks that tear no name; any other may."""
 _PREFIX = re.compile(r"(?:.{4,18})?关于(?:(?:进一步)?(?:贯彻)?落实|印发|做好|转发|开展|加强|推进)?(?=.)")
+_OPENING, _CLOSING = "《〈（“‘", "》〉）”’、，"
 _TORN = 60
 """What a break that may tear a name costs, beside squares of characters."""
 _MOST = 14
@@ -48,8 +49,18 @@ def title_lines(title: str, *, width: int) -> list[str]:
     if fitting:
         strong = {m.start() for m in _STRONG.finditer(title)}
         return min(fitting, key=lambda lines: _cost(lines, len(title) / count) + _TORN * len(_ends(lines) - strong))
-    even = -(-len(title) // least)
-    return [title[at : at + even] for at in range(0, len(title), even)]
+    return _even(title, least)
+
+
+def _even(title: str, count: int) -> list[str]:
+    """Cut into lines of one length, but for a mark that must not begin a line or end one."""
+    even = -(-len(title) // count)
+    cuts = []
+    for cut in range(even, len(title), even):
+        while cut < len(title) and (title[cut] in _CLOSING or title[cut - 1] in _OPENING):
+            cut += 1 if title[cut] in _CLOSING else -1
+        cuts.append(cut)
+    return [line for line in _cut(title, tuple(cuts)) if line]
 
 
 def _open(text: str, marks: tuple[str, ...]) -> bool:

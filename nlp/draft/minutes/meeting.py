@@ -15,6 +15,7 @@ _FRONT = 14
 """Segments in which the opening of minutes may stand."""
 
 LONGEST = 40
+LONGEST_PURPOSE = 70
 """Characters of a time, a place or a name."""
 
 _LABELS = {
@@ -46,8 +47,9 @@ _DATED = re.compile(r"\s+\d{4}年\d{1,2}月\d{1,2}日$")
 _HOSTED = re.compile(r"^主持人[（(](?P<host>[^）)]+)[）)][：:]")
 _TODAY = re.compile(r"今天是(?P<time>\d{4}年\d{1,2}月\d{1,2}日)")
 _DATE_LINE = re.compile(rf"^[（(]?(?P<time>{_DAY})[）)]?(?:[ \t\u3000]+(?P<place>[\u4e00-\u9fff]{{2,20}}))?$")
-_NAME = re.compile(r"^(?P<name>.{2,40}?(?:会议?|办公会|例会|夜会|座谈))[ \t\u3000_]*(?:会议)?(?:录音|转写|记录|纪要|讲话|发言|主持词|\d|$)")
+_NAME = re.compile(r"^(?P<name>.{2,40}?(?:会议?|办公会|例会|夜会|座谈)(?:（[^（）]{1,16}）)?)[ \t\u3000_]*(?:会议)?(?:录音|转写|记录|纪要|讲话|发言|主持词|\d|$)")
 
+_BRACKETED = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _NOT_A_NAME = re.compile(r"\d{4}年\d|录音|转写|标点|[\s：:]")
 _APART = re.compile(r"\s+|\d{4}年\d{1,2}月\d{1,2}日")
 _EXTENSION = re.compile(r"\.(?:m4a|mp3|wav|srt|vtt|txt|docx?)$")
@@ -79,7 +81,7 @@ def meeting_name(matter: Matter) -> str:
         return re.sub(r"会会议$", "会", matter.subject.name)
     titles = [matter.title, *(segment for a in (matter.analyses or {}).values() for segment in _title_lines(a.doc))]
     for title in (*titles, *matter.documents):
-        title = _EXTENSION.sub("", title.strip().strip("（）()"))
+        title = _EXTENSION.sub("", _BRACKETED.sub(r"\1", title.strip()))
         for part in (*re.split(r"[_\n]", title), *reversed(_APART.split(title))):
             if (found := _NAME.match(part.strip())) and not _NOT_A_NAME.search(found["name"]):
                 return found["name"]
@@ -179,7 +181,16 @@ def _told(analysis: Analysis) -> Iterator[tuple[str, str, Span]]:
             day = found["words"] or f"{found['year']}年{int(found['month'])}月{int(found['day'])}日"
             yield "time", day, Span(segment.start, segment.end)
         if (found := _PURPOSE.search(heal(line))) and not unwritten(purpose := to_written(found["purpose"], cut=False)):
-            yield "purpose", purpose, Span(segment.start, segment.end)
+            yield "purpose", _first_clauses(purpose), Span(segment.start, segment.end)
+
+
+def _first_clauses(purpose: str) -> str:
+    """Return as many clauses as a sentence that opens a paper has room for, the first one in any case."""
+    clauses = purpose.split("，")
+    while len(clauses) > 1 and len("，".join(clauses)) > LONGEST_PURPOSE:
+        clauses.pop()
+    kept = "，".join(clauses)
+    return kept if all(kept.count(a) == kept.count(b) for a, b in ("“”", "《》", "（）")) else purpose
 
 
 def _dated(time: str, year: str) -> str:

@@ -248,7 +248,7 @@ def is_minutes(analysis: Analysis) -> bool:
 
 def fit(words: str, *, spoken: bool = True) -> bool:
     """Tell whether a sentence is of a length and of a language that minutes take over."""
-    return LEAST <= len(words) <= MOST and not unwritten(words, spoken=spoken) and not re.search(r"[*＊_]", words) and not (spoken and unmarked(words))
+    return LEAST <= len(words) <= MOST and not unwritten(words, spoken=spoken) and not re.search(r"[*＊_]|如下[：:]", words) and not (spoken and unmarked(words))
 
 
 def _spoken(doc: Doc, group: Sequence[Segment], words: str, name: str) -> Iterator[Statement]:

@@ -90,7 +90,8 @@ def _timed(words: str, said: str, meant: str) -> str:
     """Return the words with the time as meant; one that is left open stands behind them, not in them too."""
     if not meant.startswith("【待补"):
         return words.replace(said, meant)
-    return re.sub(r"，(?=[，。；])", "", words.replace(said, "")).lstrip("，")
+    rest = re.sub(r"、(?=[、，。；])|(?<=[，。；])、", "", words.replace(said, ""))
+    return re.sub(r"，(?=[，。；])", "", rest).lstrip("，、")
 
 
 def _gap(row: Row) -> str:

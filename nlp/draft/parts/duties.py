@@ -52,7 +52,7 @@ def duties(context: Context, part: Part) -> Iterator[Block]:
 def duty_table(context: Context, part: Part) -> Iterator[Block]:
     """The same as a table: 单位, 牵头任务, 责任任务, 配合任务, by the numbers of the items that `tasks` numbers through."""
     shares = _shares([run for group in groups(context.matter.rows, by=context.group) for run in choose.runs(group.rows)])
-    if len(shares) < 2:
+    if len(shares) < 2 or len(context.matter.rows) < 2:
         return
     rows = []
     for number, (unit, share) in enumerate(shares.items(), start=1):

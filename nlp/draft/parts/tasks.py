@@ -39,14 +39,14 @@ def tasks(context: Context, part: Part) -> Iterator[Block]:
     """
     duty = tight_duty(context, part.options.get("duty", "full"))
     short, through = bool(part.options.get("short")), bool(part.options.get("through"))
-    serial = 0
+    serial, alone = 0, len(context.matter.rows) == 1
     for number, group in enumerate(groups(parted(context)["work"], by=context.group), start=1):
         if group.title:
             yield heading(2, f"（{to_chinese(number)}）{group.title}")
         members = choose.runs(group.rows)
         for n, run in enumerate(members, start=1):
             serial += 1
-            yield item(context, run, number=serial if through else n if len(members) > 1 else 0, duty=duty, short=short)
+            yield item(context, run, number=serial if through and not alone else n if len(members) > 1 else 0, duty=duty, short=short)
             if duty == "lines":
                 yield Paragraph("body", duty_line(run[0], context.row_refs(run)))
 
