@@ -260,7 +260,7 @@ def test_the_aims_of_key_points_are_one_paragraph(draft):
 
 def test_a_division_of_duties_gives_each_item_its_line(draft):
     paper = draft("责任分工方案", "task [LEAD 县司法局]要在[DATE 6月底前]建立台账。")
-    assert text(paper, "body")[1:3] == ["1.在6月底前建立台账。", "牵头单位：县司法局；完成时限：6月底前。"]
+    assert text(paper, "body")[1:3] == ["在6月底前建立台账。", "牵头单位：县司法局；完成时限：6月底前。"]
 
 
 def test_a_division_of_duties_numbers_its_items_as_its_table_names_them(draft):
