@@ -179,7 +179,8 @@ def _enumerated(text: str, span: Span) -> list[Span]:
     if not marks or marks[0].start() != span.start:
         return []
     bounds = [*marks, None]
-    return [_trimmed(text, a.end(), b.start() if b else span.end) for a, b in pairwise(bounds) if a]
+    items = (_trimmed(text, a.end(), b.start() if b else span.end) for a, b in pairwise(bounds) if a)
+    return [item for item in items if item.end > item.start]  # a number may stand twice: ②；②建台账
 
 
 def _sub_items(doc: Doc, task: Task, chain: tuple[Heading, ...], taken: set[int]) -> Iterator[Span]:
@@ -194,7 +195,9 @@ def _sub_items(doc: Doc, task: Task, chain: tuple[Heading, ...], taken: set[int]
         if index in taken or not number or not directs or "\n" in text[end : segment.start]:
             return
         lead = _LEAD.match(text, number.end(), segment.end)
-        yield _trimmed(text, lead.end() if lead else number.end(), segment.end)
+        item = _trimmed(text, lead.end() if lead else number.end(), segment.end)
+        if item.end > item.start:
+            yield item
         end = segment.end
 
 

@@ -91,6 +91,11 @@ def test_numbered_acts_behind_a_colon_are_listed_under_the_task():
     assert content(("task", line)) == ("县教育局要抓好食堂改造", [], ["更换灶具", "培训厨师", "公示菜价"])
 
 
+def test_a_number_without_words_lists_nothing():
+    line = "县教育局要抓好食堂改造：（1）更换灶具，（2），（2）培训厨师，（3）公示菜价。"
+    assert content(("task", line)) == ("县教育局要抓好食堂改造", [], ["更换灶具", "培训厨师", "公示菜价"])
+
+
 def test_numbered_sentences_that_follow_are_listed_unless_they_are_rows():
     lines = [("task", "要抓好食堂改造：一要更换灶具；"), ("requirement", "二要培训厨师；"), ("requirement", "三要公示菜价。")]
     assert content(*lines, mark="") == ("抓好食堂改造", [], ["更换灶具", "培训厨师", "公示菜价"])
