@@ -17,7 +17,6 @@ from nlp.files import display, write_bytes_atomic
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Options
-    from nlp.draft.matter import Matter
     from nlp.draft.polish import Polisher
     from nlp.draft.work import Draft
 
@@ -243,10 +242,3 @@ def _record(path: Path, draft: Draft) -> dict[str, Any]:
         "remarks": [{"rule": r.rule, "severity": r.severity, "message": r.what, "words": r.words, "inherited": r.inherited} for r in report.remarks],
         "polished": [{"before": c.before, "after": c.after, "accepted": c.accepted, "reason": c.reason} for c in draft.changes],
     }
-
-
-def matter_of(sources: tuple[str, ...]) -> Matter:
-    """Return the matter of a ledger or of analyses, for commands that do not analyse texts."""
-    from nlp.batch.drafts import Inputs, find_matters
-
-    return find_matters(sources, Inputs(), apart=False)[0][1]

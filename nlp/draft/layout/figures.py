@@ -45,11 +45,6 @@ def type_width(told: Figures, *, landscape: bool = False) -> int:
     return int((page["height"] if landscape else page["width"]) - margins["left"] - margins["right"])
 
 
-def type_height(told: Figures) -> int:
-    """Return the height of the type area of an upright page."""
-    return int(told["page"]["height"] - told["margins"]["top"] - told["margins"]["bottom"])
-
-
 def characters(text: str) -> float:
     """Return how wide `text` runs, in Han characters.
 
