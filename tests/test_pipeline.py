@@ -1,7 +1,6 @@
 """The whole path by the Python interface: text or document in, analysis out."""
 
 import pickle
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 import nlp
 from nlp.datamodel import Meta
 from nlp.errors import ModelError
+from tests.cost import dearer
 from tests.texts import texts
 
 ORDER = "县司法局要在6月底前编制目录。"
@@ -91,13 +91,7 @@ def test_a_pipeline_travels_without_its_weights(pipeline):
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_ten_times_the_text_costs_about_ten_times(pipeline, end):
     speech = f"一是抓好目录。{end}县司法局要在6月底前编制目录，县财政局配合，完成率达到100%。{end}各镇要每季度报送台账。{end}"
-
-    def seconds(text):
-        start = time.perf_counter()
-        pipeline(text)
-        return time.perf_counter() - start
-
-    assert seconds(speech * 300) < 30 * max(seconds(speech * 30), 0.05)
+    assert not dearer(pipeline, speech * 30, speech * 300, most=30)
 
 
 @pytest.mark.parametrize("model", ["baseline", "encoder"])

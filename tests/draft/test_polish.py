@@ -251,7 +251,7 @@ def test_a_slow_server_is_not_waited_for(drops):
     def slow(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(20):
+        for _ in range(200):
             time.sleep(0.05)
             if drops:
                 try:
@@ -265,7 +265,7 @@ def test_a_slow_server_is_not_waited_for(drops):
         waited = time.monotonic() - began
     assert texts(paper) == [SENTENCE]
     assert changes[0].reason == "模型服务超过0.2秒没有答复"
-    assert waited < 0.9
+    assert waited < 8  # the whole answer takes ten seconds
 
 
 def test_a_proxy_of_the_system_is_not_used(monkeypatch):

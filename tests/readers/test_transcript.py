@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from nlp.datamodel import Doc
 from nlp.errors import DamagedFileError
 from nlp.readers import read_bytes
+from tests.cost import dearer
 
 SRT = """1
 00:00:01,000 --> 00:00:03,000
@@ -117,10 +116,7 @@ def test_an_agenda_is_no_dictation(text: str) -> None:
 
 @pytest.mark.parametrize("opening", ["<v ", "<v" + " " * 50])
 def test_voice_tags_never_closed_cost_as_much_as_they_are_long(opening):
-    def seconds(count):
-        start = time.process_time()
+    def read(count):
         read_bytes(("00:00:01,000 --> 00:00:02,000\n甲" + opening * count).encode(), name="a.srt")
-        return time.process_time() - start
 
-    # Quadratic cost would be a hundred times.
-    assert seconds(20_000) < 30 * max(seconds(2_000), 0.02)
+    assert not dearer(read, 2_000, 20_000, most=30)  # quadratic cost would be a hundred times

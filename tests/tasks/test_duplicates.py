@@ -1,11 +1,11 @@
 """Rows of a batch that state one task are linked; conflicts are shown, not merged."""
 
 from dataclasses import replace
-from time import process_time
 
 from nlp.datamodel import Analysis, Doc, Task
 from nlp.names import name_units
 from nlp.tasks import build_tasks, link_duplicates
+from tests.cost import dearer
 from tests.tasks.conftest import build_rows
 
 
@@ -114,10 +114,4 @@ def test_work_grows_with_the_number_of_rows():
             for i in range(size)
         }
 
-    def seconds(documents: dict[str, Analysis]) -> float:
-        begin = process_time()
-        link_duplicates(documents)
-        return process_time() - begin
-
-    small, large = batch(20), batch(160)
-    assert seconds(large) < 8 * max(seconds(small), 0.02) * 3
+    assert not dearer(link_duplicates, batch(20), batch(160), most=24)  # quadratic cost would be 64 times
