@@ -61,3 +61,27 @@ class DataError(DubanError):
 
 class SecretMarkError(DubanError):
     """The document bears a mark of state secrets and must not be processed here. The message quotes nothing of it."""
+
+
+class LedgerError(DubanError):
+    """The ledger cannot be opened or does not allow what was asked; the message says why and what to do."""
+
+
+class ForbiddenError(LedgerError):
+    """The user's role does not allow this."""
+
+
+class NotFoundError(LedgerError):
+    """There is no such row, document or user."""
+
+
+class StateError(LedgerError):
+    """The row is not in a state from which this step leads on, or what the step needs (reason, evidence, day) is missing."""
+
+
+class ConflictError(LedgerError):
+    """Somebody else changed the row meanwhile. `fields` pairs each field of the edit with what it was, is now, and was to become."""
+
+    def __init__(self, message: str, *, version: int, fields: dict[str, tuple[object, object, object]], by: str = "", at: str = "") -> None:
+        super().__init__(message)
+        self.version, self.fields, self.by, self.at = version, fields, by, at

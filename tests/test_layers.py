@@ -17,9 +17,10 @@ LAYERS = (
     {"readers", "segment", "recognize", "classify", "names"},
     {"tasks", "audit"},
     {"ledger", "export", "draft", "compare", "explain"},
-    {"pipeline"},
+    {"pipeline", "office"},
     {"training"},
-    {"batch", "web", "spacy_components"},
+    {"batch", "spacy_components"},
+    {"web"},
     {"cli"},
     {"__main__"},
 )

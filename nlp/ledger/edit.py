@@ -1,0 +1,171 @@
+"""Change a row: by whom it may be, on the version that was seen, with an event that tells what was and what is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from nlp.errors import ConflictError, ForbiddenError, UsageError
+from nlp.ledger.rows import DUTIES, FIELDS, difference, find_task, snapshot, state_hash, titles
+from nlp.ledger.schema import Assignment, Deadline, Event, Task, Unit
+from nlp.ledger.store import Work
+from nlp.ledger.when import last_day, read_deadline
+
+EDITORS: Final = ("录入", "审核")
+EDITABLE: Final = ("content", "section", "measures", "purpose", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
+"""Fields a person may set; units, times and lists as lists of words, `due` as an ISO day, month or year, or None."""
+_LISTS = ("section", "measures", "purpose", "targets", *DUTIES, "deadlines")
+LONGEST: Final = 20_000
+
+
+def edit(work: Work, task_id: int, *, version: int, changes: Mapping[str, Any], reason: str | None = None, action: str = "修改") -> Task:
+    """Set fields of a row that was seen at `version`; fields set to what they are already count for nothing.
+
+    New times are read for their days, unless `due` is given. Raises ForbiddenError, UsageError for a field that cannot be set so,
+    ConflictError with all three values of each field when the row is at another version, NotFoundError.
+    """
+    if work.actor.role not in EDITORS:
+        raise ForbiddenError(f"“{work.actor.role}”不能修改台账：由{'、'.join(EDITORS)}修改")
+    wanted = {name: clean(name, value) for name, value in changes.items()}
+    task = find_task(work, task_id)
+    check_version(work, task, version, wanted)
+    now = snapshot(task)
+    wanted = {name: value for name, value in wanted.items() if value != now[name]}
+    if not wanted:
+        return task
+    with changing(work, task, action=action, reason=reason):
+        apply(work, task, wanted)
+        task.touched = touched(task, wanted)
+    return task
+
+
+def touched(task: Task, names: Iterable[str]) -> list[str]:
+    """Return the fields a person has set, with these; whoever sets the times has set what is read from them."""
+    new = set(names)
+    return sorted({*task.touched, *new, *(("due", "frequency") if "deadlines" in new else ())})
+
+
+def clean(name: str, value: Any) -> Any:
+    """Return the value of a field as the ledger keeps it. Raises UsageError."""
+    if name not in EDITABLE:
+        raise UsageError(f"“{FIELDS.get(name, name)}”不能这样修改")
+    if name in _LISTS:
+        if isinstance(value, str) or not all(isinstance(one, str) for one in value or ()):
+            raise UsageError(f"“{FIELDS[name]}”应是一列词语")
+        words = [storable(one).strip() for one in value or ()]
+        value = list(dict.fromkeys(word for word in words if word))
+    elif value is not None:
+        value = storable(str(value)).strip() or None
+    if name == "content" and not value:
+        raise UsageError("任务内容不能为空")
+    if name == "due" and value and last_day(value) is None:
+        raise UsageError(f"“{value}”不是日期：应写成2024-06-30、2024-06或2024")
+    if name == "grade" and value not in ("A", "B"):
+        raise UsageError("等级只有A、B")
+    if len(str(value)) > LONGEST:
+        raise UsageError(f"“{FIELDS[name]}”太长：最多{LONGEST}字")
+    return value
+
+
+def storable(text: str) -> str:
+    """Return the text with what no database takes (NUL, halves of surrogate pairs) as U+FFFD, one character for one."""
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def apply(work: Work, task: Task, values: Mapping[str, Any]) -> None:
+    """Set cleaned values on a task; the caller logs them."""
+    for name, value in values.items():
+        if name in DUTIES:
+            set_units(work, task, name, value)
+        elif name == "deadlines":
+            set_times(task, value)
+        elif name == "due":
+            set_due(task, value)
+        else:
+            setattr(task, name, value)
+    if "deadlines" in values and "due" not in values:
+        set_due(task, min((d.due for d in task.deadlines if d.due), default=None))
+        task.frequency = next((d.text for d in task.deadlines if d.kind == "recurring"), None)
+
+
+def set_units(work: Work, task: Task, duty: str, names: list[str]) -> None:
+    """Give a row the units of one duty, in order; those it had keep their passages."""
+    had = {a.unit.name: a for a in task.assignments if a.duty == duty}
+    for name, assignment in had.items():
+        if name not in names:
+            task.assignments.remove(assignment)
+    for at, name in enumerate(names):
+        if name in had:
+            had[name].position = at
+        else:
+            unit = find_unit(work, name)
+            task.assignments.append(Assignment(unit=unit, unit_id=unit.id, duty=duty, position=at, how="person"))
+    task.assignments.sort(key=lambda a: (DUTIES.index(a.duty), a.position))
+
+
+def find_unit(work: Work, name: str, *, generic: bool = False) -> Unit:
+    """Return the unit of a name, made when the ledger has none."""
+    unit = work.session.scalar(select(Unit).where(Unit.name == name))
+    if unit is None:
+        unit = Unit(name=name, generic=generic, aliases=[])
+        work.session.add(unit)
+        work.session.flush([unit])
+    return unit
+
+
+def set_times(task: Task, words: list[str]) -> None:
+    """Give a row its times in words; those it had keep their passages, new ones are read on the day of the document."""
+    had = {d.text: d for d in task.deadlines}
+    spoken = task.sources[0].document.date if task.sources else None
+    task.deadlines[:] = [had.get(word) or Deadline(**read_deadline(word, spoken), how="person") for word in words]
+    for at, deadline in enumerate(task.deadlines):
+        deadline.position = at
+
+
+def set_due(task: Task, due: str | None) -> None:
+    """Set the day to watch, and the ordinal that queries reckon with."""
+    task.due = due
+    end = last_day(due)
+    task.due_day = end.toordinal() if end else None
+
+
+@contextmanager
+def changing(work: Work, task: Task, *, action: str, reason: str | None = None) -> Iterator[None]:
+    """Let the block change a row; log what came of it. A block that changes nothing leaves no event, but for a reason given."""
+    before = snapshot(task)
+    yield
+    after = snapshot(task)
+    was, now = difference(before, after)
+    if not now and not reason:
+        return
+    task.updated_at = work.at
+    work.session.flush()
+    work.log(action, "task", task.id, before=was, after=now, reason=reason, version=task.version, state=state_hash(task))
+
+
+def check_version(work: Work, task: Task, version: int, wanted: Mapping[str, Any]) -> None:
+    """Raise ConflictError when the row is no longer what its editor saw: with each value seen, there now, and wanted."""
+    if task.version == version:
+        return
+    now = snapshot(task)
+    seen = dict(now)
+    events = work.session.scalars(
+        select(Event).where(Event.object == "task", Event.object_id == task.id, Event.version > version).order_by(Event.seq.desc())
+    ).all()
+    for event in events:
+        seen.update(event.before or {})
+    fields = {name: (seen[name], now[name], wanted.get(name, now[name])) for name in FIELDS if seen[name] != now[name] or name in wanted}
+    last = events[0] if events else None
+    who, when = (last.actor, last.at) if last else ("", "")
+    changed = titles(n for n in FIELDS if seen[n] != now[n])
+    raise ConflictError(f"这一行已被{who}修改（{changed}），您的修改没有存上：请对照后再改", version=task.version, fields=fields, by=who, at=when)
+
+
+def log_new(work: Work, task: Task, action: str = "新增") -> None:
+    """Log a row that was just made."""
+    work.session.flush()
+    after = {name: value for name, value in snapshot(task).items() if value not in (None, [], "", 0, False)}
+    work.log(action, "task", task.id, after={"number": task.number, **after}, version=task.version, state=state_hash(task))

@@ -1,0 +1,134 @@
+"""Find rows: by unit, light, state, day, words; a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from nlp.errors import UsageError
+from nlp.ledger.life import life
+from nlp.ledger.lights import LIGHTS, Thresholds, light_expression
+from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.schema import Assignment, Document, Task, TaskSource, Unit
+from nlp.ledger.store import Work
+from nlp.ledger.when import last_day
+
+SORTS: Final[dict[str, tuple[Any, ...]]] = {
+    "id": (Task.id,),
+    "due": (Task.due_day.is_(None), Task.due_day, Task.id),
+    "updated": (Task.updated_at.desc(), Task.id),
+    "score": (Task.score, Task.id),
+    "status": (Task.status, Task.due_day.is_(None), Task.due_day, Task.id),
+}
+"""Order → its columns."""
+PAGE: Final = 50
+OPEN: Final = "open"
+"""`Filter.status` of all rows in work; `done` of the closed ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows. Every field narrows; None takes all. `unit` is a name any duty of which counts, `lead` one in charge or answerable.
+
+    `status` is a state, `open` or `done`. `due_before` and `due_after` are ISO days, both inclusive. `text` stands in the task, its remark, its
+    units or its document's name. `ended` also takes what was rejected, cancelled or merged.
+    """
+
+    text: str | None = None
+    unit: str | None = None
+    lead: str | None = None
+    light: str | None = None
+    status: str | None = None
+    review: str | None = None
+    due_before: str | None = None
+    due_after: str | None = None
+    document: int | None = None
+    meeting: str | None = None
+    grade: str | None = None
+    parent: int | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows in order, and how many there are in all."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+
+def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row must meet. Raises UsageError for values that cannot be."""
+    if wanted.text:
+        like = [Task.content.contains(wanted.text, autoescape=True), Task.remark.contains(wanted.text, autoescape=True), Task.number.startswith(wanted.text, autoescape=True)]
+        named = select(Assignment.task_id).join(Unit).where(Unit.name.contains(wanted.text, autoescape=True))
+        papers = select(TaskSource.task_id).join(Document).where(Document.name.contains(wanted.text, autoescape=True))
+        yield or_(*like, Task.id.in_(named), Task.id.in_(papers))
+    if wanted.unit:
+        yield Task.id.in_(select(Assignment.task_id).join(Unit).where(Unit.name == wanted.unit))
+    if wanted.lead:
+        yield Task.id.in_(select(Assignment.task_id).join(Unit).where(Unit.name == wanted.lead, Assignment.duty != "support"))
+    if wanted.light:
+        if wanted.light not in LIGHTS:
+            raise UsageError(f"没有“{wanted.light}”这种灯：用red、yellow、green、grey")
+        yield light_expression(work.today, limits) == wanted.light
+    if wanted.status:
+        sets = {"open": life().open, "done": life().done}
+        states = sets.get(wanted.status, (wanted.status,))
+        if not set(states) <= set(life().states):
+            raise UsageError(f"没有“{wanted.status}”这种状态：用{'、'.join(life().states)}，或open、done")
+        yield Task.status.in_(states)
+    elif not wanted.ended:
+        yield Task.status.not_in(("取消", "并入"))
+    if wanted.review:
+        if wanted.review not in life().reviews:
+            raise UsageError(f"没有“{wanted.review}”这种核对结论：用{'、'.join(life().reviews)}")
+        yield Task.review == wanted.review
+    elif not wanted.ended:
+        yield Task.review != "驳回"
+    for value, early in ((wanted.due_before, False), (wanted.due_after, True)):
+        if value:
+            day = last_day(value)
+            if day is None:
+                raise UsageError(f"“{value}”不是日期：应写成2024-06-30、2024-06或2024")
+            yield Task.due_day >= day.toordinal() if early else Task.due_day <= day.toordinal()
+    if wanted.document is not None:
+        yield Task.id.in_(select(TaskSource.task_id).where(TaskSource.document_id == wanted.document))
+    if wanted.meeting:
+        yield Task.document_id.in_(select(Document.id).where(Document.meeting == wanted.meeting))
+    if wanted.grade:
+        yield Task.grade == wanted.grade
+    if wanted.parent is not None:
+        yield Task.parent_id == wanted.parent
+
+
+def find(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id", page: int = 1, size: int = PAGE) -> Page:
+    """Return a page (from 1) of the rows that meet the filter, and their number. Raises UsageError."""
+    if sort not in SORTS:
+        raise UsageError(f"没有“{sort}”这种排序：用{'、'.join(SORTS)}")
+    where = list(conditions(work, wanted, limits))
+    total = work.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0
+    query = select(Task).where(*where).order_by(*SORTS[sort]).offset((max(page, 1) - 1) * size).limit(size)
+    return Page(tuple(map(row_of, work.session.scalars(query.options(*WHOLE)))), total)
+
+
+def every(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id", chunk: int = 500) -> Iterator[Row]:
+    """Yield all rows that meet the filter, some at a time: memory does not grow with the ledger."""
+    where = list(conditions(work, wanted, limits))
+    ids: Select[Any] = select(Task.id).where(*where).order_by(*SORTS[sort])
+    found = list(work.session.scalars(ids))
+    for at in range(0, len(found), chunk):
+        part = found[at : at + chunk]
+        rows = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(part)).options(*WHOLE))}
+        yield from (rows[task_id] for task_id in part)
+        work.session.expunge_all()
+
+
+def light_counts(work: Work, wanted: Filter, limits: Thresholds) -> dict[str, int]:
+    """Return how many rows have each light."""
+    shown = light_expression(work.today, limits).label("light")
+    found = {row[0]: row[1] for row in work.session.execute(select(shown, func.count()).where(*conditions(work, wanted, limits)).group_by(shown))}
+    return {name: found.get(name, 0) for name in LIGHTS}
