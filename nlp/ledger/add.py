@@ -25,6 +25,8 @@ from nlp.tasks.places import place_text
 from nlp.tasks.time_words import due_value, frequency
 
 ADDERS = ("录入", "审核")
+_FOLLOWS = {"marks": "targets", "content": "span"}
+"""Fields that go by another one that a person has set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class _Merge:
             "measures": list(dict.fromkeys(storable(w.text) for o in entry for w in o.task.measures)),
             "purpose": list(dict.fromkeys(storable(w.text) for w in task.purpose)),
             "targets": list(dict.fromkeys(storable(one_line(f.text)) for o in entry for f in o.task.targets)),
+            "marks": self._figures(entry),
             "frequency": again,
             "grade": min(o.task.grade for o in entry),
             "due": due_value(*(o.task for o in entry)),
@@ -156,7 +159,7 @@ class _Merge:
         document = self.documents[main.name]
         task = Task(
             **values, number=self._free(key), document_id=document.id, passage_id=self.passages[main.name].get(main.task.segment), start=main.task.start, end=main.task.end,
-            role=main.task.role, score=main.task.score, review="待核", status="草稿", percent=0, absent=False, touched=[], created_at=self.work.at, updated_at=self.work.at,
+            role=main.task.role, score=main.task.score, review="待核", status="草稿", percent=0, absent=False, touched=[], proposed={}, created_at=self.work.at, updated_at=self.work.at,
         )
         set_due(task, due if last_day(due) else None)
         self.work.session.add(task)
@@ -176,7 +179,7 @@ class _Merge:
         before = task.version
         with changing(self.work, task, action="重新收录"):
             for name, value in self._values(entry).items():
-                if getattr(task, name) == value:
+                if getattr(task, name) == value or _FOLLOWS.get(name) in task.touched:
                     continue
                 if name in task.touched:
                     kept.append(name)
@@ -192,12 +195,17 @@ class _Merge:
             task.absent = False
         return task.version != before, tuple(kept)
 
+    def _figures(self, entry: Entry) -> list[Any]:
+        found = {storable(one_line(f.text)): [storable(one_line(f.text)), self.documents[o.name].id, f.start, f.end, "explicit"] for o in reversed(entry) for f in o.task.targets}
+        return list(reversed(found.values()))
+
     def _sources(self, task: Task, entry: Entry) -> None:
         said = {(s.document_id, s.start, s.end) for s in task.sources}
+        marked = {(s.document_id, s.key) for s in task.sources[:1] if "span" in task.touched}
         at = len(task.sources)
         for o in entry:
             document = self.documents[o.name]
-            if (document.id, o.task.start, o.task.end) not in said:
+            if (document.id, o.task.start, o.task.end) not in said and (document.id, o.task.id) not in marked:
                 task.sources.append(
                     TaskSource(
                         position=at, document=document, document_id=document.id, passage_id=self.passages[o.name].get(o.task.segment),
