@@ -170,7 +170,7 @@ def snapshot(task: Task) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(task, name) for name in FIELDS if name not in (*DUTIES, "deadlines", "span", "marks")}
     values |= {duty: list(units_of(task, duty)) for duty in DUTIES}
     values["deadlines"] = [d.text for d in task.deadlines]
-    values["span"] = None if task.start is None else [task.document_id, task.start, task.end]
+    values["span"] = [[s.document_id, s.start, s.end] for s in task.sources]
     values["marks"] = [[a.duty, a.unit.name, a.document_id, a.start, a.end] for a in task.assignments if a.start is not None]
     values["marks"] += [["deadlines", d.text, d.document_id, d.start, d.end] for d in task.deadlines if d.start is not None]
     values["marks"] += [["targets", *mark[:4]] for mark in task.marks]

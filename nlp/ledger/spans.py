@@ -159,6 +159,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def mark_task(work: Work, task: Task, document: Document, start: int, end: int) -> None:
+    """Make a stretch of a document the source of a row. Raises UsageError for one outside the text."""
+    _set_task(work, task, document, read_analysis(document).doc, *_trimmed(document.text, start, end))
+
+
 def _set_task(work: Work, task: Task, document: Document, doc: Doc, start: int, end: int) -> list[str]:
     passage = work.session.scalar(
         select(Passage).where(Passage.document_id == document.id, Passage.start <= start, Passage.end > start).order_by(Passage.position)
