@@ -78,6 +78,16 @@ def open_steps(actor: Actor, row: Row) -> tuple[Step, ...]:
     )
 
 
+def allowed(
+    work: Work, task: Task, step: Step, *, reason: str | None = None, day: str | None = None, into: str | None = None
+) -> Task | None:
+    """Return the row another goes into, if it does; nothing is changed. Raises ForbiddenError, StateError (see `take`) when the step cannot be taken."""
+    _permitted(work, task, step)
+    if task.status not in step.sources:
+        raise StateError(f"这一行现在是“{task.status}”，不能{step.name}：{step.name}要在{'、'.join(step.sources)}时办理")
+    return _needed(work, task, step, reason=reason, day=day, into=into)
+
+
 def take(
     work: Work, task_id: int, name: str, *, version: int, reason: str | None = None, day: str | None = None, into: str | None = None
 ) -> Task:
@@ -87,17 +97,19 @@ def take(
     """
     step = life().step(name)
     task = find_task(work, task_id)
-    owners = tuple(unit for duty in ("lead", "responsible", "support") for unit in units_of(task, duty))
-    if not may(work.actor, step, owners):
-        who = "承办人只能办理本单位的任务" if work.actor.role == "承办" and "承办" in step.roles else f"“{work.actor.role}”不能{name}"
-        raise ForbiddenError(f"{who}：{name}由{'、'.join(step.roles)}办理")
+    _permitted(work, task, step)
     check_version(work, task, version, {})
-    if task.status not in step.sources:
-        raise StateError(f"这一行现在是“{task.status}”，不能{name}：{name}要在{'、'.join(step.sources)}时办理")
-    target = _needed(work, task, step, reason=reason, day=day, into=into)
+    target = allowed(work, task, step, reason=reason, day=day, into=into)
     with changing(work, task, action=name, reason=reason):
         _move(work, task, step, target, day)
     return task
+
+
+def _permitted(work: Work, task: Task, step: Step) -> None:
+    owners = tuple(unit for duty in ("lead", "responsible", "support") for unit in units_of(task, duty))
+    if not may(work.actor, step, owners):
+        who = "承办人只能办理本单位的任务" if work.actor.role == "承办" and "承办" in step.roles else f"“{work.actor.role}”不能{step.name}"
+        raise ForbiddenError(f"{who}：{step.name}由{'、'.join(step.roles)}办理")
 
 
 def _needed(work: Work, task: Task, step: Step, *, reason: str | None, day: str | None, into: str | None) -> Task | None:

@@ -75,6 +75,7 @@ class Document(Base):
     analysis: Mapped[str]
     stored: Mapped[str | None]  # its file in the data folder, None when none was kept
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    finished_at: Mapped[str | None] = mapped_column(String(27))  # when a person declared all its tasks found
     added_at: Mapped[str] = mapped_column(String(27))
     added_by: Mapped[str] = mapped_column(String(64))
 
@@ -114,7 +115,8 @@ class Task(Base):
 
     `number` is 编号, for good. `review` and `status` are the two machines of `life`. `due` is the day, month or year to watch, `due_day` the
     ordinal of its last day; `start_day` the ordinal of the day the row was handed on. `period` marks an occurrence (2024-05) of the
-    recurring row `parent_id`. `absent` tells that a later version of its document no longer has it.
+    recurring row `parent_id`. `absent` tells that a later version of its document no longer has it; `proposed` holds what that version says of a
+    row already handed on, for a person to take over. `marks` are the stretches that prove targets: [words, document id, start, end, how].
     """
 
     __tablename__ = "tasks"
@@ -137,6 +139,7 @@ class Task(Base):
     measures: Mapped[list[str]] = mapped_column(default=list)
     purpose: Mapped[list[str]] = mapped_column(default=list)
     targets: Mapped[list[str]] = mapped_column(default=list)
+    marks: Mapped[list[Any]] = mapped_column(default=list)
     role: Mapped[str] = mapped_column(String(16), default="task")
     grade: Mapped[str] = mapped_column(String(1), default="A")
     score: Mapped[float] = mapped_column(Float, default=1.0)
@@ -155,6 +158,7 @@ class Task(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     period: Mapped[str | None] = mapped_column(String(10))
     absent: Mapped[bool] = mapped_column(default=False)
+    proposed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     touched: Mapped[list[str]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[str] = mapped_column(String(27))

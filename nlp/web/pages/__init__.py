@@ -4,5 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from nlp.web.pages import evidence, row, table
+
+ROUTERS: tuple[APIRouter, ...] = (
+    evidence.router,
+    row.router,
+    table.router,
+)
 """The routers of all screens."""
