@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import evidence, row, table
+from nlp.web.pages import board, calendar, evidence, row, table
 
 ROUTERS: tuple[APIRouter, ...] = (
+    board.router,
+    calendar.router,
     evidence.router,
     row.router,
     table.router,
