@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, evidence, row, table
+from nlp.web.pages import board, calendar, evidence, row, statistics, table
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
     evidence.router,
     row.router,
+    statistics.router,
     table.router,
 )
 """The routers of all screens."""
