@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, evidence, row, statistics, table
+from nlp.web.pages import board, calendar, evidence, letters, row, statistics, table
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
     evidence.router,
+    letters.router,
     row.router,
     statistics.router,
     table.router,
