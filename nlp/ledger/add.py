@@ -74,6 +74,11 @@ def _storable(analysis: Analysis) -> Analysis:
     return analysis if text == analysis.doc.text else replace(analysis, doc=replace(analysis.doc, text=text))
 
 
+def _own(task: Task) -> list[TaskSource]:
+    """Return the places where a row itself is said, without those of rows that went into it."""
+    return [source for source in task.sources if source.merged_from is None]
+
+
 class _Merge:
     """One import: the rows there are of these meetings, and what becomes of each."""
 
@@ -130,7 +135,7 @@ class _Merge:
 
     def _known(self, task: Task) -> Said:
         places = []
-        for source in task.sources:
+        for source in _own(task):
             o = self.said.get((source.document_id, source.key))
             told = statement(o.doc, o.task) if o and source.document_id not in self.fresh else None
             places.append(Place(source.document_id, source.start, source.end, source.key, told))
@@ -141,7 +146,7 @@ class _Merge:
         new = {(self.ids[o.name], o.task.id) for o in entry}
         replaced = {old for o in entry for old in self.papers[o.name].older}
         others = [
-            o for s in task.sources
+            o for s in _own(task)
             if s.document_id not in replaced | self.fresh.keys() and s.document.replaced_by is None
             and (s.document_id, s.key) not in new and (o := self.said.get((s.document_id, s.key)))
         ]
@@ -221,7 +226,7 @@ class _Merge:
 
     def _sources(self, task: Task, entry: Entry, *, leads: bool = True) -> None:
         """Add the places where the row is said; they take the place of those in versions that are replaced. With `leads` its words are from the first."""
-        had = {(s.document_id, s.key): s for s in task.sources}
+        had = {(s.document_id, s.key): s for s in _own(task)}
         first: list[TaskSource] = []
         for o in entry:
             document = self.documents[self.ids[o.name]]
@@ -244,7 +249,7 @@ class _Merge:
 
     def _units(self, task: Task, entry: Entry, duties: list[str]) -> None:
         """Give the row the units of its text in these duties; who has another duty by a person's word keeps that."""
-        others = [a for a in task.assignments if a.duty not in duties]
+        others = [a for a in task.assignments if a.duty not in duties or a.merged_from is not None]
         elsewhere = {a.unit.name for a in others}
         wanted = [(duty, party) for duty, parties in zip(DUTIES, entry_columns(entry), strict=True) if duty in duties for party in parties]
         generic = {u.name for o in entry for u in o.doc.units if u.generic}
@@ -285,9 +290,9 @@ class _Merge:
         """
         replaced = {old for paper in self.fresh.values() for old in paper.older}
         for row in self.rows.values():
-            documents = {s.document_id for s in row.sources}
+            documents = {s.document_id for s in _own(row)}
             reread = documents & self.fresh.keys() and (row.review != "待核" or row.touched)
-            still = any((s.document_id, s.key) in self.said for s in row.sources if s.document_id in self.fresh)
+            still = any((s.document_id, s.key) in self.said for s in _own(row) if s.document_id in self.fresh)
             if row.id in seen or row.absent or still or reread or not documents <= replaced | self.fresh.keys():
                 continue
             with changing(self.work, row, action="新稿未见"):

@@ -174,7 +174,7 @@ def check_open(task: Task) -> None:
     """Raise StateError for a row that was struck off or went into another: what was closed stays as it was."""
     if task.status in SEALED:
         again = "重新办理" if task.status == "已销号" else "撤销并入"
-        raise StateError(f"这一行{task.status}，不能再改：要改先{again}")
+        raise StateError(f"{task.number}{'已并入别的行' if task.status == '并入' else '已销号'}，不能再改：要改先{again}")
 
 
 def check_version(work: Work, task: Task, version: int, wanted: Mapping[str, Any]) -> None:

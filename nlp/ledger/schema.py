@@ -192,6 +192,7 @@ class TaskSource(Base):
     start: Mapped[int]
     end: Mapped[int]
     place: Mapped[str]
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="sources")
     document: Mapped[Document] = relationship(lazy="joined", innerjoin=True)
@@ -213,6 +214,7 @@ class Assignment(Base):
     end: Mapped[int | None]
     text: Mapped[str | None]
     how: Mapped[str] = mapped_column(String(16), default="explicit")  # explicit, carried, inferred; person
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
