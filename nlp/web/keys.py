@@ -34,7 +34,7 @@ ACTIONS: Final = (
 )
 """Everything that has a key, in the order it is listed."""
 DEFAULTS: Final[dict[str, str]] = {action.name: action.key for action in ACTIONS}
-RESERVED: Final = "123456"
+RESERVED: Final = "1234567"
 """Digits choose what to mark."""
 NAMES: Final[dict[str, str]] = {" ": "空格", "ArrowUp": "↑", "ArrowDown": "↓", "ArrowLeft": "←", "ArrowRight": "→", "Backspace": "退格", "Delete": "Del"}
 """Keys without a character of their own → how they are shown."""
@@ -58,7 +58,7 @@ def changed(wanted: Mapping[str, str]) -> dict[str, str]:
     keys = {name: fold(key) for name, key in wanted.items() if name in titles and key != ""}
     for name, key in keys.items():
         if not _usable(key):
-            raise UsageError(f"“{titles[name]}”不能用“{key[:20]}”这个键：用一个字母、符号、空格或方向键；数字1到6留给标注")
+            raise UsageError(f"“{titles[name]}”不能用“{key[:20]}”这个键：用一个字母、符号、空格或方向键；数字1到7留给标注")
     users: dict[str, str] = {}
     for name, key in (DEFAULTS | keys).items():
         if key in users:
