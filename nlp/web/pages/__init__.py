@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import evidence, row, table
+from nlp.web.pages import board, calendar, evidence, letters, row, statistics, table
 
 ROUTERS: tuple[APIRouter, ...] = (
+    board.router,
+    calendar.router,
     evidence.router,
+    letters.router,
     row.router,
+    statistics.router,
     table.router,
 )
 """The routers of all screens."""

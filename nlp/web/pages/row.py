@@ -192,7 +192,8 @@ def compare(request: Request, ledger: Ledger, task_id: int, conflict: ConflictEr
 @router.post("/tasks/{task_id}/step")
 def step(
     request: Request, person: Who, ledger: Store, task_id: Id, version: Version, name: Annotated[str, Form(max_length=20)] = "", reason: Line = "",
-    day: Annotated[str, Form(max_length=20)] = "", into: Annotated[str, Form(max_length=64)] = "", file: Annotated[UploadFile | None, File()] = None,
+    day: Annotated[str, Form(max_length=20)] = "", into: Annotated[str, Form(max_length=64)] = "", back: Annotated[str, Form(max_length=2000)] = "",
+    file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take a step, with a file that proves it if one is given."""
     given = {"name": name, "reason": reason, "day": day, "into": into}
@@ -207,7 +208,7 @@ def step(
         return whole(request, person, ledger, task_id, status=409, wrong=f"没有办理“{name}”：{changed_words(conflict)}请看过现在的内容再办", given=given)
     except (StateError, UsageError) as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error), given=given)
-    return go(request, told_at(f"/tasks/{task_id}", f"已{name}"))
+    return go(request, told_at(back or f"/tasks/{task_id}", f"已{name}"))
 
 
 def changed_words(conflict: ConflictError) -> str:
