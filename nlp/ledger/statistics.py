@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from nlp.errors import UsageError
 from nlp.ledger.life import life
@@ -89,20 +90,23 @@ def counted(work: Work, scope: Period | None) -> list[ColumnElement[bool]]:
 
 def _columns(work: Work) -> tuple[Any, Any, Any]:
     done, late = Task.status.in_(life().done), and_(Task.status.in_(life().handed), Task.due_day < work.today.toordinal())
-    return func.count(distinct(Task.id)), func.count(distinct(case((done, Task.id)))), func.count(distinct(case((late, Task.id))))
+    return func.count(), func.coalesce(func.sum(case((done, 1), else_=0)), 0), func.coalesce(func.sum(case((late, 1), else_=0)), 0)
 
 
 def whole(work: Work, where: Iterable[ColumnElement[bool]]) -> Count:
     """Return the count of all rows."""
-    row = work.session.execute(select(*_columns(work)).where(*where)).one()
+    row = work.session.execute(select(*_columns(work)).select_from(Task).where(*where)).one()
     return Count("合计", *row)
 
 
 def by_unit(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
-    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both."""
+    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both, of a unit twice in it once."""
     columns = _columns(work)
     query = select(Unit.name, *columns).select_from(Task).join(Assignment, Assignment.task_id == Task.id).join(Unit, Unit.id == Assignment.unit_id)
-    rows = work.session.execute(query.where(Assignment.duty != "support", *where).group_by(Unit.id, Unit.name).order_by(columns[0].desc(), Unit.id))
+    first = aliased(Assignment)
+    also = exists(select(first.id).where(first.unit_id == Assignment.unit_id, first.duty == "lead", first.task_id == Assignment.task_id))
+    own = or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~also))
+    rows = work.session.execute(query.where(own, *where).group_by(Unit.id, Unit.name).order_by(columns[0].desc(), Unit.id))
     return [Count(*row) for row in rows]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -28,7 +28,7 @@ from nlp.ledger.queries import Filter, conditions
 from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Progress, Task
 from nlp.ledger.store import Work
-from nlp.office.matter import HELD, by_owner, draft_rows, held
+from nlp.office.matter import ASKED, HELD, by_owner, draft_rows, held
 
 KINDS: Final = ("催办函", "提示函", "督办通知", "督办通知单")
 WRITERS: Final = ("录入", "审核")
@@ -65,12 +65,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due on a day: rows to write for, the most urgent first, and rows past their day that are `held` back, with the reason."""
+    """What is due on a day: rows to write for, the most urgent first, and rows past their day that are `held` back, with the reason.
+
+    `counts` has how many there are for each reason ("" is held back), also of those that were too many to be loaded.
+    """
 
     day: date
     within: int
     rows: tuple[Asked, ...]
     held: tuple[Asked, ...]
+    counts: Mapping[str, int]
 
     def of(self, *why: str) -> tuple[Row, ...]:
         """Return the rows that ask for a letter for one of these reasons."""
@@ -78,11 +82,19 @@ class Due:
 
 
 def due(
-    work: Work, *, within: int = SOON, as_of: date | None = None, unit: str | None = None, wanted: Filter | None = None, limits: Thresholds | None = None
+    work: Work,
+    *,
+    within: int = SOON,
+    as_of: date | None = None,
+    unit: str | None = None,
+    wanted: Filter | None = None,
+    limits: Thresholds | None = None,
+    most: int | None = None,
 ) -> Due:
     """Return what asks for a letter on a day (else today): past its day, within so many days of it, or handed on and not reported this month.
 
-    Rows handed on this month need not have reported yet. `unit` is a body that answers for the rows; `wanted` narrows further.
+    Rows handed on this month need not have reported yet. `unit` is a body that answers for the rows; `wanted` narrows further. Of each reason
+    the first `most` rows are loaded; the rest are only counted.
     """
     if not 0 <= within <= 366:
         raise UsageError("提前的天数应在0到366之间")
@@ -93,31 +105,38 @@ def due(
     silent = and_(Task.status.in_(_ACTIVE), Task.start_day < day.replace(day=1).toordinal(), ~reported, or_(Task.frequency.is_(None), Task.due_day.is_not(None)))
     near = and_(Task.status.in_((*_ACTIVE, *HELD)), Task.due_day <= now + within)
     where = [*conditions(work, chosen, limits or thresholds(work.ledger.folder)), or_(near, silent)]
-    ids = list(work.session.scalars(select(Task.id).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id)))
-    told = set(work.session.scalars(select(Task.id).where(*where, reported)))
-    rows: list[Asked] = []
-    waiting: list[Asked] = []
-    for at in range(0, len(ids), _CHUNK):
-        found = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + _CHUNK])).options(*WHOLE))}
-        for row in (found[task_id] for task_id in ids[at : at + _CHUNK]):
-            one = _asked(row, day, within, silent=row.id not in told)
-            if one is not None and one.why:
-                rows.append(one)
-            elif one is not None:
-                waiting.append(one)
-    order = (OVERDUE, NEAR, SILENT)
-    return Due(day, within, tuple(sorted(rows, key=lambda one: order.index(one.why))), tuple(waiting))
+    query = select(Task.id, Task.status, Task.asked_due, Task.due_day, reported).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id)
+    found: dict[str, list[int]] = {why: [] for why in (OVERDUE, NEAR, SILENT, "")}
+    for task_id, status, asked, due_day, told in work.session.execute(query):
+        why = _why(HELD.get(status) or (ASKED if asked else ""), status, None if due_day is None else due_day - now, within, silent=not told)
+        if why is not None:
+            found[why].append(task_id)
+    rows = _loaded(work, [task_id for ids in found.values() for task_id in ids[:most]])
+    told_of = {why: tuple(_asked(rows[task_id], why, day) for task_id in ids[:most]) for why, ids in found.items()}
+    return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {why: len(ids) for why, ids in found.items()})
 
 
-def _asked(row: Row, day: date, within: int, *, silent: bool) -> Asked | None:
-    end = date.fromordinal(row.due_day) if row.due_day is not None else None
-    days = (end - day).days if end else None
-    workdays = workdays_between(*sorted((end, day))) if end else 0
-    if why := held(row):
-        return Asked(row, "", days, workdays, why) if days is not None and days < 0 else None
+def _why(waits: str, status: str, days: int | None, within: int, *, silent: bool) -> str | None:
+    """Return why a row asks for a letter, "" for one past its day that is held back, None for neither."""
+    if waits:
+        return "" if days is not None and days < 0 else None
     if days is not None and days <= within:
-        return Asked(row, OVERDUE if days < 0 else NEAR, days, workdays)
-    return Asked(row, SILENT, days, workdays) if silent and row.status in _ACTIVE else None
+        return OVERDUE if days < 0 else NEAR
+    return SILENT if silent and status in _ACTIVE else None
+
+
+def _loaded(work: Work, ids: Sequence[int]) -> dict[int, Row]:
+    rows: dict[int, Row] = {}
+    for at in range(0, len(ids), _CHUNK):
+        rows |= {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + _CHUNK])).options(*WHOLE))}
+    return rows
+
+
+def _asked(row: Row, why: str, day: date) -> Asked:
+    if row.due_day is None:
+        return Asked(row, why)
+    end = date.fromordinal(row.due_day)
+    return Asked(row, why, (end - day).days, workdays_between(*sorted((end, day))), "" if why else held(row))
 
 
 # Letters ------------------------------------------------------------------------------------------------------------

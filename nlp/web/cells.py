@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
+from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.rows import FIELDS
 from nlp.ledger.when import last_day
 
@@ -76,19 +77,7 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def told(name: str, value: Any) -> str:
     """Return a value of a field as a page tells it: lists by 、 or ；, days as days, nothing as 空."""
-    if value in (None, "", [], ()):
-        return "（空）"
-    if name in ("measures", "purpose", "targets"):
-        return "；".join(value)
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    if name == "percent":
-        return f"{value}%"
-    if name == "start_day" and isinstance(value, int):
-        return date.fromordinal(value).isoformat()
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
+    return words_of(name, value)
 
 
 def field_name(name: str) -> str:
@@ -98,7 +87,7 @@ def field_name(name: str) -> str:
 
 def local(at: str) -> str:
     """Return a moment of the ledger as the clock of the office shows it: 2024-06-30 16:05."""
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+    return local_minute(at)
 
 
 def days_left(due_day: int | None, today: date) -> str:

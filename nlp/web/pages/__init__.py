@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, evidence, letters, row, statistics, table
+from nlp.web.pages import board, calendar, entry, evidence, home, letters, log, row, settings, statistics, table, users
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
+    entry.router,
     evidence.router,
+    home.router,
     letters.router,
+    log.router,
     row.router,
+    settings.router,
     statistics.router,
     table.router,
+    users.router,
 )
 """The routers of all screens."""

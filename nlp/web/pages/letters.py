@@ -39,11 +39,12 @@ def page(request: Request, person: Who, ledger: Store, kind: Annotated[str, Quer
         raise UsageError(f"没有“{kind}”这种函：用{'、'.join(KINDS)}")
     limits = thresholds(ledger.folder)
     with ledger.read() as work:
-        found = due(work, within=within, unit=seen.wanted.unit, limits=limits)
+        found = due(work, within=within, unit=seen.wanted.unit, limits=limits, most=LISTED)
+        counts = {name: sum(found.counts[why] for why in URGED[name]) for name in KINDS}
         asked = [one for one in found.rows if one.why in URGED[kind]]
         return render(
             request, "letters.html.jinja", seen=seen, kind=kind, kinds=KINDS, within=within, asked=[(one, light(one.row, work.today, limits)) for one in asked[:LISTED]],
-            total=len(asked), held=found.held[:LISTED], counts={name: sum(one.why in URGED[name] for one in found.rows) for name in KINDS}, listed=LISTED,
+            total=counts[kind], held=found.held, held_total=found.counts[""], counts=counts, listed=LISTED,
             writer=person.role in WRITERS, choices=choices(work), light_names=limits.names, today=work.today, papers=[kinds()[name] for name in PAPERS],
             meeting=seen.wanted.meeting, each=EACH, profile=house_profile(ledger), **WORDS,
         )
