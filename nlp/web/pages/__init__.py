@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import evidence, row, table
+from nlp.web.pages import evidence, review, review_bulk, review_marks, row, table
 
 ROUTERS: tuple[APIRouter, ...] = (
     evidence.router,
+    review.router,
+    review_bulk.router,
+    review_marks.router,
     row.router,
     table.router,
 )
