@@ -12,6 +12,7 @@ from sqlalchemy import select
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import DEADLINE_KINDS, HOWS
 from nlp.ledger.edit import EDITABLE, EDITORS, SEALED, edit, storable
+from nlp.ledger.enter import enter
 from nlp.ledger.history import history, local_minute, words_of
 from nlp.ledger.life import life, open_steps, take
 from nlp.ledger.lights import thresholds
@@ -81,6 +82,31 @@ def _related(work: Work, task: Task) -> dict[str, Any]:
         "into": work.session.get(Task, task.merged_into) if task.merged_into else None,
         "merged": found(Task.merged_into == task.id),
     }
+
+
+@router.get("/ledger/new")
+def new_form(request: Request, person: Who) -> Response:
+    """Show the form of a row that no paper says."""
+    if person.role not in EDITORS:
+        raise ForbiddenError(f"“{person.role}”不能新增任务：由{'、'.join(EDITORS)}新增")
+    return _new(request, {})
+
+
+def _new(request: Request, given: Mapping[str, str], *, status: int = 200, wrong: str = "") -> Response:
+    boxes = [(name, FIELDS[name], given.get(name, ""), "") for name in EDITABLE if name != "grade"]
+    return render(request, "new.html.jinja", status=status, wrong=wrong, boxes=boxes, hints=cells.HINTS, lists=cells.LISTS, seen_prefix=cells.SEEN)
+
+
+@router.post("/ledger/new")
+def add_row(request: Request, person: Who, ledger: Store, fields: Fields) -> Response:
+    """Make a row that no paper says."""
+    given = {name: value for name, value in fields.items() if isinstance(value, str)}
+    try:
+        with ledger.write(person.actor) as work:
+            task_id = enter(work, cells.changes(given)).id
+    except UsageError as error:
+        return _new(request, given, status=422, wrong=str(error))
+    return go(request, told_at(f"/tasks/{task_id}", "已新增"))
 
 
 @router.get("/tasks/{task_id}/edit")
