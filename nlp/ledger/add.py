@@ -16,21 +16,20 @@ from sqlalchemy import or_, select
 
 from nlp.datamodel import Analysis
 from nlp.errors import ForbiddenError
-from nlp.ledger.edit import changing, find_unit, log_new, set_due, storable
+from nlp.ledger.edit import changing, due_of, find_unit, log_new, set_due, storable
 from nlp.ledger.match import Place, Said, match
 from nlp.ledger.papers import Paper, take_paper
 from nlp.ledger.rows import DUTIES, WHOLE, difference, snapshot
 from nlp.ledger.schema import Assignment, Deadline, Document, Task, TaskSource
 from nlp.ledger.spans import read_analysis
 from nlp.ledger.store import Work
-from nlp.ledger.when import last_day
 from nlp.phrases import one_line
 from nlp.tasks.alike import statement
 from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import Entry, Occurrence, entries, fullest_first, occurrences, row_ids
 from nlp.tasks.owners import entry_columns, party_name
 from nlp.tasks.places import place_text
-from nlp.tasks.time_words import due_value, frequency
+from nlp.tasks.time_words import frequency
 
 ADDERS: Final = ("录入", "审核")
 PROPOSED: Final = ("content", "measures", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets")
@@ -156,7 +155,6 @@ class _Merge:
         """Return the fields of a row as its text has them, units and times by their words."""
         main = entry[0]
         task = main.task
-        due = due_value(*(o.task for o in entry))
         columns = zip(DUTIES, entry_columns(entry), strict=True)
         return {
             "content": storable(task.content.text if task.content else one_line(main.doc.quote(task))),
@@ -167,7 +165,7 @@ class _Merge:
             "frequency": next((frequency(d) for o in entry for d in o.task.deadlines if d.kind == "recurring"), None),
             "grade": min(o.task.grade for o in entry),
             "deadlines": list(dict.fromkeys(one_line(storable(d.text)) for o in entry for d in o.task.deadlines)),
-            "due": due if last_day(due) else None,
+            "due": due_of(*(o.task for o in entry))[0],
             **{duty: [storable(party_name(party)) for party in parties] for duty, parties in columns},
         }
 
@@ -215,7 +213,7 @@ class _Merge:
         if "targets" in values:
             task.marks = self._figures(entry)
         if "due" in values:
-            set_due(task, values["due"])
+            set_due(task, *due_of(*(o.task for o in entry)))
         if "deadlines" in values:
             self._times(task, entry)
         self._units(task, entry, [duty for duty in DUTIES if duty in values])

@@ -3,72 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-import yaml
 from sqlalchemy import func, select
 
-from nlp.config import data_dir
 from nlp.errors import ConflictError, ForbiddenError, LedgerError, StateError
 from nlp.ledger.edit import changing, check_open, check_version, set_due, storable
 from nlp.ledger.gather import join, last_percent, part
+from nlp.ledger.recurring import produce, withdraw
 from nlp.ledger.rows import DUTIES, WHOLE, Row, by_number, find_task, units_of
 from nlp.ledger.schema import Evidence, Task
+from nlp.ledger.states import Life, Step, life
 from nlp.ledger.store import Actor, Work
 from nlp.ledger.when import last_day
+
+__all__ = ["Life", "Step", "allowed", "life", "may", "open_steps", "take", "take_all"]
 
 SET_ASIDE: Final = ("暂停", "取消", "并入")
 """States that remember the one before."""
 MOST_TOLD: Final = 10
 """Rows that the error of a step with many rows names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step, as the file has it."""
-
-    name: str
-    sources: tuple[str, ...]
-    to: str
-    roles: tuple[str, ...]
-    needs: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """Both machines."""
-
-    reviews: tuple[str, ...]
-    accepted: tuple[str, ...]
-    review_roles: tuple[str, ...]
-    states: tuple[str, ...]
-    open: tuple[str, ...]
-    handed: tuple[str, ...]
-    done: tuple[str, ...]
-    ended: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    def step(self, name: str) -> Step:
-        """Return a step by its name. Raises StateError."""
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise StateError(f"没有“{name}”这一步：可用的有{'、'.join(s.name for s in self.steps)}")
-
-
-@cache
-def life() -> Life:
-    """Return the life of a row as the file tells it."""
-    data: dict[str, Any] = yaml.safe_load((data_dir() / "ledger" / "life.yaml").read_text(encoding="utf-8"))
-    work, review = data["work"], data["review"]
-    steps = tuple(
-        Step(s["name"], tuple(s["from"]), s["to"], tuple(s["roles"]), tuple(s.get("needs", ())), tuple(s.get("clears", ()))) for s in data["steps"]
-    )
-    lists = {name: tuple(work[name]) for name in ("states", "open", "handed", "done", "ended")}
-    return Life(tuple(review["states"]), tuple(review["accepted"]), tuple(review["roles"]), **lists, steps=steps)
 
 
 def may(actor: Actor, step: Step, owners: tuple[str, ...]) -> bool:
@@ -117,6 +71,10 @@ def take(
         join(work, task, target)
     elif name == "撤销并入":
         part(work, task)
+    if task.status in life().handed:
+        produce(work, task)
+    elif task.status in life().ended or name == "撤回交办":
+        withdraw(work, task)
     return task
 
 
