@@ -62,7 +62,7 @@ def standing(row: Row, as_of: date | None) -> Standing:
     if as_of is None or end is None:
         return Standing(row, state, end)
     if end < as_of:
-        overdue = row.status in _ANSWERABLE or (state == GOING and row.status != "已延期")
+        overdue = not row.held and (row.status in _ANSWERABLE or (state == GOING and row.status != "已延期"))
         days = workdays_between(end, as_of)
         return Standing(row, state, end, due=True, overdue=overdue, days=days, light="red" if overdue else "grey")
     left = workdays_between(as_of, end)

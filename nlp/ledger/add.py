@@ -16,21 +16,20 @@ from sqlalchemy import or_, select
 
 from nlp.datamodel import Analysis
 from nlp.errors import ForbiddenError
-from nlp.ledger.edit import changing, find_unit, log_new, set_due, storable
+from nlp.ledger.edit import changing, due_of, find_unit, log_new, set_due, storable
 from nlp.ledger.match import Place, Said, match
 from nlp.ledger.papers import Paper, take_paper
 from nlp.ledger.rows import DUTIES, WHOLE, difference, snapshot
 from nlp.ledger.schema import Assignment, Deadline, Document, Task, TaskSource
 from nlp.ledger.spans import read_analysis
 from nlp.ledger.store import Work
-from nlp.ledger.when import last_day
 from nlp.phrases import one_line
 from nlp.tasks.alike import statement
 from nlp.tasks.duplicates import link_duplicates
 from nlp.tasks.entries import Entry, Occurrence, entries, fullest_first, occurrences, row_ids
 from nlp.tasks.owners import entry_columns, party_name
 from nlp.tasks.places import place_text
-from nlp.tasks.time_words import due_value, frequency
+from nlp.tasks.time_words import frequency
 
 ADDERS: Final = ("录入", "审核")
 PROPOSED: Final = ("content", "measures", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets")
@@ -72,6 +71,11 @@ def _storable(analysis: Analysis) -> Analysis:
     """Return the analysis with a text every database takes; offsets stay."""
     text = storable(analysis.doc.text)
     return analysis if text == analysis.doc.text else replace(analysis, doc=replace(analysis.doc, text=text))
+
+
+def _own(task: Task) -> list[TaskSource]:
+    """Return the places where a row itself is said, without those of rows that went into it."""
+    return [source for source in task.sources if source.merged_from is None]
 
 
 class _Merge:
@@ -130,7 +134,7 @@ class _Merge:
 
     def _known(self, task: Task) -> Said:
         places = []
-        for source in task.sources:
+        for source in _own(task):
             o = self.said.get((source.document_id, source.key))
             told = statement(o.doc, o.task) if o and source.document_id not in self.fresh else None
             places.append(Place(source.document_id, source.start, source.end, source.key, told))
@@ -141,7 +145,7 @@ class _Merge:
         new = {(self.ids[o.name], o.task.id) for o in entry}
         replaced = {old for o in entry for old in self.papers[o.name].older}
         others = [
-            o for s in task.sources
+            o for s in _own(task)
             if s.document_id not in replaced | self.fresh.keys() and s.document.replaced_by is None
             and (s.document_id, s.key) not in new and (o := self.said.get((s.document_id, s.key)))
         ]
@@ -151,7 +155,6 @@ class _Merge:
         """Return the fields of a row as its text has them, units and times by their words."""
         main = entry[0]
         task = main.task
-        due = due_value(*(o.task for o in entry))
         columns = zip(DUTIES, entry_columns(entry), strict=True)
         return {
             "content": storable(task.content.text if task.content else one_line(main.doc.quote(task))),
@@ -162,7 +165,7 @@ class _Merge:
             "frequency": next((frequency(d) for o in entry for d in o.task.deadlines if d.kind == "recurring"), None),
             "grade": min(o.task.grade for o in entry),
             "deadlines": list(dict.fromkeys(one_line(storable(d.text)) for o in entry for d in o.task.deadlines)),
-            "due": due if last_day(due) else None,
+            "due": due_of(*(o.task for o in entry))[0],
             **{duty: [storable(party_name(party)) for party in parties] for duty, parties in columns},
         }
 
@@ -210,7 +213,7 @@ class _Merge:
         if "targets" in values:
             task.marks = self._figures(entry)
         if "due" in values:
-            set_due(task, values["due"])
+            set_due(task, *due_of(*(o.task for o in entry)))
         if "deadlines" in values:
             self._times(task, entry)
         self._units(task, entry, [duty for duty in DUTIES if duty in values])
@@ -221,7 +224,7 @@ class _Merge:
 
     def _sources(self, task: Task, entry: Entry, *, leads: bool = True) -> None:
         """Add the places where the row is said; they take the place of those in versions that are replaced. With `leads` its words are from the first."""
-        had = {(s.document_id, s.key): s for s in task.sources}
+        had = {(s.document_id, s.key): s for s in _own(task)}
         first: list[TaskSource] = []
         for o in entry:
             document = self.documents[self.ids[o.name]]
@@ -244,7 +247,7 @@ class _Merge:
 
     def _units(self, task: Task, entry: Entry, duties: list[str]) -> None:
         """Give the row the units of its text in these duties; who has another duty by a person's word keeps that."""
-        others = [a for a in task.assignments if a.duty not in duties]
+        others = [a for a in task.assignments if a.duty not in duties or a.merged_from is not None]
         elsewhere = {a.unit.name for a in others}
         wanted = [(duty, party) for duty, parties in zip(DUTIES, entry_columns(entry), strict=True) if duty in duties for party in parties]
         generic = {u.name for o in entry for u in o.doc.units if u.generic}
@@ -285,9 +288,9 @@ class _Merge:
         """
         replaced = {old for paper in self.fresh.values() for old in paper.older}
         for row in self.rows.values():
-            documents = {s.document_id for s in row.sources}
+            documents = {s.document_id for s in _own(row)}
             reread = documents & self.fresh.keys() and (row.review != "待核" or row.touched)
-            still = any((s.document_id, s.key) in self.said for s in row.sources if s.document_id in self.fresh)
+            still = any((s.document_id, s.key) in self.said for s in _own(row) if s.document_id in self.fresh)
             if row.id in seen or row.absent or still or reread or not documents <= replaced | self.fresh.keys():
                 continue
             with changing(self.work, row, action="新稿未见"):

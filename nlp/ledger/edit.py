@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -139,16 +140,22 @@ def read_due(task: Task, *, but: Container[str] = ()) -> None:
         Time(d.start or 0, d.end or 0, d.text, d.kind, d.value, begins=d.begins, due=d.due, rrules=tuple(d.rrules)) for d in task.deadlines
     )
     if "due" not in but:
-        due = due_value(Stretch("", 0, 0, 0, "B", deadlines=cells))
-        set_due(task, due if last_day(due) else None)
+        set_due(task, *due_of(Stretch("", 0, 0, 0, "B", deadlines=cells)))
     if "frequency" not in but:
         task.frequency = next((frequency(d) for d in cells if d.kind == "recurring"), None)
 
 
-def set_due(task: Task, due: str | None) -> None:
-    """Set the day to watch, and the ordinal that queries reckon with."""
+def due_of(*said: Stretch) -> tuple[str | None, bool]:
+    """Return the day to watch that a row's times name, and whether it is watched: the next day of what recurs is only shown, see `recurring`."""
+    once = due_value(*(replace(task, deadlines=tuple(d for d in task.deadlines if d.kind != "recurring")) for task in said))
+    due = once or due_value(*said)
+    return (due, once is not None) if last_day(due) else (None, False)
+
+
+def set_due(task: Task, due: str | None, watched: bool = True) -> None:
+    """Set the day to watch, and the ordinal that lights and queries reckon with: None where nothing is watched."""
     task.due = due
-    end = last_day(due)
+    end = last_day(due) if watched else None
     task.due_day = end.toordinal() if end else None
 
 
@@ -174,7 +181,7 @@ def check_open(task: Task) -> None:
     """Raise StateError for a row that was struck off or went into another: what was closed stays as it was."""
     if task.status in SEALED:
         again = "重新办理" if task.status == "已销号" else "撤销并入"
-        raise StateError(f"这一行{task.status}，不能再改：要改先{again}")
+        raise StateError(f"{task.number}{'已并入别的行' if task.status == '并入' else '已销号'}，不能再改：要改先{again}")
 
 
 def check_version(work: Work, task: Task, version: int, wanted: Mapping[str, Any]) -> None:

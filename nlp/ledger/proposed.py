@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from nlp.datamodel import Task as Said
 from nlp.errors import ForbiddenError, UsageError
-from nlp.ledger.edit import EDITORS, apply, changing, check_open, check_version
+from nlp.ledger.edit import EDITORS, apply, changing, check_open, check_version, read_due
 from nlp.ledger.rows import FIELDS, find_task, titles
 from nlp.ledger.schema import Task
 from nlp.ledger.spans import read_analysis
@@ -21,6 +21,7 @@ def take_proposed(work: Work, task_id: int, *, version: int, fields: Collection[
     check_open(task)
     with changing(work, task, action="采用新稿", reason=reason):
         apply(work, task, {name: task.proposed[name] for name in chosen})
+        read_due(task, but=task.touched)
         task.proposed = {name: value for name, value in task.proposed.items() if name not in chosen}
         _prove(task)
     return task

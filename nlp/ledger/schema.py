@@ -114,9 +114,10 @@ class Task(Base):
     """A row of the ledger. `version` goes up with every change; `touched` names the fields a person has set, which no import overwrites.
 
     `number` is 编号, for good. `review` and `status` are the two machines of `life`. `due` is the day, month or year to watch, `due_day` the
-    ordinal of its last day; `start_day` the ordinal of the day the row was handed on. `period` marks an occurrence (2024-05) of the
-    recurring row `parent_id`. `absent` tells that a later version of its document no longer has it; `proposed` holds what that version says of a
-    row already handed on, for a person to take over. `marks` are the stretches that prove targets: [words, document id, start, end, how].
+    ordinal of its last day (None of a row that recurs without end: its occurrences are watched); `start_day` the ordinal of the day the row
+    was handed on. `period` marks an occurrence (2024-05) of the recurring row `parent_id`. `absent` tells that a later version of its document
+    no longer has it; `proposed` holds what that version says of a row already judged, for a person to take over. `marks` are the stretches
+    that prove targets: [words, document id, start, end, how].
     """
 
     __tablename__ = "tasks"
@@ -192,6 +193,7 @@ class TaskSource(Base):
     start: Mapped[int]
     end: Mapped[int]
     place: Mapped[str]
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="sources")
     document: Mapped[Document] = relationship(lazy="joined", innerjoin=True)
@@ -213,6 +215,7 @@ class Assignment(Base):
     end: Mapped[int | None]
     text: Mapped[str | None]
     how: Mapped[str] = mapped_column(String(16), default="explicit")  # explicit, carried, inferred; person
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)

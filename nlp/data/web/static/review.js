@@ -150,11 +150,13 @@
     return load(sent.getAttribute("action"), body);
   }
 
+  function unsaved() {
+    if (dirty().length) { tell("这一行改了还没有保存：按采纳键保存，按 Esc 放弃改动", true); }
+    return dirty().length > 0;
+  }
+
   function leaf(href) {
-    if (dirty().length) {
-      tell("这一行改了还没有保存：按采纳键保存，按 Esc 放弃改动", true);
-      return Promise.resolve(false);
-    }
+    if (unsaved()) { return Promise.resolve(false); }
     var screen = onScreen();
     return load(href + (href.indexOf("?") < 0 ? "?" : "&") + new URLSearchParams(screen));
   }
@@ -224,6 +226,7 @@
     var sent = event.target;
     if (!root.contains(sent) || !(sent.id === "rv-form" || sent.dataset.act)) { return; }
     event.preventDefault();
+    if (sent.dataset.act === "undo" && unsaved()) { return; }
     var button = event.submitter || (clicked && sent.contains(clicked) ? clicked : null);
     send(sent, button);
   });
