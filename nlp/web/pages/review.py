@@ -37,6 +37,7 @@ router = APIRouter()
 BOXES: Final = ("content", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields of the form, in its order."""
 LARGE: Final = ("content",)
+HINTS: Final = dict.fromkeys(cells.UNITS, "几个单位用顿号隔开")
 TOLD: Final[dict[str, str]] = {"采纳": "已采纳", "修改后采纳": "已修改后采纳", "驳回": "已驳回", "存疑": "已放入存疑"}
 LONGEST_STRETCH: Final = 5_000
 Number = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
@@ -165,7 +166,7 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
         if name in cells.UNITS:
             seen = seen.replace("\n", "、")
         text = given.get(name, seen)
-        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), cells.HINTS.get(name, ""), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
+        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), HINTS.get(name, cells.HINTS.get(name, "")), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
     return tuple(boxes)
 
 

@@ -161,6 +161,12 @@
     return load(href + (href.indexOf("?") < 0 ? "?" : "&") + new URLSearchParams(screen));
   }
 
+  // The panes fill the window below what is above them.
+  function fit() {
+    var panes = find(".rv-panes");
+    panes.style.height = window.innerWidth > 900 ? Math.max(360, window.innerHeight - panes.getBoundingClientRect().top - window.pageYOffset - 10) + "px" : "";
+  }
+
   // --- deeds ---
 
   function toggleHelp(open) {
@@ -298,6 +304,8 @@
   review.tell = tell;
   review.focusRow = focusRow;
   review.fold = fold;
+  window.addEventListener("resize", fit);
+  fit();
   ready();
   focusRow();
 })();

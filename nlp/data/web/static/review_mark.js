@@ -213,13 +213,15 @@
 
   function hop(event) {
     var down = event.key === "ArrowDown";
-    var last = characters().length;
+    var text = characters();
     var start = down ? state.end : wordBegin(state.start);
-    if (start >= last) { return; }
-    if (characters()[start] === undefined) { start += down ? 1 : -1; } // the end of a line
-    if (start < 0 || start >= last) { return; }
+    while (start >= 0 && start < text.length && (kind(text[start]) === "" || kind(text[start]) === "mark")) { // over punctuation and ends of lines
+      start = down ? start + 1 : wordBegin(start);
+      if (!down && start === 0) { break; }
+    }
+    if (start >= text.length) { return; }
     state.start = start;
-    state.end = Math.min(last, wordEnd(start));
+    state.end = Math.min(text.length, wordEnd(start));
     show();
   }
 
