@@ -164,7 +164,13 @@
   // The panes fill the window below what is above them.
   function fit() {
     var panes = find(".rv-panes");
-    panes.style.height = window.innerWidth > 900 ? Math.max(360, window.innerHeight - panes.getBoundingClientRect().top - window.pageYOffset - 10) + "px" : "";
+    panes.style.height = "";
+    if (window.innerWidth <= 900) { return; }
+    panes.style.height = "0";
+    panes.style.minHeight = "0";
+    var rest = document.body.getBoundingClientRect().height - panes.getBoundingClientRect().height;
+    panes.style.minHeight = "";
+    panes.style.height = Math.max(380, Math.floor(window.innerHeight - rest)) + "px";
   }
 
   // --- deeds ---
@@ -304,8 +310,11 @@
   review.tell = tell;
   review.focusRow = focusRow;
   review.fold = fold;
+  var flash = document.querySelector("p.told"); // what the page before had to say: told in our own line
   window.addEventListener("resize", fit);
+  if (flash) { flash.parentNode.removeChild(flash); }
   fit();
   ready();
   focusRow();
+  if (flash) { tell(flash.textContent); }
 })();
