@@ -15,6 +15,7 @@ from sqlalchemy import select
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import GRADES, HOWS
 from nlp.ledger import queue as queues
+from nlp.ledger.history import words_of
 from nlp.ledger.life import life
 from nlp.ledger.queue import Scope
 from nlp.ledger.review import decide, undo
@@ -245,7 +246,7 @@ def _compared(conflict: ConflictError, changes: Mapping[str, Any], decision: str
         if name in changes and wanted != now:
             mine.append({"name": name, "title": FIELDS[name], "seen": seen, "now": now, "text": cells.text_of(name, wanted), "alone": seen == now})
         elif seen != now and name != "marks":
-            others.append({"title": FIELDS[name], "seen": cells.told(name, seen), "now": cells.told(name, now)})
+            others.append({"title": FIELDS[name], "seen": words_of(name, seen), "now": words_of(name, now)})
     seen, now, _ = conflict.fields.get("review", (None, None, None))
     return {
         "version": conflict.version, "by": conflict.by, "at": conflict.at, "mine": mine, "others": others, "decision": decision, "seen": seen, "now": now,
