@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
-from nlp.ledger.history import local_minute, words_of
-from nlp.ledger.rows import FIELDS
 from nlp.ledger.when import last_day
 
 UNITS: Final = ("lead", "responsible", "support")
@@ -75,25 +73,12 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def told(name: str, value: Any) -> str:
-    """Return a value of a field as a page tells it: lists by 、 or ；, days as days, nothing as 空."""
-    return words_of(name, value)
-
-
-def field_name(name: str) -> str:
-    """Return what a field of an event is called."""
-    return FIELDS.get(name, name)
-
-
-def local(at: str) -> str:
-    """Return a moment of the ledger as the clock of the office shows it: 2024-06-30 16:05."""
-    return local_minute(at)
-
-
-def days_left(due_day: int | None, today: date) -> str:
-    """Return how far a day is: 还有3天, 今天到期, 逾期2天."""
-    if due_day is None:
+def days_left(light: str, due_day: int | None, today: date, soon: int) -> str:
+    """Return why a light is on: 逾期2天, 今天到期, 还有3天; 进度落后 where the day is not yet near. `soon` is the last ordinal that counts as near."""
+    if due_day is None or light not in ("red", "yellow"):
         return ""
+    if due_day > soon:
+        return "进度落后"
     left = due_day - today.toordinal()
     return f"还有{left}天" if left > 0 else "今天到期" if left == 0 else f"逾期{-left}天"
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from nlp.ledger.edit import SEALED
+from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.life import life
 from nlp.ledger.lights import Thresholds, light
 from nlp.ledger.rows import Row
@@ -18,23 +20,24 @@ from nlp.web import cells
 from nlp.web.filters import SORT_NAMES
 
 MOST_CHOICES: Final = 500
-WORDS: Final[dict[str, Any]] = {
-    "told_value": cells.told, "field_name": cells.field_name, "local": cells.local, "days_left": cells.days_left, "day_words": cells.day_words,
-}
-"""Functions the templates of these screens use."""
+WORDS: Final[dict[str, Any]] = {"told_value": words_of, "local": local_minute, "day_words": cells.day_words, "sealed": SEALED}
+"""What the templates of these screens use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """A row and its light on the day."""
+    """A row, its light on the day, and why that light is on: 逾期2天."""
 
     row: Row
     light: str
+    why: str
 
 
 def lit(rows: Iterable[Row], today: date, limits: Thresholds) -> list[Lit]:
     """Return rows with their lights."""
-    return [Lit(row, light(row, today, limits)) for row in rows]
+    soon = limits.soon(today)
+    lights = ((row, light(row, today, limits)) for row in rows)
+    return [Lit(row, on, cells.days_left(on, row.due_day, today, soon)) for row, on in lights]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, entry, evidence, home, letters, log, row, settings, statistics, table, users
+from nlp.web.pages import (
+    board,
+    calendar,
+    entry,
+    evidence,
+    home,
+    letters,
+    log,
+    review,
+    review_bulk,
+    review_marks,
+    row,
+    settings,
+    statistics,
+    table,
+    users,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
@@ -14,6 +30,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     letters.router,
     log.router,
+    review.router,
+    review_bulk.router,
+    review_marks.router,
     row.router,
     settings.router,
     statistics.router,
