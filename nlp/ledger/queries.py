@@ -34,7 +34,7 @@ class Filter:
     """Which rows. Every field narrows; None takes all. `unit` is a name any duty of which counts, `lead` one in charge or answerable.
 
     `status` is a state, `open` or `done`. `due_before` and `due_after` are ISO days, both inclusive. `text` stands in the task, its remark, its
-    units or its document's name. `ended` also takes what was rejected, cancelled or merged.
+    units or its document's name. `asked` takes rows with an open 延期申请. `ended` also takes what was rejected, cancelled or merged.
     """
 
     text: str | None = None
@@ -49,6 +49,7 @@ class Filter:
     meeting: str | None = None
     grade: str | None = None
     parent: int | None = None
+    asked: bool = False
     ended: bool = False
 
 
@@ -101,6 +102,8 @@ def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[Colum
         yield Task.document_id.in_(select(Document.id).where(Document.meeting == wanted.meeting))
     if wanted.grade:
         yield Task.grade == wanted.grade
+    if wanted.asked:
+        yield Task.asked_due.is_not(None)
     if wanted.parent is not None:
         yield Task.parent_id == wanted.parent
 

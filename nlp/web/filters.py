@@ -19,7 +19,8 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 LONGEST: Final = 200
 SORT_NAMES: Final[dict[str, str]] = {"id": "收录先后", "due": "完成时限", "updated": "最近修改", "status": "状态", "score": "把握（低的在前）"}
 _NUMBERS: Final = ("document", "parent")
-_FIELDS: Final = tuple(f.name for f in fields(Filter) if f.name != "ended")
+_FLAGS: Final = ("asked", "ended")
+_FIELDS: Final = tuple(f.name for f in fields(Filter) if f.name not in _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ class Shown:
     def values(self) -> dict[str, str]:
         """Return the query of the address, without what is as usual."""
         values = {name: str(value) for name in _FIELDS if (value := getattr(self.wanted, name)) not in (None, "")}
-        if self.wanted.ended:
-            values["ended"] = "1"
+        values |= {name: "1" for name in _FLAGS if getattr(self.wanted, name)}
         if self.sort != "id":
             values["sort"] = self.sort
         if self.page > 1:
@@ -65,7 +65,8 @@ def shown(query: Mapping[str, str]) -> Shown:
     if sort not in SORTS:
         raise UsageError(f"没有“{sort[:20]}”这种排序：用{'、'.join(SORTS)}")
     page = number(query.get("page") or "1", "page")
-    return Shown(replace(Filter(), **values, ended=query.get("ended") == "1"), sort, max(page, 1))
+    flags = {name: query.get(name) == "1" for name in _FLAGS}
+    return Shown(replace(Filter(), **values, **flags), sort, max(page, 1))
 
 
 def number(text: str, name: str) -> int:
