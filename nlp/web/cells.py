@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
-from nlp.ledger.history import local_minute
+from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.when import last_day
 
 UNITS: Final = ("lead", "responsible", "support")
@@ -75,7 +75,8 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 local = local_minute
-"""A moment of the ledger as the clock of the office shows it."""
+told = words_of
+"""A moment, and the value of a field, as pages show them."""
 
 
 def days_left(due_day: int | None, today: date) -> str:

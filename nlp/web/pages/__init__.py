@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, evidence, letters, row, statistics, table
+from nlp.web.pages import board, calendar, evidence, letters, reports, row, statistics, table
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
     evidence.router,
     letters.router,
+    reports.router,
     row.router,
     statistics.router,
     table.router,
