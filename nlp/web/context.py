@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nlp import __version__
 from nlp.config import data_dir
 from nlp.errors import ForbiddenError
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person
+from nlp.web.menu import MENU, is_here
 
 TEMPLATES = "web/templates"
 
@@ -49,7 +51,11 @@ def environment() -> Environment:
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a template (`table.html.jinja`, or a part `_row.html.jinja`) filled in; it also knows `request`, `person` (None before log-in) and `htmx`."""
-    known = {"request": request, "person": getattr(request.state, "person", None), "htmx": is_htmx(request), "told": request.query_params.get("told", "")}
+    state = request.state
+    known = {
+        "request": request, "person": getattr(state, "person", None), "form_token": getattr(state, "form_token", None) or "", "htmx": is_htmx(request),
+        "told": request.query_params.get("told", "")[:500], "menu": MENU, "here": partial(is_here, current=request.url.path), "version": __version__,
+    }
     return HTMLResponse(environment().get_template(template).render(**{**known, **values}), status_code=status)
 
 

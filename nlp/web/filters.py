@@ -65,7 +65,7 @@ def shown(query: Mapping[str, str]) -> Shown:
     if sort not in SORTS:
         raise UsageError(f"没有“{sort[:20]}”这种排序：用{'、'.join(SORTS)}")
     page = number(query.get("page") or "1", "page")
-    flags = {name: query.get(name) == "1" for name in _FLAGS}
+    flags: dict[str, Any] = {name: query.get(name) == "1" for name in _FLAGS}
     return Shown(replace(Filter(), **values, **flags), sort, max(page, 1))
 
 

@@ -1,17 +1,180 @@
-"""A ledger for the page."""
+"""The application over a ledger of the bundled samples, a client for each role, and a real server for the browser."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from sqlalchemy import select
 
-from nlp.ledger.store import Ledger, open_ledger
+import nlp
+from nlp.ledger.add import add
+from nlp.ledger.life import life, take
+from nlp.ledger.review import UNREVIEWED, decide
+from nlp.ledger.schema import Task
+from nlp.ledger.store import Actor, open_ledger
+from nlp.ledger.users import add_user
+from nlp.web.app import create_app
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+DAY = datetime(2024, 6, 20, 10, tzinfo=timezone(timedelta(hours=8)))
+PASSWORD = "Chun-tian2024"
+PEOPLE = {
+    "guan": ("管理员", None),
+    "luru": ("录入", None),
+    "luru2": ("录入", None),
+    "shenhe": ("审核", None),
+    "chengban": ("承办", "县司法局"),
+    "kan": ("只读", None),
+    "shenji": ("审计", None),
+}
+"""User → role and unit. The name is also the beginning of nothing in the password."""
+NAME_OF = {role: name for name, (role, _) in reversed(PEOPLE.items())}
+CLERK, AUDITOR = Actor("luru", "录入"), Actor("shenhe", "审核")
+
+
+@pytest.fixture(scope="session")
+def analyses():
+    pipeline = nlp.load("baseline")
+    return {path.stem: pipeline(nlp.read(path)) for path in sorted(SAMPLES.glob("*.txt"))}
+
+
+class Clock:
+    """The clock of the office: stands still until moved."""
+
+    def __init__(self, when):
+        self.when = when
+
+    def __call__(self):
+        return self.when
+
+    def move(self, **by):
+        self.when += timedelta(**by)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = open_ledger(tmp_path / "data")
-    yield opened
-    opened.close()
+def clock():
+    return Clock(DAY)
+
+
+@pytest.fixture(scope="session")
+def hashed():
+    """One hash for all users of the tests: each takes its time."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher().hash(PASSWORD)
+
+
+@pytest.fixture
+def ledger(tmp_path, clock, analyses, hashed):
+    """A ledger of the samples: all rows to be reviewed, but for six that are handed on."""
+    ledger = open_ledger(tmp_path / "data", clock=clock)
+    people(ledger, hashed)
+    for name, analysis in analyses.items():
+        with ledger.write(CLERK) as work:
+            add(work, {name: analysis})
+    with ledger.write(CLERK) as work:
+        for task in work.session.scalars(select(Task).where(Task.review == UNREVIEWED).order_by(Task.id).limit(6)).all():
+            decide(work, task.id, "采纳", version=task.version)
+            for step in ("立项", "交办"):
+                if step in {s.name for s in life().steps} and (step == "立项" or task.assignments):
+                    take(work, task.id, step, version=task.version)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def blank(tmp_path):
+    """A ledger with nothing in it."""
+    ledger = open_ledger(tmp_path / "blank")
+    yield ledger
+    ledger.close()
+
+
+def people(ledger, hashed):
+    """Make the users of the tests, all with one password."""
+    from nlp.ledger import users
+
+    real, users._hasher = users._hasher, lambda: type("Known", (), {"hash": staticmethod(lambda _: hashed)})
+    try:
+        with ledger.write(Actor("首次启动", "管理员")) as work:
+            for name, (role, unit) in PEOPLE.items():
+                add_user(work, name, PASSWORD, role, unit=unit)
+    finally:
+        users._hasher = real
+
+
+@pytest.fixture
+def app(ledger):
+    return create_app(ledger)
+
+
+class Client(TestClient):
+    """A client that sends the token of its session with every form, as the pages do."""
+
+    csrf = ""
+
+    def post(self, url, *, data=None, token=True, **more):
+        data = dict(data or {})
+        if token and "csrf" not in data:
+            data["csrf"] = self.csrf
+        return super().post(url, data=data, **more)
+
+
+@pytest.fixture
+def anonymous(app):
+    """A client nobody has logged in."""
+    with Client(app, base_url="http://127.0.0.1", follow_redirects=False, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def login(app, ledger):
+    """Return a client logged in as somebody: `login("审核")` or `login("luru2")`."""
+    opened = []
+
+    def log_in(who):
+        client = Client(app, base_url="http://127.0.0.1", follow_redirects=False, raise_server_exceptions=False)
+        opened.append(client)
+        client.get("/login")
+        client.csrf = client.cookies["duban_form"]
+        answer = client.post("/login", data={"name": NAME_OF.get(who, who), "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        from nlp.ledger.users import person_of
+
+        with ledger.read() as work:
+            client.csrf = person_of(work, client.cookies["duban"]).csrf
+        return client
+
+    yield log_in
+    for client in opened:
+        client.close()
+
+
+@contextmanager
+def served(app):
+    """Serve an application on a free port; yield its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture
+def site(app):
+    with served(app) as address:
+        yield address

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, evidence, letters, reports, row, statistics, table
+from nlp.web.pages import (
+    board,
+    calendar,
+    entry,
+    evidence,
+    home,
+    letters,
+    log,
+    reports,
+    row,
+    settings,
+    statistics,
+    table,
+    users,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
+    entry.router,
     evidence.router,
+    home.router,
     letters.router,
+    log.router,
     reports.router,
     row.router,
+    settings.router,
     statistics.router,
     table.router,
+    users.router,
 )
 """The routers of all screens."""

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from nlp.errors import ConflictError, ForbiddenError, LedgerError, NotFoundError, StateError, UsageError
+from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import GRADES, HOWS
 from nlp.ledger import queue as queues
 from nlp.ledger.life import life
-from nlp.ledger.queue import Counts, Scope
+from nlp.ledger.queue import Scope
 from nlp.ledger.review import decide, undo
 from nlp.ledger.rows import FIELDS, Row, find_task, row_of
 from nlp.ledger.schema import Document, Passage, Task
@@ -27,7 +27,7 @@ from nlp.web import cells, keys
 from nlp.web.context import Store, Who, is_htmx, render
 from nlp.web.filters import LARGEST_ID, Id
 from nlp.web.lists import WORDS
-from nlp.web.pages.row import CHOICE, MINE, changed_words, chosen
+from nlp.web.pages.row import CHOICE, MINE, chosen
 from nlp.web.pages.table import Fields, told_at
 from nlp.web.source import SIGNS, TAGS, paragraphs, touched_lines
 
