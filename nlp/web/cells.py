@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
 from nlp.ledger.history import local_minute, words_of
-from nlp.ledger.rows import FIELDS
 from nlp.ledger.when import last_day
 
 UNITS: Final = ("lead", "responsible", "support")
@@ -75,19 +74,9 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def told(name: str, value: Any) -> str:
-    """Return a value of a field as a page tells it: lists by 、 or ；, days as days, nothing as 空."""
-    return words_of(name, value)
-
-
-def field_name(name: str) -> str:
-    """Return what a field of an event is called."""
-    return FIELDS.get(name, name)
-
-
-def local(at: str) -> str:
-    """Return a moment of the ledger as the clock of the office shows it: 2024-06-30 16:05."""
-    return local_minute(at)
+local = local_minute
+told = words_of
+"""A moment, and the value of a field, as pages show them."""
 
 
 def days_left(due_day: int | None, today: date) -> str:

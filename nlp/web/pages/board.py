@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import ColumnElement, func, select
 
 from nlp.ledger.life import Step, life, open_steps
-from nlp.ledger.lights import LIGHTS, Thresholds, light, thresholds
+from nlp.ledger.lights import LIGHTS, Thresholds, thresholds
 from nlp.ledger.queries import SORTS, conditions
 from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Assignment, Task, Unit
@@ -18,7 +18,7 @@ from nlp.ledger.store import Work
 from nlp.ledger.users import Person
 from nlp.web.context import Store, Who, render
 from nlp.web.filters import Shown, is_plain, shown
-from nlp.web.lists import WORDS, choices
+from nlp.web.lists import WORDS, Lit, choices, lit
 
 router = APIRouter()
 
@@ -32,8 +32,7 @@ COLUMNS: Final = 10
 class Card:
     """A row with its light and the steps somebody may take at once, without a word."""
 
-    row: Row
-    light: str
+    one: Lit
     steps: tuple[Step, ...]
 
 
@@ -61,7 +60,7 @@ def board(request: Request, person: Who, ledger: Store, by: Annotated[str, Query
         columns, pages = _by_unit(work, person, seen, limits) if by == "unit" else (_by_state(work, person, seen, limits), 1)
         return render(
             request, "board.html.jinja", seen=seen, by=by, ways=BY, columns=columns, pages=pages, lights=LIGHTS, light_names=limits.names,
-            choices=choices(work), today=work.today, here=seen.link("/board", page=seen.page, by=by), **WORDS,
+            choices=choices(work), today=work.today, back=seen.link("/board", page=seen.page, by=by), **WORDS,
         )
 
 
@@ -104,4 +103,4 @@ def _cards(work: Work, person: Person, limits: Thresholds, columns: list[list[in
 
 def _card(row: Row, person: Person, work: Work, limits: Thresholds) -> Card:
     steps = tuple(s for s in open_steps(person.actor, row) if not set(s.needs) & {"reason", "day", "row", "evidence"} and not ("owner" in s.needs and not row.owners))
-    return Card(row, light(row, work.today, limits), steps)
+    return Card(lit([row], work.today, limits)[0], steps)

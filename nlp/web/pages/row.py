@@ -11,24 +11,27 @@ from sqlalchemy import select
 
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import DEADLINE_KINDS, HOWS
-from nlp.ledger.edit import EDITABLE, EDITORS, edit, storable
+from nlp.ledger.edit import EDITABLE, EDITORS, SEALED, edit, storable
+from nlp.ledger.enter import enter
+from nlp.ledger.history import history, local_minute, words_of
 from nlp.ledger.life import life, open_steps, take
-from nlp.ledger.lights import light, thresholds
+from nlp.ledger.lights import thresholds
 from nlp.ledger.progress import REPORTERS, attach, report
+from nlp.ledger.proposed import drop_proposed, take_proposed
 from nlp.ledger.rows import DUTIES, FIELDS, Row, find_task, row_of
-from nlp.ledger.schema import Event, Evidence, Progress, Task
+from nlp.ledger.schema import Evidence, Progress, Task
 from nlp.ledger.store import Ledger, Work
 from nlp.ledger.users import Person
 from nlp.web import cells
 from nlp.web.context import Store, Who, go, is_htmx, render
 from nlp.web.filters import LARGEST_ID, Id
-from nlp.web.lists import WORDS, Lit
+from nlp.web.lists import WORDS, lit
 from nlp.web.pages.evidence import content_of
 from nlp.web.pages.table import Fields, bulk_steps, told_at
 
 router = APIRouter()
 
-MOST_EVENTS: Final = 300
+MOST_DEEDS: Final = 300
 MOST_OCCURRENCES: Final = 24
 OWN_HOWS: Final = {**HOWS, "person": "人工填写"}
 DUTY_NAMES: Final = {duty: FIELDS[duty] for duty in DUTIES}
@@ -49,27 +52,22 @@ def whole(request: Request, person: Person, ledger: Ledger, task_id: int, *, sta
         task = find_task(work, task_id)
         row = row_of(task)
         session = work.session
-        events = session.scalars(select(Event).where(Event.object == "task", Event.object_id == task_id).order_by(Event.seq.desc()).limit(MOST_EVENTS)).all()
         reports = session.scalars(select(Progress).where(Progress.task_id == task_id).order_by(Progress.period.desc(), Progress.id.desc())).all()
         files = session.scalars(select(Evidence).where(Evidence.task_id == task_id).order_by(Evidence.id)).all()
         related = _related(work, task)
         own = {*row.owners, *row.support}
         return render(
-            request, "row.html.jinja", status=status, wrong=wrong, given=given or {}, row=row, task=task, light=light(row, work.today, limits),
-            light_names=limits.names, quotes=[(place, _quote(task, at)) for at, place in enumerate(row.places)], events=events, reports=reports, files=files,
-            steps=open_steps(person.actor, row), editable=person.role in EDITORS, kinds=DEADLINE_KINDS, hows=OWN_HOWS, duties=DUTY_NAMES, today=work.today,
-            reporter=person.role in REPORTERS and (person.role != "承办" or person.unit in own), handed=life().handed, done=life().done, cells=cells.CELLS,
-            cell_value=_cell_value, **related, **WORDS,
+            request, "row.html.jinja", status=status, wrong=wrong, given=given or {}, row=row, task=task, one=lit([row], work.today, limits)[0], light_names=limits.names,
+            quotes=[(place, _quote(task, at)) for at, place in enumerate(row.places)], deeds=list(reversed(history(work, task_id)))[:MOST_DEEDS], reports=reports, files=files,
+            steps=open_steps(person.actor, row), editable=person.role in EDITORS and row.status not in SEALED, kinds=DEADLINE_KINDS, hows=OWN_HOWS, duties=DUTY_NAMES, today=work.today,
+            reporter=person.role in REPORTERS and (person.role != "承办" or person.unit in own), handed=life().handed, done=life().done,
+            proposed=[(name, FIELDS[name], getattr(row, name), now) for name, now in row.proposed.items() if name in FIELDS], **related, **WORDS,
         )
 
 
 def _quote(task: Task, at: int) -> str:
     source = task.sources[at]
     return source.document.text[source.start : source.end]
-
-
-def _cell_value(row: Row, name: str) -> Any:
-    return getattr(row, name)
 
 
 def _related(work: Work, task: Task) -> dict[str, Any]:
@@ -84,6 +82,31 @@ def _related(work: Work, task: Task) -> dict[str, Any]:
         "into": work.session.get(Task, task.merged_into) if task.merged_into else None,
         "merged": found(Task.merged_into == task.id),
     }
+
+
+@router.get("/ledger/new")
+def new_form(request: Request, person: Who) -> Response:
+    """Show the form of a row that no paper says."""
+    if person.role not in EDITORS:
+        raise ForbiddenError(f"“{person.role}”不能新增任务：由{'、'.join(EDITORS)}新增")
+    return _new(request, {})
+
+
+def _new(request: Request, given: Mapping[str, str], *, status: int = 200, wrong: str = "") -> Response:
+    boxes = [(name, FIELDS[name], given.get(name, ""), "") for name in EDITABLE if name != "grade"]
+    return render(request, "new.html.jinja", status=status, wrong=wrong, boxes=boxes, hints=cells.HINTS, lists=cells.LISTS, seen_prefix=cells.SEEN)
+
+
+@router.post("/ledger/new")
+def add_row(request: Request, person: Who, ledger: Store, fields: Fields) -> Response:
+    """Make a row that no paper says."""
+    given = {name: value for name, value in fields.items() if isinstance(value, str)}
+    try:
+        with ledger.write(person.actor) as work:
+            task_id = enter(work, cells.changes(given)).id
+    except UsageError as error:
+        return _new(request, given, status=422, wrong=str(error))
+    return go(request, told_at(f"/tasks/{task_id}", "已新增"))
 
 
 @router.get("/tasks/{task_id}/edit")
@@ -122,7 +145,7 @@ def _line(request: Request, person: Person, ledger: Ledger, task_id: int) -> Res
     limits = thresholds(ledger.folder)
     with ledger.read() as work:
         row = row_of(find_task(work, task_id))
-        one = Lit(row, light(row, work.today, limits))
+        one = lit([row], work.today, limits)[0]
         answer = render(
             request, "_ledger_row.html.jinja", one=one, light_names=limits.names, editable=person.role in EDITORS, steps=bulk_steps(person), today=work.today, **WORDS
         )
@@ -144,7 +167,7 @@ def save(request: Request, person: Who, ledger: Store, task_id: Id, fields: Fiel
                 find_task(work, task_id)
     except ConflictError as conflict:
         return compare(request, ledger, task_id, conflict, set(changed), origin=origin, reason=reason)
-    except UsageError as error:
+    except (StateError, UsageError) as error:
         with ledger.read() as work:
             row = row_of(find_task(work, task_id))
         return _form(request, row, cell, origin, status=422, wrong=str(error), given=given)
@@ -180,7 +203,7 @@ def compare(request: Request, ledger: Ledger, task_id: int, conflict: ConflictEr
             # Only the other changed it, or only this person did: one click is enough. Both did: nobody but a person can tell.
             mine.append((name, FIELDS[name], seen, now, cells.text_of(name, wanted), "mine" if seen == now else ""))
         elif seen != now:
-            others.append((FIELDS[name], cells.told(name, seen), cells.told(name, now)))
+            others.append((FIELDS[name], words_of(name, seen), words_of(name, now)))
     answer = render(
         request, "_conflict.html.jinja" if is_htmx(request) else "conflict.html.jinja", status=409, row=row, conflict=conflict, mine=mine, others=others,
         origin="", reason=reason, hints=cells.HINTS, lists=cells.LISTS, **WORDS,
@@ -213,8 +236,8 @@ def step(
 
 def changed_words(conflict: ConflictError) -> str:
     """Return who changed a row and to what, for somebody who wanted to do something else with it."""
-    changes = "；".join(f"{FIELDS[n]}由“{cells.told(n, seen)}”改为“{cells.told(n, now)}”" for n, (seen, now, _) in conflict.fields.items() if seen != now)
-    return f"{conflict.by}在{cells.local(conflict.at)}改过这一行（{changes}），" if changes else "这一行刚被别人改过，"
+    changes = "；".join(f"{FIELDS[n]}由“{words_of(n, seen)}”改为“{words_of(n, now)}”" for n, (seen, now, _) in conflict.fields.items() if seen != now)
+    return f"{conflict.by}在{local_minute(conflict.at)}改过这一行（{changes}），" if changes else "这一行刚被别人改过，"
 
 
 @router.post("/tasks/{task_id}/progress")
@@ -251,3 +274,21 @@ def add_evidence(request: Request, person: Who, ledger: Store, task_id: Id, file
     except UsageError as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error))
     return go(request, told_at(f"/tasks/{task_id}", "佐证材料已上传"))
+
+
+@router.post("/tasks/{task_id}/proposed")
+def decide_proposed(
+    request: Request, person: Who, ledger: Store, task_id: Id, version: Version, fields: Fields, verdict: Annotated[str, Form(max_length=4)] = ""
+) -> Response:
+    """Take over what a newer text says of a row in the chosen fields, or let the row stand as it is."""
+    names = [str(name) for name in fields.getlist("field")]
+    try:
+        if not names or verdict not in ("take", "drop"):
+            raise UsageError("请勾选要采用或不采用的栏目")
+        with ledger.write(person.actor) as work:
+            (take_proposed if verdict == "take" else drop_proposed)(work, task_id, version=version, fields=names)
+    except ConflictError as conflict:
+        return whole(request, person, ledger, task_id, status=409, wrong=f"没有存上：{changed_words(conflict)}请看过现在的内容再定")
+    except (StateError, UsageError) as error:
+        return whole(request, person, ledger, task_id, status=422, wrong=str(error))
+    return go(request, told_at(f"/tasks/{task_id}", "已采用新稿" if verdict == "take" else "保持原样，新稿的说法不再提示"))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from nlp.errors import ForbiddenError, StateError, UsageError
 from nlp.ledger.edit import EDITORS, storable
-from nlp.ledger.life import allowed, life, take
+from nlp.ledger.life import allowed, life, take_all
 from nlp.ledger.lights import LIGHTS, thresholds
 from nlp.ledger.queries import PAGE, find, light_counts
 from nlp.ledger.rows import WHOLE, Row, row_of
@@ -114,15 +114,13 @@ def preview(request: Request, person: Who, ledger: Store, fields: Fields, step: 
 
 @router.post("/ledger/steps/take")
 def take_many(request: Request, person: Who, ledger: Store, fields: Fields, step: Annotated[str, Form()] = "") -> Response:
-    """Take a step with all rows that a preview showed, or with none. Raises ConflictError when one was changed since."""
+    """Take a step with all rows that a preview showed, or with none. Raises StateError that names those that hinder it."""
     reason = storable(str(fields.get("reason", ""))).strip()
-    wanted = dict(pick(str(one)) for one in fields.getlist("pick"))
+    wanted = [pick(str(one)) for one in fields.getlist("pick")]
     if len(wanted) > MOST_ROWS:
         raise UsageError(f"一次最多办理{MOST_ROWS}行")
     with ledger.write(person.actor) as work:
-        work.session.scalars(select(Task).where(Task.id.in_(wanted)).options(*WHOLE)).all()  # together; `take` finds them in the session
-        for task_id, version in wanted.items():
-            take(work, task_id, step, version=version, reason=reason or None)
+        take_all(work, step, wanted, reason=reason or None)
     return go(request, told_at(str(fields.get("back", "/ledger")), f"已{step}{len(wanted)}行"))
 
 
