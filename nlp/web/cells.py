@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
+from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.when import last_day
 
 UNITS: Final = ("lead", "responsible", "support")
@@ -73,12 +74,15 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def days_left(light: str, due_day: int | None, today: date, soon: int) -> str:
-    """Return why a light is on: 逾期2天, 今天到期, 还有3天; 进度落后 where the day is not yet near. `soon` is the last ordinal that counts as near."""
-    if due_day is None or light not in ("red", "yellow"):
+local = local_minute
+told = words_of
+"""A moment, and the value of a field, as pages show them."""
+
+
+def days_left(due_day: int | None, today: date) -> str:
+    """Return how far a day is: 还有3天, 今天到期, 逾期2天."""
+    if due_day is None:
         return ""
-    if due_day > soon:
-        return "进度落后"
     left = due_day - today.toordinal()
     return f"还有{left}天" if left > 0 else "今天到期" if left == 0 else f"逾期{-left}天"
 

@@ -10,9 +10,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from nlp.ledger.edit import SEALED
-from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.life import life
-from nlp.ledger.lights import Thresholds, light
+from nlp.ledger.lights import RED, YELLOW, Thresholds, light
 from nlp.ledger.rows import Row
 from nlp.ledger.schema import Assignment, Document, Unit
 from nlp.ledger.store import Work
@@ -20,7 +19,7 @@ from nlp.web import cells
 from nlp.web.filters import SORT_NAMES
 
 MOST_CHOICES: Final = 500
-WORDS: Final[dict[str, Any]] = {"told_value": words_of, "local": local_minute, "day_words": cells.day_words, "sealed": SEALED}
+WORDS: Final[dict[str, Any]] = {"told_value": cells.told, "local": cells.local, "day_words": cells.day_words, "days_left": cells.days_left, "sealed": SEALED}
 """What the templates of these screens use."""
 
 
@@ -37,7 +36,13 @@ def lit(rows: Iterable[Row], today: date, limits: Thresholds) -> list[Lit]:
     """Return rows with their lights."""
     soon = limits.soon(today)
     lights = ((row, light(row, today, limits)) for row in rows)
-    return [Lit(row, on, cells.days_left(on, row.due_day, today, soon)) for row, on in lights]
+    return [Lit(row, on, _why(on, row, today, soon)) for row, on in lights]
+
+
+def _why(on: str, row: Row, today: date, soon: int) -> str:
+    if on not in (RED, YELLOW) or row.due_day is None:
+        return ""
+    return "进度落后" if row.due_day > soon else cells.days_left(row.due_day, today)
 
 
 @dataclass(frozen=True, slots=True)

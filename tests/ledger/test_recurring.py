@@ -98,7 +98,7 @@ def test_a_row_that_ended_produces_nothing_more(ledger):
     step(on(ledger, "2024-04-10"), 1, "取消", reason="机构改革")
     later = on(ledger, "2024-06-10")
     assert ensure(later) == 0
-    assert [period for period, *_ in made(later)] == ["2024-03", "2024-04"][: len(made(later))]
+    assert [period for period, *_ in made(later)] == ["2024-03"]
 
 
 def test_the_end_of_a_row_cancels_what_is_to_come_and_not_begun(ledger):

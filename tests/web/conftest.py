@@ -88,6 +88,14 @@ def ledger(tmp_path, clock, analyses, hashed):
     ledger.close()
 
 
+@pytest.fixture
+def blank(tmp_path):
+    """A ledger with nothing in it."""
+    ledger = open_ledger(tmp_path / "blank")
+    yield ledger
+    ledger.close()
+
+
 def people(ledger, hashed):
     """Make the users of the tests, all with one password."""
     from nlp.ledger import users

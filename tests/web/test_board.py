@@ -9,9 +9,9 @@ from tests.web.test_table import accept
 
 
 @pytest.fixture
-def meeting(ledger):
-    take_in(ledger)
-    ledger = on(ledger, "2024-06-25")
+def meeting(blank):
+    take_in(blank)
+    ledger = on(blank, "2024-06-25")
     accept(ledger, 1, 2, step="立项")
     with ledger.write(CLERK) as work:
         take(work, 1, "交办", version=3)

@@ -60,7 +60,7 @@ def board(request: Request, person: Who, ledger: Store, by: Annotated[str, Query
         columns, pages = _by_unit(work, person, seen, limits) if by == "unit" else (_by_state(work, person, seen, limits), 1)
         return render(
             request, "board.html.jinja", seen=seen, by=by, ways=BY, columns=columns, pages=pages, lights=LIGHTS, light_names=limits.names,
-            choices=choices(work), today=work.today, here=seen.link("/board", page=seen.page, by=by), **WORDS,
+            choices=choices(work), today=work.today, back=seen.link("/board", page=seen.page, by=by), **WORDS,
         )
 
 

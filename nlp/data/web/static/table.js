@@ -2,15 +2,6 @@
 (function () {
   "use strict";
 
-  // A refusal (403, 404, 409, 422) is a page or a form that says why: show it.
-  document.addEventListener("htmx:beforeSwap", function (event) {
-    var status = event.detail.xhr.status;
-    if (status >= 400 && status < 500) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
-  });
-
   function count() {
     var boxes = Array.prototype.slice.call(document.querySelectorAll("input[name=pick]"));
     var on = boxes.filter(function (box) { return box.checked; }).length;
