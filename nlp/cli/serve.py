@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,8 @@ def command(
                 app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10, ssl_certfile=tls_cert, ssl_keyfile=tls_key,
                 h11_max_incomplete_event_size=64 * 1024,
             )
-            uvicorn.Server(settings).run(sockets=[listener])
+            with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is put away
+                uvicorn.Server(settings).run(sockets=[listener])
     finally:
         ledger.close()
     click.echo("已停止。")

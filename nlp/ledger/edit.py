@@ -166,6 +166,7 @@ def changing(work: Work, task: Task, *, action: str, reason: str | None = None) 
     What a person confirms (the same words, now `touched`) is a change.
     """
     before, by_persons = snapshot(task), list(task.touched)
+    reason = storable(reason or "").strip() or None
     yield
     after = snapshot(task)
     was, now = difference(before, after)

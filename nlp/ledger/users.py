@@ -80,7 +80,7 @@ def add_user(work: Work, name: str, password: str, role: str, *, shown: str = ""
         raise UsageError(f"用户“{name}”已经有了")
     check_password(name, password)
     user = User(
-        name=name, shown=shown.strip() or name, role=role, unit=(unit or "").strip() or None, password=_hasher().hash(password),
+        name=name, shown=shown.strip() or name, role=role, unit=(unit or "").strip() or None, password=_hashed(password),
         active=True, failures=0, keys={}, created_at=work.at,
     )
     work.session.add(user)
@@ -96,7 +96,7 @@ def count_users(work: Work) -> int:
 
 def log_in(work: Work, name: str, password: str, *, where: str = "") -> tuple[str, Person] | str:
     """Return the cookie's value and the person, or in Chinese why not; a failure is counted and logged, so the transaction is to be committed."""
-    user = work.session.scalar(select(User).where(User.name == name))
+    user = work.session.scalar(select(User).where(User.name == name)) if _NAME.fullmatch(name) else None
     if user is not None and user.locked_until and user.locked_until > work.at:
         work.log("登录被拒", "user", user.id, reason=f"已锁定 {where}".strip())
         return "连续输错密码，已锁定15分钟：请稍后再试，或请管理员解锁"
@@ -156,7 +156,7 @@ def set_password(work: Work, user_id: int, password: str) -> None:
     if work.actor.role != "管理员" and work.actor.name != user.name:
         raise ForbiddenError("只能改自己的密码")
     check_password(user.name, password)
-    user.password, user.failures, user.locked_until = _hasher().hash(password), 0, None
+    user.password, user.failures, user.locked_until = _hashed(password), 0, None
     work.session.execute(delete(Login).where(Login.user_id == user_id))
     work.log("修改密码", "user", user_id)
 
@@ -226,11 +226,15 @@ def find_user(work: Work, user_id: int) -> User:
     return user
 
 
+def _hashed(password: str) -> str:
+    return _hasher().hash(password.encode("utf-8", "surrogatepass"))
+
+
 def _matches(hashed: str, password: str) -> bool:
     from argon2.exceptions import VerificationError
 
     try:
-        return _hasher().verify(hashed, password)
+        return _hasher().verify(hashed, password.encode("utf-8", "surrogatepass"))
     except VerificationError:
         return False
 

@@ -166,6 +166,7 @@ def lines(title: str, points: Sequence[str], series: Sequence[Line], *, width: i
     shapes += [Words(x, height - below + 16, point, "middle", SMALL, QUIET) for n, (x, point) in enumerate(zip(xs, points, strict=True)) if (len(points) - 1 - n) % every == 0]
     taken: list[tuple[float, float]] = []
     figures: list[Shape] = []
+    labelled: set[tuple[float, float]] = set()
     for tone, one in zip(_cycle(tones, len(series)), series, strict=True):
         at = [(x, above + down * (1 - value / top)) if value is not None else None for x, value in zip(xs, one.values, strict=True)]
         shapes += [Stroke(run, tone.fill, 2) for run in _runs(at) if len(run) > 1]
@@ -173,7 +174,8 @@ def lines(title: str, points: Sequence[str], series: Sequence[Line], *, width: i
             if point is None:
                 continue
             shapes.append(Marker(*point, tone))
-            if len(points) <= _WIDE or n == len(points) - 1:
+            if (len(points) <= _WIDE or n == len(points) - 1) and point not in labelled:
+                labelled.add(point)  # lines that meet in a point share its figure
                 y = _free(point, taken, floor=height - below - 6)
                 taken.append((point[0], y))
                 figures.append(Words(point[0], y, str(value), "middle", SMALL, tone.fill, bold=True, halo=True))

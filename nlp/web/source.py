@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from nlp.ledger.queue import Spot
@@ -96,7 +97,7 @@ def _pieces(text: str, start: int, end: int, spots: Sequence[tuple[Spot, Label]]
     for mark in marks:
         cuts |= {mark.start, mark.end}
     edges = sorted(cut for cut in cuts if start <= cut <= end)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         covering = [mark for mark in marks if mark.start <= left and right <= mark.end]
         rows = [(spot, label) for spot, label in spots if spot.start <= left and right <= spot.end]
         own = next((spot.id for spot, label in rows if label.here), None)

@@ -2,11 +2,11 @@
 
 import re
 
+from sqlalchemy import select
+
 from nlp.ledger.schema import Event, Login
 from nlp.ledger.store import open_ledger
 from nlp.web.app import create_app
-from sqlalchemy import select
-
 from tests.web.conftest import PASSWORD, Client
 
 

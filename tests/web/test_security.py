@@ -81,7 +81,7 @@ def test_no_page_fails_and_none_that_is_only_read_changes_anything(app, login, l
             return work.session.scalar(select(func.count()).select_from(Event))
 
     before = events()
-    for path in routes(app, "GET"):
+    for path in (*routes(app, "GET"), "/log?verify=1", "/ledger?asked=1&ended=1"):
         answer = client.get(path)
         assert answer.status_code < 500, (path, answer.text[:500])
     assert events() == before

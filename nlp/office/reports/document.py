@@ -18,14 +18,14 @@ from nlp.office.reports.words import sections
 
 WIDTH = 156
 """Millimetres of the type area."""
-MOST_ROWS = 300
-"""Rows of a table in a Word file; the workbook has all."""
+MOST_ROWS, MOST_LISTED = 300, 60
+"""Rows of a table of figures and of a list in a Word file; the workbook has all."""
 
 
 def paper_of(content: Content, *, profile: Profile | None = None) -> Paper:
     """Return the report as a paper; without a Chinese font on this computer its charts are left out, the tables hold the same figures."""
     office, f = profile or Profile(), content.figures
-    annexes = tuple(Annex(grid.title, tuple(_table(grid)), landscape=len(grid.columns) > 7) for grid in grids(content))
+    annexes = tuple(Annex(grid.title, tuple(_table(grid)), landscape=len(grid.columns) > 7) for grid in grids(content) if not grid.in_text)
     return Paper(
         kind=content.name,
         form="bare",
@@ -64,10 +64,11 @@ def _pictures(scenes: tuple[Scene, ...]) -> Iterator[Picture]:
 
 def _table(grid: Grid) -> Iterator[Block]:
     columns = tuple(Column(title, share, running=running) for title, share, running in grid.columns)
-    shown = grid.rows[:MOST_ROWS] if len(grid.rows) <= MOST_ROWS or not grid.summed else (*grid.rows[: MOST_ROWS - 1], grid.rows[-1])
+    most = MOST_ROWS if grid.summed else MOST_LISTED
+    shown = grid.rows if len(grid.rows) <= most else (*grid.rows[: most - 1], grid.rows[-1]) if grid.summed else grid.rows[:most]
     last = len(shown) - 1
     rows = tuple(tuple(Cell((Piece(str(value)),), label=grid.summed and n == last) for value in row) for n, row in enumerate(shown))
     yield Table(columns, rows)
-    cut = f"本表列{len(shown)}行，全部{len(grid.rows)}行见同名工作簿。" if len(shown) < len(grid.rows) else ""
+    cut = f"本表列{len(shown)}行，全部见同期工作簿（xlsx）。" if len(shown) < len(grid.rows) else ""
     if grid.note or cut:
-        yield Paragraph("note", (Piece(grid.note + cut),))
+        yield Paragraph("note", (Piece(cut or grid.note),))

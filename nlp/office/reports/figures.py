@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import dropwhile
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -78,7 +79,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a report as of `day`; `unit` is the one it is about, None for all. `extensions` counts the steps of the period by their names."""
+    """All figures of a report as of `day`; `unit` is the one it is about, None for all.
+
+    `months` begin with the first in which there were rows. `extensions` counts the steps of the period by their names.
+    """
 
     scope: Period
     day: date
@@ -127,7 +131,7 @@ def figures(work: Work, scope: Period, *, unit: str | None = None) -> Figures:
         total=sum(by_meeting.values(), Counts()),
         units=tuple(sorted(((name, c) for name, c in by_unit.items() if c.total and unit in (None, name)), key=_rank)),
         meetings=tuple(sorted(((name or NO_MEETING, c) for name, c in by_meeting.items() if c.total), key=lambda pair: (pair[0] == NO_MEETING, pair[0]))),
-        months=months,
+        months=tuple(dropwhile(lambda month: not month.total, months)),
         extensions=_extensions(work, scope, day, unit),
     )
 

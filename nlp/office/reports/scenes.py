@@ -22,10 +22,12 @@ def unit_scenes(f: Figures) -> tuple[Scene, ...]:
 
 
 def overdue_scenes(f: Figures) -> tuple[Scene, ...]:
-    """Return the overdue rows by unit, the most first; none where nothing is overdue."""
+    """Return the overdue rows by unit, of many units those with the most; no chart where nothing is overdue, or one unit has it all."""
     rows = sorted((Bar(name, (c.overdue,)) for name, c in f.units if c.overdue), key=lambda bar: -bar.values[0])
-    parts = _parts(rows) if rows else []
-    return tuple(bars(_title("各单位逾期未办结事项", n, len(parts)), ("逾期未办结",), part, tones=(_RED,)) for n, part in enumerate(parts, start=1))
+    if len(rows) < 2:
+        return ()
+    some = f"（前{BARS}个单位）" if len(rows) > BARS else ""
+    return (bars(f"各单位逾期未办结事项{some}", ("逾期未办结",), rows[:BARS], tones=(_RED,)),)
 
 
 def trend_scene(f: Figures) -> Scene:

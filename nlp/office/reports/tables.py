@@ -8,20 +8,21 @@ from nlp.draft.state import percent
 from nlp.office.matter import ASKED, HELD
 from nlp.office.reports.content import Content, Item
 from nlp.office.reports.figures import Counts
-from nlp.office.reports.words import day_words
+from nlp.office.reports.words import SHOWN, TOLD
 
 Value = str | int
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. `columns` are (title, share of the width, running text); the last row is the sum where `summed`."""
+    """A table. `columns` are (title, share of the width, running text); the last row is the sum where `summed`. `in_text`: the text of the report says all of it."""
 
     title: str
-    columns: tuple[tuple[str, int, bool], ...]
+    columns: tuple[tuple[str, float, bool], ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
     summed: bool = False
+    in_text: bool = False
 
 
 _COUNTED: tuple[tuple[str, str], ...] = (
@@ -58,7 +59,7 @@ def key_figures(content: Content) -> tuple[tuple[str, Value], ...]:
 
 
 def _counted(title: str, name: str, rows: tuple[tuple[str, Counts], ...], total: Counts, note: str) -> Grid:
-    columns = (("序号", 5, False), (name, 23, True), *((heading, 8 if heading == "到期办结率" else 7, False) for heading, _ in _COUNTED))
+    columns = (("序号", 5, False), (name, 19.5, True), *((heading, 9 if "率" in heading else 6.5, False) for heading, _ in _COUNTED))
     lines: list[tuple[Value, ...]] = [(n, who, *(getattr(c, key) for _, key in _COUNTED)) for n, (who, c) in enumerate(rows, start=1)]
     if lines:
         lines.append(("", "合计", *(getattr(total, key) for _, key in _COUNTED)))
@@ -66,17 +67,19 @@ def _counted(title: str, name: str, rows: tuple[tuple[str, Counts], ...], total:
 
 
 def _months(content: Content) -> Grid:
-    columns = (("月份", 16, False), ("新交办", 14, False), ("办结", 14, False), ("月末事项数", 14, False), ("月末已办结", 14, False), ("月末办结率", 14, False), ("月末逾期未办结", 14, False))
+    columns = (("月份", 22, False), ("新交办", 11, False), ("办结", 11, False), ("月末事项数", 14, False), ("月末已办结", 14, False), ("月末办结率", 14, False), ("月末逾期未办结", 14, False))
     rows = tuple((f"{m.key[:4]}年{int(m.key[5:])}月", m.new, m.closed, m.total, m.done, percent(m.done, m.total), m.overdue) for m in content.figures.months)
     return Grid("近12个月办理情况统计表", columns, rows)
 
 
 def _listed(title: str, items: tuple[Item, ...], number: int, *, late: bool) -> Grid:
-    columns = [("序号", 5, False), ("编号", 11, False), ("事项", 38, True), ("责任单位", 16, True), ("完成时限", 11, False), ("逾期天数" if late else "状态", 9, False), ("说明", 10, True)]
+    columns: list[tuple[str, float, bool]] = [("序号", 5, False), ("编号", 11, False), ("事项", 32, True), ("责任单位", 17, True), ("完成时限", 15, False)]
+    columns += [("逾期天数" if late else "状态", 8, False), ("说明", 12, True)]
     rows = tuple(
-        (n, item.row.number, item.row.content, item.owners or "未明确", day_words(item), item.days if late else item.row.status, _why(item)) for n, item in enumerate(items, start=1)
+        (n, item.row.number, item.row.content, item.owners or "未明确", item.end.isoformat() if item.end else "—", item.days if late else item.row.status, _why(item))
+        for n, item in enumerate(items, start=1)
     )
-    return Grid(title, tuple(columns), rows, f"注：共{number}项，本表列{len(items)}项。" if number > len(items) else "")
+    return Grid(title, tuple(columns), rows, f"注：共{number}项，本表列{len(items)}项。" if number > len(items) else "", in_text=number <= SHOWN)
 
 
 def _why(item: Item) -> str:
@@ -89,4 +92,4 @@ def _told(content: Content) -> Grid:
     rows = tuple(
         (n, one.row.number, one.row.content, "、".join(one.row.owners) or "未明确", f"{one.percent}%", one.text, one.problems, one.next_step) for n, one in enumerate(content.told, start=1)
     )
-    return Grid("事项办理进展表", columns, rows)
+    return Grid("事项办理进展表", columns, rows, in_text=len(rows) <= TOLD)

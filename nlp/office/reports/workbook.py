@@ -55,27 +55,34 @@ def _summary(book: Workbook, content: Content) -> None:
     from openpyxl.styles import Alignment, Font
 
     ws = book.create_sheet("总体情况")
-    for letter, width in (("A", 24), ("B", 14), ("C", 4), ("D", 90)):
-        ws.column_dimensions[letter].width = width
-    _write(ws.cell(1, 1), content.title)
-    ws.cell(1, 1).font = Font(name=_HEAD, size=16)
-    _write(ws.cell(2, 1), f"数据截至{content.figures.day.isoformat()}")
-    _header(ws, 3, ("指标", "数值", "", "文字情况"))
+    ws.column_dimensions["A"].width, ws.column_dimensions["B"].width = 28, 16
+    _top(ws, content)
+    _header(ws, 3, ("指标", "数值"))
     for y, (name, value) in enumerate(key_figures(content), start=4):
         _write(ws.cell(y, 1), name)
         _write(ws.cell(y, 2), value)
         ws.cell(y, 2).alignment = Alignment(horizontal="right")
-    y = 4
-    for section in sections(content):
-        for words in (section.heading, *section.paragraphs):
-            cell = ws.cell(y, 4)
-            _write(cell, words)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if words == section.heading:
-                cell.font = Font(name=_HEAD, size=11)
-            ws.row_dimensions[y].height = 15 * max(1, -(-len(words) * 2 // 86))
-            y += 1
-    _print(ws, landscape=True)
+    _print(ws, landscape=False)
+    ws = book.create_sheet("文字情况")
+    ws.column_dimensions["A"].width = 100
+    _top(ws, content)
+    lines = [(words, words == section.heading) for section in sections(content) for words in (section.heading, *section.paragraphs)]
+    for y, (words, heading) in enumerate(lines, start=3):
+        cell = ws.cell(y, 1)
+        _write(cell, words)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if heading:
+            cell.font = Font(name=_HEAD, size=12)
+        ws.row_dimensions[y].height = 17 * max(1, -(-len(words) * 2 // 94))
+    _print(ws, landscape=False)
+
+
+def _top(ws: Worksheet, content: Content) -> None:
+    from openpyxl.styles import Font
+
+    _write(ws.cell(1, 1), content.title)
+    ws.cell(1, 1).font = Font(name=_HEAD, size=16)
+    _write(ws.cell(2, 1), f"数据截至{content.figures.day.isoformat()}")
 
 
 def _grid(ws: Worksheet, grid: Grid) -> None:
@@ -102,7 +109,7 @@ def _grid(ws: Worksheet, grid: Grid) -> None:
         _write(ws.cell(len(grid.rows) + 3, 1), grid.note)
     ws.freeze_panes = "A3"
     ws.print_title_rows = "1:2"
-    _print(ws, landscape=len(grid.columns) > 7)
+    _print(ws, landscape=ws.title != "近12个月")
 
 
 def _header(ws: Worksheet, y: int, titles: tuple[str, ...]) -> None:

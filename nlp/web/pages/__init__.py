@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import (
-    board,
-    calendar,
-    entry,
-    evidence,
-    home,
-    letters,
-    log,
-    reports,
-    row,
-    settings,
-    statistics,
-    table,
-    users,
-)
+from nlp.web.pages import board, calendar, entry, evidence, home, letters, log, reports, review, row, settings, statistics, table, users
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
@@ -29,6 +15,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     letters.router,
     log.router,
     reports.router,
+    review.router,
     row.router,
     settings.router,
     statistics.router,

@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, func, select
 from nlp.errors import ForbiddenError
 from nlp.export.tables import formula_safe
 from nlp.ledger.chain import verify_chain
+from nlp.ledger.history import local_minute as local
 from nlp.ledger.rows import FIELDS
 from nlp.ledger.schema import Event
 from nlp.ledger.users import Person
-from nlp.web.cells import local
 from nlp.web.context import Store, Who, render
 
 router = APIRouter()
@@ -27,6 +27,11 @@ READERS: Final = ("管理员", "审计")
 PAGE: Final = 100
 MOST_EXPORTED: Final = 100_000
 OBJECTS: Final = {"task": "任务", "document": "材料", "user": "用户", "ledger": "台账"}
+NAMES: Final = {
+    **FIELDS, "name": "名称", "role": "角色", "unit": "单位", "shown": "姓名", "active": "可用", "number": "编号", "sha256": "校验码", "size": "字节", "meeting": "会议",
+    "yellow": "黄灯天数", "working_days": "按工作日", "behind": "落后百分点", "keys": "键位",
+}
+"""Field of an event → its Chinese name."""
 Word = Annotated[str, Query(max_length=64)]
 
 
@@ -54,15 +59,18 @@ def log_page(
     """List events, newest first; with `verify` walk the whole chain and show its end."""
     _readers_only(person)
     where = list(_where(actor, action, since, until))
+    filters = {"actor": actor, "action": action, "since": since, "until": until}
+    verdict = None
+    if verify:
+        with ledger.read() as work:
+            verdict = verify_chain(work.session)
     with ledger.read() as work:
         total = work.session.scalar(select(func.count()).select_from(Event).where(*where)) or 0
         events = work.session.scalars(select(Event).where(*where).order_by(Event.seq.desc()).offset((page - 1) * PAGE).limit(PAGE)).all()
-        verdict = verify_chain(work.session) if verify else None
-    filters = {"actor": actor, "action": action, "since": since, "until": until}
-    return render(
-        request, "log.html.jinja", events=events, total=total, page=page, pages=max(1, -(-total // PAGE)), filters=filters, verdict=verdict, objects=OBJECTS,
-        local=local, changes=changes, query=urlencode({name: value for name, value in filters.items() if value}),
-    )
+        return render(
+            request, "log.html.jinja", events=events, total=total, page=page, pages=max(1, -(-total // PAGE)), filters=filters, verdict=verdict, objects=OBJECTS,
+            local=local, changes=changes, query=urlencode({name: value for name, value in filters.items() if value}),
+        )
 
 
 @router.get("/log.csv")
@@ -92,10 +100,13 @@ def _json(value: Any) -> str:
 def changes(event: Event) -> list[tuple[str, str, str]]:
     """Return what an event changed: field in Chinese, before, after."""
     names = [*(event.after or {}), *(n for n in event.before or {} if n not in (event.after or {}))]
-    return [(FIELDS.get(n, n), _shown((event.before or {}).get(n)), _shown((event.after or {}).get(n))) for n in names]
+    values = ((n, _shown((event.before or {}).get(n)), _shown((event.after or {}).get(n))) for n in names)
+    return [(NAMES.get(n, n), before, after) for n, before, after in values if before != after]
 
 
 def _shown(value: Any) -> str:
     if value in (None, "", []):
         return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)

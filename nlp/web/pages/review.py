@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import GRADES, HOWS
 from nlp.ledger import queue as queues
+from nlp.ledger.history import words_of
 from nlp.ledger.life import life
 from nlp.ledger.queue import Scope
 from nlp.ledger.review import decide, undo
@@ -36,10 +38,13 @@ router = APIRouter()
 BOXES: Final = ("content", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields of the form, in its order."""
 LARGE: Final = ("content",)
+HINTS: Final = dict.fromkeys(cells.UNITS, "几个单位用顿号隔开")
 TOLD: Final[dict[str, str]] = {"采纳": "已采纳", "修改后采纳": "已修改后采纳", "驳回": "已驳回", "存疑": "已放入存疑"}
 LONGEST_STRETCH: Final = 5_000
 Number = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Name = Annotated[str, Query(max_length=16)]
+Offset = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Lines = Annotated[str, Query(max_length=2_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the screen shows now and is to show: the row `at`, of which `left` was shown before, of the text `shown`."""
+    """What is to be shown: the row `at`. The script has the text `shown` on the screen, with marks of the row before in these `lines`."""
 
     scope: Scope
     at: int | None
-    left: int | None = None
     shown: int | None = None
+    lines: frozenset[int] = frozenset()
 
 
 def scope_of(queue: str, document: int | None) -> Scope:
@@ -78,7 +83,7 @@ def address(scope: Scope, at: int | None = None, **more: Any) -> str:
 
 @router.get("/review")
 def review_page(
-    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", left: Number = None, shown: Number = None,
+    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", shown: Number = None, lines: Lines = "",
 ) -> Response:
     """Show the row `at`, or the one beside it (`move` next or previous), or the first that waits."""
     scope = scope_of(queue, document)
@@ -92,7 +97,7 @@ def review_page(
             found = queues.beside(work, scope, at, back=move == "previous")
             told = "" if found else f"已经是{'第一' if move == 'previous' else '最后一'}条"
             at = found or at
-    return screen(request, person, ledger, Asked(scope, at, left, shown), told=told)
+    return screen(request, person, ledger, Asked(scope, at, shown, line_numbers(lines)), told=told)
 
 
 def screen(
@@ -118,7 +123,8 @@ def screen(
             "reviewer": person.role in life().review_roles, "documents": None if part else queues.waiting_documents(work, scope),
             "document_name": _name(work, scope.document), "keys": keys.bound(person.keys), "actions": keys.ACTIONS, "shown_key": keys.shown,
         }
-    values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "seen_prefix": cells.SEEN}
+    values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "scope_with": replace, "seen_prefix": cells.SEEN}
+    values["marks_json"] = json.dumps([[m.field, m.start, m.end] for m in marks if row and m.document_id == row.places[0].document_id])
     if told:
         values["told"] = told
     return render(request, "_review_part.html.jinja" if part else "review.html.jinja", status=status, **values, **WORDS)
@@ -136,11 +142,7 @@ def _source(work: Work, task: Task, marks: tuple[Mark, ...], spots: list[queues.
     own = tuple(mark for mark in marks if mark.document_id == task.document_id)
     only = None
     if part and asked.shown == task.document_id:
-        stretches = [(mark.start, mark.end) for mark in own]
-        if asked.left is not None and asked.left != task.id:
-            before = find_task(work, asked.left)
-            stretches += [(mark.start, mark.end) for mark in spans_of(before) if mark.document_id == task.document_id]
-        only = touched_lines(text, stretches)
+        only = asked.lines | touched_lines(text, [(mark.start, mark.end) for mark in own])
     topics = select(Passage.start).where(Passage.document_id == task.document_id, Passage.role == "topic")
     heads = frozenset(work.session.scalars(topics))
     return Source(task.document_id, found[0], tuple(paragraphs(text, spots, own, here=task.id, heads=heads, only=only)), only is None)
@@ -165,31 +167,36 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
         if name in cells.UNITS:
             seen = seen.replace("\n", "、")
         text = given.get(name, seen)
-        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), cells.HINTS.get(name, ""), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
+        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), HINTS.get(name, cells.HINTS.get(name, "")), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
     return tuple(boxes)
 
 
-def _given(fields: Mapping[str, Any]) -> dict[str, str]:
+def strings(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
-def _number(given: Mapping[str, str], name: str) -> int | None:
+def number_of(given: Mapping[str, str], name: str) -> int | None:
     text = given.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and 0 <= int(text) <= LARGEST_ID else None
 
 
-def _needed(given: Mapping[str, str], name: str, title: str) -> int:
-    number = _number(given, name)
+def needed(given: Mapping[str, str], name: str, title: str) -> int:
+    number = number_of(given, name)
     if number is None:
         raise UsageError(f"{title}应是数字")
     return number
 
 
-def _asked(given: Mapping[str, str], at: int | None) -> Asked:
-    return Asked(scope_of(given.get("queue", ""), _number(given, "document")), at, _number(given, "left"), _number(given, "shown"))
+def line_numbers(text: str) -> frozenset[int]:
+    """Read the numbers of lines the script knows to be marked: 3,4,17."""
+    return frozenset(int(one) for one in text.split(",") if one.isascii() and one.isdigit() and len(one) <= 8)
 
 
-def _answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told: str) -> Response:
+def asked_of(given: Mapping[str, str], at: int | None) -> Asked:
+    return Asked(scope_of(given.get("queue", ""), number_of(given, "document")), at, number_of(given, "shown"), line_numbers(given.get("lines", "")))
+
+
+def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told: str) -> Response:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
@@ -199,12 +206,12 @@ def _answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told
 @router.post("/tasks/{task_id}/decide")
 def decide_row(request: Request, person: Who, ledger: Store, task_id: Id, fields: Fields) -> Response:
     """Decide on a row, with what the form changed, and go on to the next that waits."""
-    given = _given(fields)
-    asked = _asked(given, task_id)
+    given = strings(fields)
+    asked = asked_of(given, task_id)
     decision = given.get("decision", "")
     changes: dict[str, Any] = {}
     try:
-        version = _needed(given, "version", "版本")
+        version = needed(given, "version", "版本")
         changes = chosen(given) if "resolve" in given else cells.changes(given)
         if given.get(CHOICE + "review") == "now":
             return _keep(request, person, ledger, asked, version, changes)
@@ -216,7 +223,7 @@ def decide_row(request: Request, person: Who, ledger: Store, task_id: Id, fields
         return screen(request, person, ledger, asked, status=409, conflict=_compared(conflict, changes, decision))
     except (UsageError, StateError, ForbiddenError) as error:
         return screen(request, person, ledger, asked, status=403 if isinstance(error, ForbiddenError) else 422, wrong=str(error), given=given)
-    return _answer(request, person, ledger, replace(asked, at=following, left=task_id), f"{TOLD[decided]}：{_short(words_)}")
+    return answer(request, person, ledger, replace(asked, at=following), f"{TOLD[decided]}：{short(words_)}")
 
 
 def _keep(request: Request, person: Person, ledger: Ledger, asked: Asked, version: int, changes: dict[str, Any]) -> Response:
@@ -227,7 +234,7 @@ def _keep(request: Request, person: Person, ledger: Ledger, asked: Asked, versio
         if changes:
             edit(work, asked.at or 0, version=version, changes=changes)
         following = queues.next_waiting(work, asked.scope, asked.at)
-    return _answer(request, person, ledger, replace(asked, at=following, left=asked.at), "已按选定的处理")
+    return answer(request, person, ledger, replace(asked, at=following), "已按选定的处理")
 
 
 def _compared(conflict: ConflictError, changes: Mapping[str, Any], decision: str) -> dict[str, Any]:
@@ -239,7 +246,7 @@ def _compared(conflict: ConflictError, changes: Mapping[str, Any], decision: str
         if name in changes and wanted != now:
             mine.append({"name": name, "title": FIELDS[name], "seen": seen, "now": now, "text": cells.text_of(name, wanted), "alone": seen == now})
         elif seen != now and name != "marks":
-            others.append({"title": FIELDS[name], "seen": cells.told(name, seen), "now": cells.told(name, now)})
+            others.append({"title": FIELDS[name], "seen": words_of(name, seen), "now": words_of(name, now)})
     seen, now, _ = conflict.fields.get("review", (None, None, None))
     return {
         "version": conflict.version, "by": conflict.by, "at": conflict.at, "mine": mine, "others": others, "decision": decision, "seen": seen, "now": now,
@@ -247,16 +254,16 @@ def _compared(conflict: ConflictError, changes: Mapping[str, Any], decision: str
     }
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     return text if len(text) <= 24 else text[:23] + "…"
 
 
 @router.post("/review/undo")
 def undo_last(request: Request, person: Who, ledger: Store, fields: Fields) -> Response:
     """Take back one's own last decision, or bulk decision, and show the row again."""
-    given = _given(fields)
-    here = _number(given, "at")
-    asked = _asked(given, here)
+    given = strings(fields)
+    here = number_of(given, "at")
+    asked = asked_of(given, here)
     try:
         with ledger.write(person.actor) as work:
             back = undo(work)
@@ -264,17 +271,17 @@ def undo_last(request: Request, person: Who, ledger: Store, fields: Fields) -> R
     except (StateError, ForbiddenError) as error:
         return screen(request, person, ledger, asked, status=403 if isinstance(error, ForbiddenError) else 422, wrong=str(error))
     if not found:
-        return _answer(request, person, ledger, asked, "上一次核对的行已进入办理，没有撤销；再按一次撤销更早的")
+        return answer(request, person, ledger, asked, "上一次核对的行已进入办理，没有撤销；再按一次撤销更早的")
     task_id, document, content = found[0]
     scope = asked.scope if asked.scope.document in (None, document) else replace(asked.scope, document=None)
-    told = f"已撤销：{_short(content)}" if len(found) == 1 else f"已整批撤销{len(found)}行"
+    told = f"已撤销：{short(content)}" if len(found) == 1 else f"已整批撤销{len(found)}行"
     if len(found) > 1:  # the signs of many rows changed: the whole text is drawn again
         asked = replace(asked, shown=None)
-    return _answer(request, person, ledger, replace(asked, scope=scope, at=task_id, left=here), told)
+    return answer(request, person, ledger, replace(asked, scope=scope, at=task_id), told)
 
 
 @router.get("/review/words")
-def word_edges(person: Who, ledger: Store, document: Annotated[int, Query(ge=1, le=LARGEST_ID)], start: Annotated[int, Query(ge=0, le=LARGEST_ID)], end: Annotated[int, Query(ge=0, le=LARGEST_ID)]) -> Response:
+def word_edges(person: Who, ledger: Store, document: Number, start: Offset, end: Offset) -> Response:
     """Return where words begin and end in a stretch of a text, for moving the edges of a mark word by word."""
     with ledger.read() as work:
         text = work.session.scalar(select(Document.text).where(Document.id == document))

@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from sqlalchemy import func, select
 
 from nlp.errors import ForbiddenError, UsageError
+from nlp.ledger.history import local_minute as local
 from nlp.ledger.schema import Login, Unit, User
 from nlp.ledger.store import ROLES, Ledger
 from nlp.ledger.users import Person, add_user, change_user, set_password, unlock
-from nlp.web.cells import local
 from nlp.web.context import Store, Who, go, render
 
 router = APIRouter()
