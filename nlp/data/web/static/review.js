@@ -239,7 +239,7 @@
     if (!root.contains(sent) || !(sent.id === "rv-form" || sent.dataset.act)) { return; }
     event.preventDefault();
     if (sent.dataset.act === "undo" && unsaved()) { return; }
-    var button = event.submitter || (clicked && sent.contains(clicked) ? clicked : null);
+    var button = event.submitter || (clicked && clicked.form === sent ? clicked : null);
     send(sent, button);
   });
 
