@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.test_page_browser import chromium
-from tests.web.conftest import PASSWORD, analyses, app, clock, hashed, ledger, site  # noqa: F401
+from tests.web.conftest import PASSWORD
 
 try:
     from playwright.sync_api import Browser, Page, sync_playwright
@@ -48,7 +48,7 @@ def wrong() -> list[str]:
 
 
 @pytest.fixture
-def seat(browser: Browser, site: str, asked: list[str], wrong: list[str]) -> Iterator[Callable[..., Page]]:  # noqa: F811
+def seat(browser: Browser, site: str, asked: list[str], wrong: list[str]) -> Iterator[Callable[..., Page]]:
     """Return a page somebody is logged in at: `seat("luru")`."""
     opened = []
 

@@ -13,20 +13,7 @@ from playwright.sync_api import Page, expect
 from nlp.ledger.edit import edit
 from nlp.ledger.rows import Row
 from nlp.ledger.store import Ledger
-from tests.e2e.seat import (  # noqa: F401
-    WIDE,
-    analyses,
-    app,
-    asked,
-    browser,
-    clock,
-    hashed,
-    ledger,
-    needs_browser,
-    seat,
-    site,
-    wrong,
-)
+from tests.e2e.seat import WIDE, needs_browser
 from tests.ledger.meeting import row
 from tests.web.conftest import CLERK
 
@@ -64,7 +51,7 @@ def test_words_typed_into_the_filter_find_their_rows(seat: Seat) -> None:
     assert all("司法" in words for words in page.locator("table.ledger tbody tr").all_inner_texts())
 
 
-def test_cell_is_edited_where_it_stands_with_the_keyboard_alone(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_cell_is_edited_where_it_stands_with_the_keyboard_alone(seat: Seat, ledger: Ledger) -> None:
     page = seat("luru")
     page.goto("/ledger")
     page.focus("#row-1 a.cell[href*='cell=support']")
@@ -79,7 +66,7 @@ def test_cell_is_edited_where_it_stands_with_the_keyboard_alone(seat: Seat, ledg
     assert page.url.endswith("/ledger")
 
 
-def test_escape_leaves_the_cell_as_it_was(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_escape_leaves_the_cell_as_it_was(seat: Seat, ledger: Ledger) -> None:
     page = seat("luru")
     was = row(ledger, 1)
     page.goto("/ledger")
@@ -90,7 +77,7 @@ def test_escape_leaves_the_cell_as_it_was(seat: Seat, ledger: Ledger) -> None:  
     assert row(ledger, 1) == was
 
 
-def test_two_browsers_on_one_row_lose_nothing(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_two_browsers_on_one_row_lose_nothing(seat: Seat, ledger: Ledger) -> None:
     first, second = seat("luru"), seat("luru2")
     for page in (first, second):
         page.goto("/ledger")
@@ -114,7 +101,7 @@ def test_two_browsers_on_one_row_lose_nothing(seat: Seat, ledger: Ledger) -> Non
     assert "luru2" in history
 
 
-def test_row_goes_from_hand_to_hand_until_the_auditor_strikes_it_off(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_row_goes_from_hand_to_hand_until_the_auditor_strikes_it_off(seat: Seat, ledger: Ledger) -> None:
     one = handed(ledger)
     with ledger.write(CLERK) as work:
         edit(work, one.id, version=one.version, changes={"lead": ["县司法局"]})
@@ -143,7 +130,7 @@ def test_row_goes_from_hand_to_hand_until_the_auditor_strikes_it_off(seat: Seat,
     assert row(ledger, one.id).status == "已销号"
 
 
-def test_steps_of_many_rows_are_shown_before_they_are_taken(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_steps_of_many_rows_are_shown_before_they_are_taken(seat: Seat, ledger: Ledger) -> None:
     page = seat("luru")
     page.goto("/ledger?status=草稿")
     page.check("#pick-all")
@@ -188,7 +175,7 @@ def test_who_logged_out_is_asked_to_log_in_again(seat: Seat) -> None:
     expect(page).to_have_url(re.compile(r"/login\?next="))
 
 
-def test_everything_works_without_scripts(seat: Seat, ledger: Ledger) -> None:  # noqa: F811
+def test_everything_works_without_scripts(seat: Seat, ledger: Ledger) -> None:
     page = seat("luru", java_script_enabled=False)
     page.goto("/ledger")
     page.select_option("form.filter select[name=status]", "已交办")
@@ -204,7 +191,7 @@ def test_everything_works_without_scripts(seat: Seat, ledger: Ledger) -> None:  
     expect(page.locator(".told")).to_have_text("已签收")
 
 
-def test_screens_fit_complain_of_nothing_and_ask_nobody_else(seat: Seat, asked: list[str], wrong: list[str], site: str) -> None:  # noqa: F811
+def test_screens_fit_complain_of_nothing_and_ask_nobody_else(seat: Seat, asked: list[str], wrong: list[str], site: str) -> None:
     page = seat("luru")
     wide = {}
     for screen in SCREENS:

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, entry, evidence, home, letters, log, reports, review, row, settings, statistics, table, users
+from nlp.web.pages import (
+    board,
+    calendar,
+    entry,
+    evidence,
+    home,
+    letters,
+    log,
+    reports,
+    review,
+    row,
+    settings,
+    statistics,
+    table,
+    users,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
