@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from nlp.ledger.edit import edit
 from nlp.ledger.life import take
@@ -265,3 +266,19 @@ def test_text_that_looks_like_markup_stays_text(ledger, clerk):
     page = clerk.get("/review?at=4")
     assert "&lt;script&gt;" in page.text
     assert "<script>alert" not in page.text
+
+
+def test_a_decision_asks_no_more_of_a_large_ledger(ledger, clerk):
+    """Which queries are sent does not depend on the number of rows; that each is answered from an index is for the store's tests."""
+
+    def queries():
+        sent = []
+        listener = lambda *call: sent.append(call[2])  # noqa: E731
+        event.listen(ledger.engine, "before_cursor_execute", listener)
+        judge(clerk, shown(clerk.get("/review")), "采纳")
+        event.remove(ledger.engine, "before_cursor_execute", listener)
+        return len(sent)
+
+    few = queries()
+    take_in(ledger, *(f"task 县水务局要在{n % 9 + 3}月底前清淤河道{n + 20}公里。" for n in range(60)), meta=replace(MEETING, title="补充讲话", occasion="补充会"), name="补充.txt")
+    assert queries() <= few
