@@ -83,7 +83,7 @@ def address(scope: Scope, at: int | None = None, **more: Any) -> str:
 
 @router.get("/review")
 def review_page(
-    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", shown: Number = None, lines: Lines = "",
+    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", shown: Name = "", lines: Lines = "",
 ) -> Response:
     """Show the row `at`, or the one beside it (`move` next or previous), or the first that waits."""
     scope = scope_of(queue, document)
@@ -97,7 +97,7 @@ def review_page(
             found = queues.beside(work, scope, at, back=move == "previous")
             told = "" if found else f"已经是{'第一' if move == 'previous' else '最后一'}条"
             at = found or at
-    return screen(request, person, ledger, Asked(scope, at, shown, line_numbers(lines)), told=told)
+    return screen(request, person, ledger, Asked(scope, at, number_of({"shown": shown}, "shown"), line_numbers(lines)), told=told)
 
 
 def screen(
@@ -114,9 +114,10 @@ def screen(
         spots = queues.spots(work, task.document_id) if task and task.document_id else []
         last = queues.last_own(work, person.name)
         part = is_htmx(request)
-        values = {
+        source = _source(work, task, marks, spots, asked, part=part) if task else None
+        values: dict[str, Any] = {
             "scope": scope, "counts": counts, "row": row, "marks": marks, "last": last, "wrong": wrong, "given": given or {}, "conflict": conflict,
-            "source": _source(work, task, marks, spots, asked, part=part) if task else None,
+            "source": source,
             "number": next((at + 1 for at, spot in enumerate(spots) if row and spot.id == row.id), None), "of": len(spots),
             "boxes": _boxes(row, given or {}) if row else (), "seen_version": (given or {}).get("version", row.version if row else 0),
             "decidable": bool(row and row.status == queues.DRAFT and person.role in life().review_roles),
@@ -124,7 +125,7 @@ def screen(
             "document_name": _name(work, scope.document), "keys": keys.bound(person.keys), "actions": keys.ACTIONS, "shown_key": keys.shown,
         }
     values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "scope_with": replace, "seen_prefix": cells.SEEN}
-    values["marks_json"] = json.dumps([[m.field, m.start, m.end] for m in marks if row and m.document_id == row.places[0].document_id])
+    values["marks_json"] = json.dumps([[mark.field, mark.start, mark.end] for mark in marks if source and mark.document_id == source.document])
     if told:
         values["told"] = told
     return render(request, "_review_part.html.jinja" if part else "review.html.jinja", status=status, **values, **WORDS)
