@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from nlp.draft.matter import Row
@@ -70,6 +71,7 @@ def standing(row: Row, as_of: date | None) -> Standing:
     return Standing(row, state, end, days=left, light=light)
 
 
+@lru_cache(maxsize=4096)
 def workdays_between(first: date, last: date) -> int:
     """Return the working days after `first` up to `last`.
 

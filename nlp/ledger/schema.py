@@ -72,7 +72,7 @@ class Document(Base):
     occasion: Mapped[str | None]
     speaker: Mapped[str | None]
     text: Mapped[str]
-    analysis: Mapped[str]
+    analysis: Mapped[str] = mapped_column(deferred=True)  # ten times the text, and few need it
     stored: Mapped[str | None]  # its file in the data folder, None when none was kept
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     finished_at: Mapped[str | None] = mapped_column(String(27))  # when a person declared all its tasks found
@@ -126,6 +126,7 @@ class Task(Base):
         UniqueConstraint("parent_id", "period"),
         Index("ix_tasks_open", "status", "due_day"),
         Index("ix_tasks_review_score", "review", "score"),
+        Index("ix_tasks_queue", "review", "status", "document_id", "start"),
         CheckConstraint("percent >= 0 AND percent <= 100", name="percent"),
     )
 

@@ -90,7 +90,7 @@ class Meeting:
             self.take_in(deed[1]) if deed[0] == "add" else self.act(*deed)
 
 
-many = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+many = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @many

@@ -71,3 +71,14 @@ def test_charts_stand_in_the_page_with_their_figures_in_words(meeting):
     page = desk(meeting, CLERK).get("/statistics").text
     assert page.count('<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img"') == 4
     assert "&lt;svg" not in page
+
+
+def test_days_of_a_unit_are_a_calendar_file(meeting):
+    answer = desk(meeting, CLERK).get("/calendar.ics?unit=县水务局")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+    assert "河道清淤" in answer.content.decode().replace("\r\n ", "")
+
+
+def test_calendar_file_of_no_unit_is_refused(meeting):
+    assert desk(meeting, CLERK).get("/calendar.ics").status_code == 422

@@ -5,7 +5,7 @@ A past month gives the same figures whenever they are asked for, because events 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -110,15 +110,10 @@ def answered(unit: str) -> Select[Any]:
     return select(Assignment.task_id).join(Unit).where(Unit.name == unit, Assignment.duty != "support")
 
 
-def ids_of(work: Work, at: Moment, wanted: Iterable[ColumnElement[bool]], is_one: Any, *, unit: str | None) -> list[int]:
-    """Return the rows that met a condition then: `wanted` over the rows nobody touched since, `is_one` of the states of the others."""
+def days_of(work: Work, at: Moment, wanted: Iterable[ColumnElement[bool]], is_one: Callable[[State], bool], *, unit: str | None) -> dict[int, int | None]:
+    """Return the day (ordinal) of each row that met a condition then: `wanted` over the rows nobody touched since, `is_one` of the others."""
     where = [*wanted, Task.review != "驳回", untouched(at)]
     if unit:
         where.append(Task.id.in_(answered(unit)))
-    found = list(work.session.scalars(select(Task.id).where(*where)))
-    return found + [past.id for past in at.touched if is_one(past.state) and (not unit or unit in past.owners)]
-
-
-def as_it_was(at: Moment, task_id: int, state: State) -> State:
-    """Return the state of a row then, `state` where nobody touched it since."""
-    return next((past.state for past in at.touched if past.id == task_id), state)
+    found = {row[0]: row[1] for row in work.session.execute(select(Task.id, Task.due_day).where(*where))}
+    return found | {past.id: past.state.due for past in at.touched if is_one(past.state) and (not unit or unit in past.owners)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,10 +15,10 @@ from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Progress, Task
 from nlp.ledger.statistics import Period, period
 from nlp.ledger.store import Work
-from nlp.office.reports.asof import PAUSED, Moment, State, answered, end_of, ids_of, moment_of
+from nlp.office.reports.asof import PAUSED, Moment, State, answered, days_of, end_of, moment_of
 from nlp.office.reports.figures import Figures, figures, is_overdue, later, report_period
 
-LISTED: Final = 2_000
+LISTED: Final = 1_000
 """Rows of a list; of more, the most urgent."""
 GRACE: Final = 10
 """Days after a month in which what is reported for it still goes into its report."""
@@ -76,14 +76,14 @@ class Content:
         return f"{self.name}（{self.figures.scope.name}）"
 
 
-def content_of(work: Work, key: str, *, unit: str | None = None) -> Content:
+def content_of(work: Work, key: str, *, unit: str | None = None, most: int = LISTED) -> Content:
     """Return the content of the report of a month (2024-05) or a quarter (2024-Q2), of all rows or those a unit answers for. Raises UsageError."""
     scope = report_period(key, work.today)
     found = figures(work, scope, unit=unit)
     at = moment_of(work, found.day)
     now = found.day.toordinal()
-    late = ids_of(work, at, (Task.status.in_(life().handed), Task.due_day < now), lambda state: is_overdue(state, found.day), unit=unit)
-    paused = ids_of(work, at, (Task.status == PAUSED,), lambda state: state.status == PAUSED, unit=unit)
+    late = days_of(work, at, (Task.status.in_(life().handed), Task.due_day < now), lambda state: is_overdue(state, found.day), unit=unit)
+    paused = days_of(work, at, (Task.status == PAUSED,), lambda state: state.status == PAUSED, unit=unit)
     following = later(scope)
     # A period that still runs: what it has left is due next.
     first, last = (now + 1, scope.last.toordinal()) if found.day < scope.last else (following.first.toordinal(), following.last.toordinal())
@@ -91,37 +91,31 @@ def content_of(work: Work, key: str, *, unit: str | None = None) -> Content:
     def comes(state: State) -> bool:
         return state.status in life().handed and state.due is not None and first <= state.due <= last
 
-    coming = ids_of(work, at, (Task.status.in_(life().handed), Task.due_day >= first, Task.due_day <= last), comes, unit=unit)
+    coming = days_of(work, at, (Task.status.in_(life().handed), Task.due_day >= first, Task.due_day <= last), comes, unit=unit)
     return Content(
         figures=found,
-        overdue=_items(work, at, late),
-        paused=_items(work, at, paused),
-        coming=_items(work, at, coming),
+        overdue=_items(work, at, late, most),
+        paused=_items(work, at, paused, most),
+        coming=_items(work, at, coming, most),
         coming_count=len(coming),
         following=scope if found.day < scope.last else following,
-        told=tuple(_told(work, scope, unit)),
+        told=tuple(_told(work, scope, unit, most)),
     )
 
 
-def _items(work: Work, at: Moment, ids: Sequence[int]) -> tuple[Item, ...]:
+def _items(work: Work, at: Moment, days: Mapping[int, int | None], most: int) -> tuple[Item, ...]:
     """Return rows as they stood then, the earliest day first."""
     past = {one.id: one.state for one in at.touched}
-    days = dict(_days(work, ids)) | {task_id: past[task_id].due for task_id in ids if task_id in past}
-    chosen = sorted(ids, key=lambda task_id: (days[task_id] is None, days[task_id] or 0, task_id))[:LISTED]
+    chosen = sorted(days, key=lambda task_id: (days[task_id] is None, days[task_id] or 0, task_id))[:most]
     rows = _rows(work, chosen)
     out = []
     for task_id in chosen:
         row, end = rows[task_id], date.fromordinal(day) if (day := days[task_id]) else None
         if task_id in past:
             state = past[task_id]
-            row = replace(row, status=state.status, due_day=state.due, due=end.isoformat() if end else None, asked_due=row.asked_due if state.asked else None)
+            row = replace(row, status=state.status, due_day=state.due, due=end.isoformat() if end else None, asked_due=(row.asked_due or row.due) if state.asked else None)
         out.append(Item(row, end, abs((end - at.day).days), workdays_between(*sorted((end, at.day)))) if end else Item(row, None))
     return tuple(out)
-
-
-def _days(work: Work, ids: Sequence[int]) -> Iterable[tuple[int, int | None]]:
-    for start in range(0, len(ids), _CHUNK):
-        yield from ((row[0], row[1]) for row in work.session.execute(select(Task.id, Task.due_day).where(Task.id.in_(ids[start : start + _CHUNK]))))
 
 
 def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
@@ -131,14 +125,14 @@ def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def _told(work: Work, scope: Period, unit: str | None) -> Iterable[Told]:
+def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[Told]:
     """Yield the last report of each row for the months of the period, put down up to some days after it."""
     months = [key for n in range(1, 13) if scope.first <= period(key := f"{scope.first.year:04d}-{n:02d}").first <= scope.last]
     query = select(Progress).where(Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE)))
     if unit:
         query = query.where(Progress.task_id.in_(answered(unit)))
     last = {entry.task_id: entry for entry in work.session.scalars(query.order_by(Progress.period, Progress.id))}
-    chosen = sorted(last.values(), key=lambda entry: (not entry.problems, -entry.percent, entry.task_id))[:LISTED]
+    chosen = sorted(last.values(), key=lambda entry: (not entry.problems, -entry.percent, entry.task_id))[:most]
     rows = _rows(work, [entry.task_id for entry in chosen])
     for entry in chosen:
         yield Told(rows[entry.task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")

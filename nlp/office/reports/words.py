@@ -172,7 +172,9 @@ def _held(content: Content) -> Iterator[str]:
         refused = f"，不批准{steps['不批准延期']}次" if steps["不批准延期"] else ""
         yield f"{period_word(f)}申请延期{steps['申请延期']}次，批准{steps['批准延期']}次{refused}。"
     if content.paused:
-        yield f"暂停办理的事项{f.total.paused}项：" + "；".join(f"{short(item.row)}（{_whose(item)}）" for item in content.paused[:SHOWN]) + ("等。" if len(content.paused) > SHOWN else "。")
+        shown = content.paused if len(content.paused) <= SHOWN else content.paused[:NAMED]
+        more = "。" if len(shown) == len(content.paused) else "等，见附表。"
+        yield f"暂停办理的事项{f.total.paused}项：" + "；".join(f"{short(item.row)}（{_whose(item)}）" for item in shown) + more
 
 
 def _coming(content: Content) -> Iterator[str]:

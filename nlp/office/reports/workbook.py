@@ -64,7 +64,7 @@ def _summary(book: Workbook, content: Content) -> None:
         ws.cell(y, 2).alignment = Alignment(horizontal="right")
     _print(ws, landscape=False)
     ws = book.create_sheet("文字情况")
-    ws.column_dimensions["A"].width = 100
+    ws.column_dimensions["A"].width = 82
     _top(ws, content)
     lines = [(words, words == section.heading) for section in sections(content) for words in (section.heading, *section.paragraphs)]
     for y, (words, heading) in enumerate(lines, start=3):
@@ -73,7 +73,7 @@ def _summary(book: Workbook, content: Content) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if heading:
             cell.font = Font(name=_HEAD, size=12)
-        ws.row_dimensions[y].height = 17 * max(1, -(-len(words) * 2 // 94))
+        ws.row_dimensions[y].height = 17 * max(1, -(-len(words) * 2 // 76))
     _print(ws, landscape=False)
 
 

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nlp.web.pages import board, calendar, entry, evidence, home, letters, log, reports, review, row, settings, statistics, table, users
+from nlp.web.pages import (
+    board,
+    calendar,
+    entry,
+    evidence,
+    home,
+    letters,
+    log,
+    reports,
+    review,
+    review_bulk,
+    review_marks,
+    row,
+    settings,
+    statistics,
+    table,
+    users,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
@@ -16,6 +33,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     log.router,
     reports.router,
     review.router,
+    review_bulk.router,
+    review_marks.router,
     row.router,
     settings.router,
     statistics.router,

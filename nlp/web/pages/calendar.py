@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Final
 
@@ -17,8 +17,10 @@ from nlp.ledger.queries import conditions
 from nlp.ledger.rows import WHOLE, row_of
 from nlp.ledger.schema import Task
 from nlp.ledger.when import last_day
+from nlp.office.calendar import to_ics
 from nlp.recognize.workdays import is_workday, known_years
 from nlp.web.context import Store, Who, render
+from nlp.web.downloads import attachment, file_name
 from nlp.web.filters import Shown, is_plain, shown
 from nlp.web.lists import WORDS, Lit, choices, lit
 
@@ -73,6 +75,18 @@ def calendar(
             grid=_link(seen, first, "grid"), as_list=_link(seen, first, "list"), today=work.today, known=first.year in known_years(), lights=LIGHTS,
             light_names=limits.names, choices=choices(work), **WORDS,
         )
+
+
+@router.get("/calendar.ics")
+def download(request: Request, person: Who, ledger: Store) -> Response:
+    """Send the days of a unit as a calendar file."""
+    seen = shown(request.query_params)
+    unit = seen.wanted.unit or person.unit
+    if not unit:
+        raise UsageError("请先在日历上选好单位，再下载它的日历文件")
+    with ledger.read() as work:
+        content = to_ics(work, replace(seen.wanted, unit=None), unit=unit, limits=thresholds(ledger.folder))
+    return attachment(file_name("督办日历", unit, suffix="ics"), content)
 
 
 def first_day(month: str) -> date:

@@ -61,7 +61,9 @@
       var line = piece.closest(".rv-line");
       if (line) { lines[line.id.split("-")[1]] = true; }
     });
-    return { shown: source.dataset.document, lines: Object.keys(lines).join(",") };
+    var numbers = Object.keys(lines).join(",");
+    // A row through hundreds of lines: let the whole text come again.
+    return numbers.length > 1500 ? { shown: "", lines: "" } : { shown: source.dataset.document, lines: numbers };
   }
 
   function load(url, body) {
@@ -239,7 +241,7 @@
     if (!root.contains(sent) || !(sent.id === "rv-form" || sent.dataset.act)) { return; }
     event.preventDefault();
     if (sent.dataset.act === "undo" && unsaved()) { return; }
-    var button = event.submitter || (clicked && sent.contains(clicked) ? clicked : null);
+    var button = event.submitter || (clicked && clicked.form === sent ? clicked : null);
     send(sent, button);
   });
 

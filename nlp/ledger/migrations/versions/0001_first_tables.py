@@ -183,6 +183,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_document_id"), ["document_id"], unique=False)
         batch_op.create_index("ix_tasks_open", ["status", "due_day"], unique=False)
         batch_op.create_index("ix_tasks_review_score", ["review", "score"], unique=False)
+        batch_op.create_index("ix_tasks_queue", ["review", "status", "document_id", "start"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_updated_at"), ["updated_at"], unique=False)
     op.create_table("assignments",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -334,6 +335,7 @@ def downgrade() -> None:
     op.drop_table("assignments")
     with op.batch_alter_table("tasks") as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_updated_at"))
+        batch_op.drop_index("ix_tasks_queue")
         batch_op.drop_index("ix_tasks_review_score")
         batch_op.drop_index("ix_tasks_open")
         batch_op.drop_index(batch_op.f("ix_tasks_document_id"))
