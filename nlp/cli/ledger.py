@@ -16,7 +16,7 @@ COMMANDS = {
     "history": "看一行任务的修改和办理经过。",
     "due": "列出逾期、临期和没有报进展的任务。",
     "remind": "写出催办函、提示函、督办通知。",
-    "report": "写出月报、季报、年报（Word、Excel、网页，附图）。",
+    "report": "写出月报、季报（Word、Excel、网页，附图）。",
     "ics": "写出日历文件（.ics），可导入日程。",
     "export": "导出 Excel、CSV、JSON、Parquet，或标注工具的格式、训练材料。",
     "import": "把导出后在外面改过的 Excel 台账读回来，有冲突的列出来，不覆盖。",
