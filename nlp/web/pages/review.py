@@ -112,16 +112,16 @@ def screen(
         counts = queues.counts(work, scope, person.name)
         marks = spans_of(task) if task else ()
         spots = queues.spots(work, task.document_id) if task and task.document_id else []
-        last = queues.last_own(work, person.name)
+        recent = queues.recent(work, person.name)
         part = is_htmx(request)
         source = _source(work, task, marks, spots, asked, part=part) if task else None
         values: dict[str, Any] = {
-            "scope": scope, "counts": counts, "row": row, "marks": marks, "last": last, "wrong": wrong, "given": given or {}, "conflict": conflict,
+            "scope": scope, "counts": counts, "row": row, "marks": marks, "recent": recent, "wrong": wrong, "given": given or {}, "conflict": conflict,
             "source": source,
             "number": next((at + 1 for at, spot in enumerate(spots) if row and spot.id == row.id), None), "of": len(spots),
             "boxes": _boxes(row, given or {}) if row else (), "seen_version": (given or {}).get("version", row.version if row else 0),
             "decidable": bool(row and row.status == queues.DRAFT and person.role in life().review_roles),
-            "reviewer": person.role in life().review_roles, "documents": None if part else queues.waiting_documents(work, scope),
+            "reviewer": person.role in life().review_roles, "documents": queues.waiting_documents(work, Scope(scope.queue), most=20) if row is None else [],
             "document_name": _name(work, scope.document), "keys": keys.bound(person.keys), "actions": keys.ACTIONS, "shown_key": keys.shown,
         }
     values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "scope_with": replace, "seen_prefix": cells.SEEN}
