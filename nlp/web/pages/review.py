@@ -38,6 +38,9 @@ router = APIRouter()
 BOXES: Final = ("content", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields of the form, in its order."""
 LARGE: Final = ("content",)
+CHARACTERS: Final = 40
+"""In a line of a large box on an office screen."""
+MOST_LINES: Final = 9
 HINTS: Final = dict.fromkeys(cells.UNITS, "几个单位用顿号隔开")
 TOLD: Final[dict[str, str]] = {"采纳": "已采纳", "修改后采纳": "已修改后采纳", "驳回": "已驳回", "存疑": "已放入存疑"}
 LONGEST_STRETCH: Final = 5_000
@@ -168,7 +171,9 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
         if name in cells.UNITS:
             seen = seen.replace("\n", "、")
         text = given.get(name, seen)
-        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), HINTS.get(name, cells.HINTS.get(name, "")), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
+        lines = min(max(text.count("\n") + 1, 1 + len(text) // CHARACTERS if name in LARGE else 1, 2 if name in LARGE else 1), MOST_LINES)
+        hint = HINTS.get(name, cells.HINTS.get(name, ""))
+        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), hint, lines))
     return tuple(boxes)
 
 
@@ -201,7 +206,7 @@ def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
-    return RedirectResponse(told_at(address(asked.scope, asked.at), told), status_code=303)
+    return RedirectResponse(told_at(address(asked.scope, asked.at), told) + "#here", status_code=303)
 
 
 @router.post("/tasks/{task_id}/decide")
