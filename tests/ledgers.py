@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from nlp.ledger.store import open_ledger
+from nlp.ledger.store import DATABASE, open_ledger
 
 DAY = datetime(2024, 6, 20, 10, tzinfo=timezone(timedelta(hours=8)))
 ENGINES = ("sqlite", "postgresql")
@@ -121,9 +121,20 @@ def engine_url(request):
     server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A file of SQLite that has the tables: copied, it saves each test the migration."""
+    folder = tmp_path_factory.mktemp("migrated")
+    open_ledger(folder).close()
+    return folder / DATABASE
+
+
 @pytest.fixture
-def ledger(tmp_path, engine_url, clock):
+def ledger(tmp_path, engine_url, clock, migrated):
     """An empty ledger on each engine, its clock at ten on 20 June 2024."""
+    (tmp_path / "data").mkdir()
+    if engine_url is None:
+        shutil.copyfile(migrated, tmp_path / "data" / DATABASE)
     ledger = open_ledger(tmp_path / "data", url=engine_url, clock=clock)
     yield ledger
     ledger.close()

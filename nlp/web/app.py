@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from nlp import __version__
 from nlp.config import data_dir
 from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError, StateError
 from nlp.ledger.store import Ledger
+from nlp.web import clockwork
 from nlp.web.context import is_htmx, render
 from nlp.web.pages import ROUTERS
 from nlp.web.security import Guard, check_token
@@ -29,7 +31,15 @@ def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = Fals
 
     `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user.
     """
-    app = FastAPI(title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with clockwork.running(ledger):
+            yield
+
+    app = FastAPI(
+        title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)], lifespan=lifespan
+    )
     app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
     for router in ROUTERS:
         app.include_router(router)

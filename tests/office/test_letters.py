@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from zipfile import ZipFile
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import select
 
 from nlp.draft.profile import Profile
 from nlp.errors import ForbiddenError, UsageError
+from nlp.ledger import recurring
 from nlp.ledger.chain import verify_chain
+from nlp.ledger.edit import edit
 from nlp.ledger.schema import Event
 from nlp.ledger.store import Actor
 from nlp.office.letters import NEAR, OVERDUE, SILENT, Letter, archive, due, letters, record
@@ -145,3 +148,18 @@ def test_the_archive_is_the_same_every_time(busy: Desk) -> None:
     assert first == second
     with ZipFile(io.BytesIO(first)) as file:
         assert file.namelist() == [one.name for one in make(busy, "提示函")]
+
+
+def test_an_occurrence_is_urged_for_its_own_day(desk: Desk) -> None:
+    grain(desk)
+    row = desk.row("收购资金")
+    with desk.ledger.write(CLERK) as work:
+        edit(work, row.id, version=row.version, changes={"deadlines": ["每月25日前"]})
+    desk.hand_on("收购资金")
+    recurring.ensure(desk.ledger)
+    desk.day = "2024-03-28"
+    assert [(why, words) for _, why, words in asked(desk)] == [(OVERDUE, "逾期3天（3个工作日）")]
+    (letter,) = make(desk, "催办函")
+    with ZipFile(io.BytesIO(letter.content)) as file:
+        text = re.sub("<[^>]+>", "", file.read("word/document.xml").decode())
+    assert "加强收购资金监管（2024年3月）。（完成时限：2024年3月25日，已逾期3天，其中工作日3天）" in text

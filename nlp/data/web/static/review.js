@@ -61,7 +61,9 @@
       var line = piece.closest(".rv-line");
       if (line) { lines[line.id.split("-")[1]] = true; }
     });
-    return { shown: source.dataset.document, lines: Object.keys(lines).join(",") };
+    var numbers = Object.keys(lines).join(",");
+    // A row through hundreds of lines: let the whole text come again.
+    return numbers.length > 1500 ? { shown: "", lines: "" } : { shown: source.dataset.document, lines: numbers };
   }
 
   function load(url, body) {
