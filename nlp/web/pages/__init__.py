@@ -4,5 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from nlp.web.pages import home, login
+
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    login.router,
+)
 """The routers of all screens."""
