@@ -8,6 +8,7 @@ the field `csrf` (plain forms). Before log-in the token is that of a cookie of i
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 import secrets
 from collections.abc import MutableMapping
@@ -27,6 +28,8 @@ from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person, is_stale, person_of, touch
 from nlp.web.context import is_local_path
 from nlp.web.errors import answer, broken
+
+log = logging.getLogger("nlp.web.access")
 
 OPEN: Final = ("/login", "/setup", "/healthz", "/static/", "/favicon.ico")
 """Paths open before log-in; those that end in a slash with all below them."""
@@ -126,6 +129,13 @@ class Guard:
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state.update(person=None, csrf="", session="", token_seen=False)
         outgoing = _Outgoing(send, path)
+        try:
+            await self._guarded(scope, receive, outgoing, headers, path, state)
+        finally:
+            who = state["person"].name if state["person"] else "-"
+            log.info("%s %s %s %s %s", scope["client"][0] if scope.get("client") else "-", who, scope["method"], quote(path[:200]), outgoing.status or "-")
+
+    async def _guarded(self, scope: Scope, receive: Receive, outgoing: _Outgoing, headers: Headers, path: str, state: MutableMapping[str, Any]) -> None:
         if not self.rules.knows(headers.get("host", "")):
             await _refuse(scope, receive, outgoing, 421, "网址不对", "请用启动时显示的网址打开，或请管理员在启动时用 --allow-host 写明这个主机名")
             return
@@ -158,7 +168,7 @@ class Guard:
             await self.app(scope, limited, outgoing)
         except Exception as error:  # here, where the answer still gets its headers, and the log none of the words typed
             response = broken(Request(scope), error)
-            if not outgoing.begun:
+            if not outgoing.status:
                 await response(scope, receive, outgoing)
         if stale and headers.get(IDLE_HEADER) is None:
             await run_in_threadpool(self._touch, session, person)
@@ -208,12 +218,12 @@ class _Outgoing:
     """Answers with the headers that all of them bear."""
 
     def __init__(self, send: Send, path: str) -> None:
-        self._send, self._path, self.begun = send, path, False
+        self._send, self._path, self.status = send, path, 0
         self.cookie: str | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begun = True
+            self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
