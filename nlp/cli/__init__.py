@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "把标注和分析结果写成 spaCy、doccano、Prodigy、Label-Studio 的格式，或 displaCy 网页。",
     "train": "用本单位订正过的材料接着训练模型。",
     "evaluate": "用标注数据检验模型，写出错误报告。",
+    "serve": "打开网页：收录、核对、台账、办理、统计、文稿，默认只在本机可用。",
     "model": "列出已有的模型，查看和检查其中一个。",
 }
 """Command → what it does; `nlp/cli/NAME.py` holds it as `command`."""

@@ -1,97 +1,119 @@
-"""`duban serve`: the page to work in."""
+"""`duban serve`: the page to work in, on this machine."""
 
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import socket
 import webbrowser
-from importlib.util import find_spec
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nlp.cli.formatting import ChineseCommand
-from nlp.errors import UsageError
+from nlp.errors import LedgerError, UsageError
+from nlp.files import display
+
+if TYPE_CHECKING:
+    from nlp.ledger.store import Ledger
+
+PORT, TRIES = 8390, 20
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-@click.command(
-    name="serve",
-    cls=ChineseCommand,
-    help="启动网页，在浏览器里收录材料、核对任务、管理台账。只有本机能打开；供别的电脑打开要写 --host 0.0.0.0，并最好配上证书。"
-    "第一次启动时打印一个链接，用它设立第一个管理员。按 Ctrl-C 停止。",
-    epilog="例：duban serve --open\n例：duban serve --host 0.0.0.0 --tls-cert 证书.pem --tls-key 私钥.pem\n"
-    "退出码：0 正常停止，2 用法有误或台账打不开。",
-)
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="地址", help="监听的地址。")
-@click.option("--port", default=8390, show_default=True, type=click.IntRange(1, 65535), metavar="端口", help="监听的端口；被占用时用下一个空闲的。")
-@click.option("--data", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="台账所在的文件夹（不写用 DUBAN_DATA，再没有用本人的程序数据文件夹）。")
-@click.option("--db", "url", metavar="网址", help="用 PostgreSQL 存台账：postgresql+psycopg://用户@主机/库名（不写用 DUBAN_DB；密码请写在 DUBAN_DB 或 PGPASSWORD 里）。")
-@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="文件", help="TLS 证书（PEM，连同证书链）。")
-@click.option("--tls-key", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="文件", help="TLS 私钥（PEM）。")
-@click.option("--allow-host", "names", multiple=True, metavar="主机名", help="允许用这个主机名打开，可写多个。")
-@click.option("--open", "show", is_flag=True, help="启动后打开浏览器。")
-@click.option("--quiet", is_flag=True, help="不逐条打印访问记录。")
+@click.command(cls=ChineseCommand, name="serve", help="打开网页：收录、核对、台账、办理、统计、文稿；默认只在本机可用。")
+@click.option("--host", metavar="地址", default="127.0.0.1", help="在哪个地址上提供；默认 127.0.0.1，只有本机能打开。")
+@click.option("--port", metavar="端口", type=click.IntRange(1, 65535), default=None, help=f"端口；不写则用 {PORT} 起第一个空着的。")
+@click.option("--data", metavar="文件夹", type=Path, help="台账的数据文件夹；不写则用 DUBAN_DATA 或系统默认位置。")
+@click.option("--db", metavar="地址", help="PostgreSQL 的地址；不写则用 DUBAN_DB 或数据文件夹里的 SQLite。")
+@click.option("--name", "names", metavar="主机名", multiple=True, help="别人用来打开它的主机名，可写几个。")
+@click.option("--tls-cert", metavar="文件", type=click.Path(exists=True, dir_okay=False), help="TLS 证书（PEM）；与 --tls-key 同用。")
+@click.option("--tls-key", metavar="文件", type=click.Path(exists=True, dir_okay=False), help="TLS 私钥（PEM）。")
+@click.option("--open", "show", is_flag=True, help="启动后在浏览器中打开。")
 def command(
-    host: str,
-    port: int,
-    folder: Path | None,
-    url: str | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    names: tuple[str, ...],
-    show: bool,
-    quiet: bool,
+    host: str, port: int | None, data: Path | None, db: str | None, names: tuple[str, ...], tls_cert: str | None, tls_key: str | None, show: bool
 ) -> int:
-    if missing := next((name for name in ("fastapi", "uvicorn", "python_multipart") if find_spec(name) is None), None):
-        raise UsageError(f"网页需要 {missing}：请运行 pip install \"duban[web]\" 后再试")
-    if (tls_cert is None) != (tls_key is None):
-        raise UsageError("--tls-cert 和 --tls-key 要一起写")
-    from nlp.ledger.store import open_ledger
-    from nlp.ledger.users import count_users
-    from nlp.web.app import create_app
-    from nlp.web.server import Certificate, address, alone, bind, is_loopback, rules_for, run
-
-    certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
-    secure = certificate is not None
-    ledger = open_ledger(folder, url=url)
+    """Serve until told to end. Raises LedgerError when the ledger cannot be opened or another server works in it."""
+    if bool(tls_cert) != bool(tls_key):
+        raise UsageError("--tls-cert 与 --tls-key 要一起写")
     try:
-        opened = bind(host, port)
-        try:
-            taken, port = port, int(opened.getsockname()[1])
-            where = address(host, port, secure=secure)
-            with alone(ledger.folder, where):
-                with ledger.read() as work:
-                    token = None if count_users(work) else secrets.token_urlsafe(18)
-                app = create_app(ledger, rules=rules_for(host, port, names=names, secure=secure), setup_token=token)
-                _log(quiet=quiet)
+        import uvicorn
 
-                def tell() -> None:
-                    if port != taken:
-                        click.echo(f"端口 {taken} 已被占用，改用 {port}。")
-                    click.echo(f"网页已启动：{where}")
-                    click.echo(f"台账的文件夹：{ledger.folder}")
-                    if token:
-                        click.echo(f"还没有用户。请打开这个链接设立第一个管理员：\n  {where}setup?token={token}")
-                    if not is_loopback(host) and not secure:
-                        click.echo("警告：别的电脑也能打开，但没有用 TLS，密码会明文传送。请配 --tls-cert 和 --tls-key，或只在本机使用（--host 127.0.0.1）。", err=True)
-                    click.echo("按 Ctrl-C 停止。")
-                    if show:
-                        webbrowser.open(f"{where}setup?token={token}" if token else where)
+        from nlp.web.app import create_app
+    except ImportError:
+        raise UsageError("没有安装网页部分：请装上 duban[web]（离线安装见 docs/install.md）") from None
+    from nlp.ledger.lock import served_alone
+    from nlp.ledger.store import open_ledger
 
-                run(app, opened, certificate=certificate, when_open=tell)
-        finally:
-            opened.close()
+    ledger = open_ledger(data, url=db)
+    try:
+        with served_alone(ledger.folder), listening(host, port) as listener:
+            address = f"{'https' if tls_cert else 'http'}://{_named(host)}:{listener.getsockname()[1]}/"
+            token = _first_token(ledger)
+            app = create_app(ledger, hosts=(host.lower(), *_own_names(host), *(name.lower() for name in names)), secure=bool(tls_cert), first_token=token)
+            _tell(address, token, ledger.folder, open_to_others=host not in LOCAL, tls=bool(tls_cert))
+            if show:
+                webbrowser.open(address)
+            logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+            settings = uvicorn.Config(
+                app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10, ssl_certfile=tls_cert, ssl_keyfile=tls_key,
+                h11_max_incomplete_event_size=64 * 1024,
+            )
+            with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is put away
+                uvicorn.Server(settings).run(sockets=[listener])
     finally:
         ledger.close()
-    click.echo("网页已停止。")
+    click.echo("已停止。")
     return 0
 
 
-def _log(*, quiet: bool) -> None:
-    """Let the page's own log (method, path without query, status, user) go to the standard error."""
-    log = logging.getLogger("nlp.web")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    log.handlers[:] = [handler]
-    log.propagate = False
-    log.setLevel(logging.WARNING if quiet else logging.INFO)
+def listening(host: str, port: int | None) -> socket.socket:
+    """Return a listening socket on the port, or on the first free one from `PORT`. Raises LedgerError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    last: OSError | None = None
+    for candidate in [port] if port else range(PORT, PORT + TRIES):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if os.name != "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+            return listener
+        except (OSError, OverflowError) as error:
+            listener.close()
+            last = error if isinstance(error, OSError) else None
+    raise LedgerError(f"端口{port or PORT}用不了（{last.strerror if last else '不是端口'}）：请换一个 --port，或检查 --host")
+
+
+def _named(host: str) -> str:
+    return f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host
+
+
+def _own_names(host: str) -> tuple[str, ...]:
+    """Return the names of this machine, by which others reach a server bound to all its addresses."""
+    if host not in ("0.0.0.0", "::"):
+        return (f"[{host}]",) if ":" in host else ()
+    name = socket.gethostname().lower()
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    except OSError:
+        found = set()
+    return (name, *(f"[{one}]" if ":" in one else one for one in found))
+
+
+def _first_token(ledger: Ledger) -> str | None:
+    from nlp.ledger.users import count_users
+
+    with ledger.read() as work:
+        return None if count_users(work) else secrets.token_urlsafe(16)
+
+
+def _tell(address: str, token: str | None, folder: Path, *, open_to_others: bool, tls: bool) -> None:
+    click.echo(f"督办网页：{address}\n数据文件夹：{display(folder)}\n按 Ctrl-C 停止。")
+    if token:
+        click.echo(f"还没有用户。用这个地址建第一个管理员（只在本次启动有效，不要外传）：\n  {address}setup?token={token}")
+    if open_to_others and not tls:
+        click.echo("注意：没有配 TLS，口令和内容在网络上是明文。请用 --tls-cert、--tls-key，或只在可信的内网使用。", err=True)

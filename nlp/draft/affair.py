@@ -9,6 +9,9 @@ from nlp.draft.matter import Matter, Row
 from nlp.draft.minutes.meeting import meeting_name, read_meeting
 from nlp.draft.paper import pending
 
+LEDGER = "任务台账"
+"""What papers follow from that no one meeting or document asked for."""
+_MOST_GROUNDS = 3
 MOST_UNITS = 8
 """More units than these are not addressed one by one."""
 
@@ -30,6 +33,8 @@ _VAGUE = re.compile(r"^(?:有关|相关)|的(?:部门|单位|机构|企业|机�
 
 def affair(matter: Matter) -> str:
     """Return what is supervised: 全县粮食安全工作会议部署事项, 《…方案》所列任务."""
+    if matter.grounds:
+        return f"{LEDGER}所列事项"
     subject = matter.subject
     if subject and subject.kind == "document":
         return f"《{subject.name}》所列任务"
@@ -42,6 +47,9 @@ def affair(matter: Matter) -> str:
 
 def ground(matter: Matter) -> str:
     """Return what asked for it, with its day: 全县粮食安全工作会议（2024年3月5日）部署."""
+    if matter.grounds:
+        more = len(matter.grounds) > _MOST_GROUNDS
+        return "、".join(matter.grounds[:_MOST_GROUNDS]) + (f"等{len(matter.grounds)}次会议、文件" if more else "")
     subject = matter.subject
     if subject and subject.kind == "document":
         return f"《{subject.name}》{_bracket(_day(matter.date))}"

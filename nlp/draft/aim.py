@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.datamodel import Analysis
+from nlp.draft.affair import LEDGER
 from nlp.draft.matter import Matter
 from nlp.draft.minutes.meeting import meeting_name
 
@@ -14,6 +15,8 @@ _HALL = re.compile(r"同志们|刚才|我讲|散会|开会")
 
 def aim(matter: Matter) -> str:
     """Return the aim of papers that follow from `matter`."""
+    if matter.grounds:
+        return f"落实{LEDGER}所列事项"
     if matter.subject:
         return matter.subject.aim
     spoken = any(_is_spoken(analysis) for analysis in (matter.analyses or {}).values())

@@ -32,6 +32,7 @@ class Row:
     stands in `lead`; several equals, and classes of addressees, in `responsible`; `persons` tells that these are persons.
     `times` are the deadlines as said, `due` the earliest day, month or year (ISO) that is known, `frequency` periods in words (每季度).
     `status` is one of the ledger's words (待交办 … 已销号) and `progress` what was reported of it; both empty where nobody said.
+    `held` says why its day does not count against its unit as things stand (暂停办理, 延期申请待批), empty where it does or nobody said.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Row:
     status: str = ""
     progress: str = ""
     remark: str = ""
+    held: str = ""
     references: tuple[Reference, ...] = ()
 
     @property
@@ -78,7 +80,8 @@ class Matter:
     """All of it. `title` is what the source is called, `date` the ISO day, month or year of the meeting or the document.
 
     `subject` is what the papers follow from, with its passage in `subject_reference`. `analyses` by document name are there for papers that
-    need the text itself (minutes); empty when a ledger came without them.
+    need the text itself (minutes); empty when a ledger came without them. `grounds` name what asked for the rows, in words, where it was
+    several meetings or documents, or none: papers then follow from the ledger as a whole.
     """
 
     title: str
@@ -89,3 +92,4 @@ class Matter:
     date: str | None = None
     documents: tuple[str, ...] = ()
     analyses: Mapping[str, Analysis] | None = None
+    grounds: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """How far a row is on a given day, for letters: done, past its day, or how long it still has, in days and in working days.
 
-A letter asks, so it may go to whoever's day is past; what a notice says of a unit in public is stricter (`state`).
+A letter asks, so it may go to whoever's day is past; what a notice says of a unit in public is stricter (`state`). Where the ledger knows
+that a day does not count as things stand (`Row.held`), both agree.
 """
 
 from __future__ import annotations
@@ -22,23 +23,26 @@ SOON = 10
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`days` until the row falls due, negative when overdue, None where nobody knows or it comes round; `workdays` of them, always positive."""
+    """`days` until the row falls due, negative when overdue, None where nobody knows or it comes round; `workdays` of them, always positive. `held` as in `Row`."""
 
     done: bool
     due: date | None = None
     days: int | None = None
     workdays: int = 0
+    held: str = ""
 
     @property
     def overdue(self) -> bool:
         """Tell whether the row is open past its day."""
-        return not self.done and self.days is not None and self.days < 0
+        return not self.done and not self.held and self.days is not None and self.days < 0
 
     @property
     def words(self) -> str:
         """Return the standing in words, empty where there is nothing to say."""
         if self.done or self.due is None or self.days is None:
             return ""
+        if self.held:
+            return self.held
         if self.days == 0:
             return "当日到期"
         return f"{'已逾期' if self.days < 0 else '还有'}{abs(self.days)}天，其中工作日{self.workdays}天"
@@ -49,8 +53,8 @@ def standing(row: Row, as_of: date | None) -> Standing:
     due = due_day(row)
     done = row.status in DONE
     if as_of is None or due is None:
-        return Standing(done, due)
-    return Standing(done, due, (due - as_of).days, workdays_between(*sorted((as_of, due))))
+        return Standing(done, due, held=row.held)
+    return Standing(done, due, (due - as_of).days, workdays_between(*sorted((as_of, due))), row.held)
 
 
 def due_day(row: Row) -> date | None:
@@ -63,7 +67,7 @@ def to_urge(matter: Matter, *, as_of: date | None, within: int = SOON) -> Matter
 
     Raises UsageError when there are none.
     """
-    rows = [row for row in matter.rows if row.status not in DONE]
+    rows = [row for row in matter.rows if row.status not in DONE and not row.held]
     if as_of is not None:
         near = [(found.days, row) for row in rows if (found := standing(row, as_of)).days is not None and found.days <= within]
         rows = [row for _, row in sorted(near, key=lambda pair: pair[0] or 0)]
@@ -76,4 +80,4 @@ def to_urge(matter: Matter, *, as_of: date | None, within: int = SOON) -> Matter
 def count_overdue(rows: Iterable[Row], as_of: date | None) -> tuple[int, int]:
     """Return how many open rows are overdue on that day and how many fall due within `SOON` days; (0, 0) where no day is given."""
     found = [standing(row, as_of) for row in rows]
-    return sum(s.overdue for s in found), sum(not s.done and s.days is not None and 0 <= s.days <= SOON for s in found)
+    return sum(s.overdue for s in found), sum(not s.done and not s.held and s.days is not None and 0 <= s.days <= SOON for s in found)

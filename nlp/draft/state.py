@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from nlp.draft.matter import Row
@@ -62,7 +63,7 @@ def standing(row: Row, as_of: date | None) -> Standing:
     if as_of is None or end is None:
         return Standing(row, state, end)
     if end < as_of:
-        overdue = row.status in _ANSWERABLE or (state == GOING and row.status != "已延期")
+        overdue = not row.held and (row.status in _ANSWERABLE or (state == GOING and row.status != "已延期"))
         days = workdays_between(end, as_of)
         return Standing(row, state, end, due=True, overdue=overdue, days=days, light="red" if overdue else "grey")
     left = workdays_between(as_of, end)
@@ -70,6 +71,7 @@ def standing(row: Row, as_of: date | None) -> Standing:
     return Standing(row, state, end, days=left, light=light)
 
 
+@lru_cache(maxsize=4096)
 def workdays_between(first: date, last: date) -> int:
     """Return the working days after `first` up to `last`.
 

@@ -51,9 +51,16 @@ def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
 
 def _csv_cell(value: date | int | str, *, raw: bool) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
-    if raw or not text or text[0] not in FORMULA_STARTS or _NUMBER.fullmatch(text):
-        return text
-    return "'" + text
+    return text if raw else formula_safe(text)
+
+
+def formula_safe(text: str) -> str:
+    """Return a cell of a CSV that no spreadsheet runs: with an apostrophe in front where it would be taken for a formula.
+
+    >>> formula_safe("=1+1"), formula_safe("-5%")
+    ("'=1+1", '-5%')
+    """
+    return "'" + text if text and text[0] in FORMULA_STARTS and not _NUMBER.fullmatch(text) else text
 
 
 def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:

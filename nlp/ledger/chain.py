@@ -57,7 +57,7 @@ def append(session: Session, fields: Mapping[str, Any]) -> Event:
     event = Event(**{"object_id": None, "before": None, "after": None, "reason": None, "version": None, "state": None, **fields, "seq": last.seq + 1, "previous": last.hash})
     event.hash = event_hash(event)
     session.add(event)
-    session.flush([event])
+    session.flush()
     return event
 
 

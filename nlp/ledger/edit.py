@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
-from nlp.errors import ConflictError, ForbiddenError, UsageError
+from nlp.datamodel import Deadline as Time
+from nlp.datamodel import Task as Stretch
+from nlp.errors import ConflictError, ForbiddenError, StateError, UsageError
 from nlp.ledger.rows import DUTIES, FIELDS, difference, find_task, snapshot, state_hash, titles
 from nlp.ledger.schema import Assignment, Deadline, Event, Task, Unit
 from nlp.ledger.store import Work
 from nlp.ledger.when import last_day, read_deadline
+from nlp.tasks.time_words import due_value, frequency
 
 EDITORS: Final = ("录入", "审核")
 EDITABLE: Final = ("content", "section", "measures", "purpose", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields a person may set; units, times and lists as lists of words, `due` as an ISO day, month or year, or None."""
 _LISTS = ("section", "measures", "purpose", "targets", *DUTIES, "deadlines")
+SEALED: Final = ("已销号", "并入")
+"""States whose rows nobody edits."""
 LONGEST: Final = 20_000
 
 
@@ -36,6 +43,7 @@ def edit(work: Work, task_id: int, *, version: int, changes: Mapping[str, Any], 
     wanted = {name: value for name, value in wanted.items() if value != now[name]}
     if not wanted:
         return task
+    check_open(task)
     with changing(work, task, action=action, reason=reason):
         apply(work, task, wanted)
         task.touched = touched(task, wanted)
@@ -86,9 +94,10 @@ def apply(work: Work, task: Task, values: Mapping[str, Any]) -> None:
             set_due(task, value)
         else:
             setattr(task, name, value)
-    if "deadlines" in values and "due" not in values:
-        set_due(task, min((d.due for d in task.deadlines if d.due), default=None))
-        task.frequency = next((d.text for d in task.deadlines if d.kind == "recurring"), None)
+    if "deadlines" in values:
+        read_due(task, but=values)
+    if "targets" in values:
+        task.marks = [mark for mark in task.marks if mark[0] in task.targets]
 
 
 def set_units(work: Work, task: Task, duty: str, names: list[str]) -> None:
@@ -112,7 +121,7 @@ def find_unit(work: Work, name: str, *, generic: bool = False) -> Unit:
     if unit is None:
         unit = Unit(name=name, generic=generic, aliases=[])
         work.session.add(unit)
-        work.session.flush([unit])
+        work.session.flush()
     return unit
 
 
@@ -125,25 +134,55 @@ def set_times(task: Task, words: list[str]) -> None:
         deadline.position = at
 
 
-def set_due(task: Task, due: str | None) -> None:
-    """Set the day to watch, and the ordinal that queries reckon with."""
+def read_due(task: Task, *, but: Container[str] = ()) -> None:
+    """Set the day to watch and the frequency from the row's times, as the analysis reads them; not the fields in `but`."""
+    cells = tuple(
+        Time(d.start or 0, d.end or 0, d.text, d.kind, d.value, begins=d.begins, due=d.due, rrules=tuple(d.rrules)) for d in task.deadlines
+    )
+    if "due" not in but:
+        set_due(task, *due_of(Stretch("", 0, 0, 0, "B", deadlines=cells)))
+    if "frequency" not in but:
+        task.frequency = next((frequency(d) for d in cells if d.kind == "recurring"), None)
+
+
+def due_of(*said: Stretch) -> tuple[str | None, bool]:
+    """Return the day to watch that a row's times name, and whether it is watched: the next day of what recurs is only shown, see `recurring`."""
+    once = due_value(*(replace(task, deadlines=tuple(d for d in task.deadlines if d.kind != "recurring")) for task in said))
+    due = once or due_value(*said)
+    return (due, once is not None) if last_day(due) else (None, False)
+
+
+def set_due(task: Task, due: str | None, watched: bool = True) -> None:
+    """Set the day to watch, and the ordinal that lights and queries reckon with: None where nothing is watched."""
     task.due = due
-    end = last_day(due)
+    end = last_day(due) if watched else None
     task.due_day = end.toordinal() if end else None
 
 
 @contextmanager
 def changing(work: Work, task: Task, *, action: str, reason: str | None = None) -> Iterator[None]:
-    """Let the block change a row; log what came of it. A block that changes nothing leaves no event, but for a reason given."""
-    before = snapshot(task)
+    """Let the block change a row; log what came of it. A block that changes nothing leaves no event, but for a reason given.
+
+    What a person confirms (the same words, now `touched`) is a change.
+    """
+    before, by_persons = snapshot(task), list(task.touched)
+    reason = storable(reason or "").strip() or None
     yield
     after = snapshot(task)
     was, now = difference(before, after)
-    if not now and not reason:
+    if not now and not reason and task.touched == by_persons:
         return
     task.updated_at = work.at
+    flag_modified(task, "updated_at")  # the version goes up also when only units changed, at the very moment of the change before
     work.session.flush()
     work.log(action, "task", task.id, before=was, after=now, reason=reason, version=task.version, state=state_hash(task))
+
+
+def check_open(task: Task) -> None:
+    """Raise StateError for a row that was struck off or went into another: what was closed stays as it was."""
+    if task.status in SEALED:
+        again = "重新办理" if task.status == "已销号" else "撤销并入"
+        raise StateError(f"{task.number}{'已并入别的行' if task.status == '并入' else '已销号'}，不能再改：要改先{again}")
 
 
 def check_version(work: Work, task: Task, version: int, wanted: Mapping[str, Any]) -> None:

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
-import yaml
 from sqlalchemy import func, select
 
-from nlp.config import data_dir
-from nlp.errors import ForbiddenError, StateError
-from nlp.ledger.edit import changing, check_version, set_due
-from nlp.ledger.rows import Row, by_number, find_task, units_of
+from nlp.errors import ConflictError, ForbiddenError, LedgerError, StateError
+from nlp.ledger.edit import changing, check_open, check_version, set_due, storable
+from nlp.ledger.gather import join, last_percent, part
+from nlp.ledger.recurring import produce, withdraw
+from nlp.ledger.rows import DUTIES, WHOLE, Row, by_number, find_task, units_of
 from nlp.ledger.schema import Evidence, Task
+from nlp.ledger.states import Life, Step, life
 from nlp.ledger.store import Actor, Work
+from nlp.ledger.when import last_day
 
+__all__ = ["Life", "Step", "allowed", "life", "may", "open_steps", "take", "take_all"]
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step, as the file has it."""
-
-    name: str
-    sources: tuple[str, ...]
-    to: str
-    roles: tuple[str, ...]
-    needs: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """Both machines."""
-
-    reviews: tuple[str, ...]
-    accepted: tuple[str, ...]
-    review_roles: tuple[str, ...]
-    states: tuple[str, ...]
-    open: tuple[str, ...]
-    handed: tuple[str, ...]
-    done: tuple[str, ...]
-    ended: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    def step(self, name: str) -> Step:
-        """Return a step by its name. Raises StateError."""
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise StateError(f"没有“{name}”这一步：可用的有{'、'.join(s.name for s in self.steps)}")
-
-
-@cache
-def life() -> Life:
-    """Return the life of a row as the file tells it."""
-    data: dict[str, Any] = yaml.safe_load((data_dir() / "ledger" / "life.yaml").read_text(encoding="utf-8"))
-    work, review = data["work"], data["review"]
-    steps = tuple(
-        Step(s["name"], tuple(s["from"]), s["to"], tuple(s["roles"]), tuple(s.get("needs", ())), tuple(s.get("clears", ()))) for s in data["steps"]
-    )
-    lists = {name: tuple(work[name]) for name in ("states", "open", "handed", "done", "ended")}
-    return Life(tuple(review["states"]), tuple(review["accepted"]), tuple(review["roles"]), **lists, steps=steps)
+SET_ASIDE: Final = ("暂停", "取消", "并入")
+"""States that remember the one before."""
+MOST_TOLD: Final = 10
+"""Rows that the error of a step with many rows names."""
 
 
 def may(actor: Actor, step: Step, owners: tuple[str, ...]) -> bool:
@@ -78,6 +40,16 @@ def open_steps(actor: Actor, row: Row) -> tuple[Step, ...]:
     )
 
 
+def allowed(
+    work: Work, task: Task, step: Step, *, reason: str | None = None, day: str | None = None, into: str | None = None
+) -> Task | None:
+    """Return the row another goes into, if it does; nothing is changed. Raises ForbiddenError, StateError (see `take`) when the step cannot be taken."""
+    _permitted(work, task, step)
+    if task.status not in step.sources:
+        raise StateError(f"这一行现在是“{task.status}”，不能{step.name}：{step.name}要在{'、'.join(step.sources)}时办理")
+    return _needed(work, task, step, reason=reason, day=day, into=into)
+
+
 def take(
     work: Work, task_id: int, name: str, *, version: int, reason: str | None = None, day: str | None = None, into: str | None = None
 ) -> Task:
@@ -87,17 +59,58 @@ def take(
     """
     step = life().step(name)
     task = find_task(work, task_id)
-    owners = tuple(unit for duty in ("lead", "responsible", "support") for unit in units_of(task, duty))
-    if not may(work.actor, step, owners):
-        who = "承办人只能办理本单位的任务" if work.actor.role == "承办" and "承办" in step.roles else f"“{work.actor.role}”不能{name}"
-        raise ForbiddenError(f"{who}：{name}由{'、'.join(step.roles)}办理")
+    _permitted(work, task, step)
     check_version(work, task, version, {})
-    if task.status not in step.sources:
-        raise StateError(f"这一行现在是“{task.status}”，不能{name}：{name}要在{'、'.join(step.sources)}时办理")
-    target = _needed(work, task, step, reason=reason, day=day, into=into)
+    reason = storable(reason or "").strip() or None
+    target = allowed(work, task, step, reason=reason, day=day, into=into)
+    if name == "申请延期" and task.due_day is not None and task.due_day < work.today.toordinal():
+        reason = f"{reason}（时限已过{work.today.toordinal() - task.due_day}天才申请）"
     with changing(work, task, action=name, reason=reason):
         _move(work, task, step, target, day)
+    if name == "并入" and target is not None:
+        join(work, task, target)
+    elif name == "撤销并入":
+        part(work, task)
+    if task.status in life().handed:
+        produce(work, task)
+    elif task.status in life().ended or name == "撤回交办":
+        withdraw(work, task)
     return task
+
+
+def _permitted(work: Work, task: Task, step: Step) -> None:
+    owners = tuple(unit for duty in DUTIES for unit in units_of(task, duty))
+    if not may(work.actor, step, owners):
+        who = "承办人只能办理本单位的任务" if work.actor.role == "承办" and "承办" in step.roles else f"“{work.actor.role}”不能{step.name}"
+        raise ForbiddenError(f"{who}：{step.name}由{'、'.join(step.roles)}办理")
+
+
+def take_all(
+    work: Work, name: str, rows: Sequence[tuple[int, int]], *, reason: str | None = None, day: str | None = None, into: str | None = None
+) -> list[Task]:
+    """Take a step with rows, given as id and version: with all of them, or with none and an error that names each row that hinders it.
+
+    Raises ForbiddenError when the role may take it with none of them, else StateError; NotFoundError.
+    """
+    ids = [task_id for task_id, _ in rows]
+    for at in range(0, len(ids), 500):  # loaded together; `take` finds them in the session
+        work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + 500])).options(*WHOLE)).all()
+    done: list[Task] = []
+    wrong: list[LedgerError] = []
+    part_of = work.session.begin_nested()
+    for task_id, version in rows:
+        try:
+            done.append(take(work, task_id, name, version=version, reason=reason, day=day, into=into))
+        except (ForbiddenError, StateError, ConflictError) as error:
+            number = find_task(work, task_id).number
+            wrong.append(type(error)(f"{number}：{error}") if not isinstance(error, ConflictError) else StateError(f"{number}：{error}"))
+    if not wrong:
+        part_of.commit()
+        return done
+    part_of.rollback()
+    told = "\n".join(map(str, wrong[:MOST_TOLD])) + (f"\n……另有{len(wrong) - MOST_TOLD}行" if len(wrong) > MOST_TOLD else "")
+    kind = ForbiddenError if all(isinstance(error, ForbiddenError) for error in wrong) else StateError
+    raise kind(f"有{len(wrong)}行不能{name}，一行也没有办：\n{told}")
 
 
 def _needed(work: Work, task: Task, step: Step, *, reason: str | None, day: str | None, into: str | None) -> Task | None:
@@ -114,14 +127,26 @@ def _needed(work: Work, task: Task, step: Step, *, reason: str | None, day: str 
     told = [str(missing[need]) for need in step.needs if missing[need]]
     if told:
         raise StateError(f"不能{step.name}：{'；'.join(told)}")
-    if "day" in step.needs and task.due and day and day <= task.due:
-        raise StateError(f"申请延期的新时限{day}不晚于现在的完成时限{task.due}")
+    if step.name == "撤销并入" and task.merged_into is not None:
+        check_open(find_task(work, task.merged_into))
+    if "day" in step.needs and day:
+        _check_day(work, task, day)
     if "row" not in step.needs or into is None:
         return None
     target = by_number(work, into)
-    if target.id == task.id or target.merged_into is not None:
-        raise StateError("不能并入自己，或并入已经并到别处的行")
+    if target.id == task.id or target.status in life().ended:
+        raise StateError("不能并入自己" if target.id == task.id else f"{target.number}已{target.status.removeprefix('已')}，不能再并入别的行")
     return target
+
+
+def _check_day(work: Work, task: Task, day: str) -> None:
+    end = last_day(day)
+    if end is None:
+        raise StateError(f"“{day}”不是日期：新的完成时限应写成2024-06-30")
+    if task.due_day is not None and end.toordinal() <= task.due_day:
+        raise StateError(f"申请延期的新时限{day}不晚于现在的完成时限{task.due}")
+    if end < work.today:
+        raise StateError(f"申请延期的新时限{day}已经过了")
 
 
 def _evidence(work: Work, task: Task) -> int:
@@ -138,15 +163,20 @@ def _move(work: Work, task: Task, step: Step, target: Task | None, day: str | No
         task.asked_due = day
     if step.name == "交办":
         task.start_day = work.today.toordinal()
-    if step.to == "暂停":
+    if step.name == "撤回交办":
+        task.start_day = None
+    if step.to in SET_ASIDE and task.status != "暂停":  # what was set aside from 暂停 comes back to the state before that
         task.before_pause = task.status
+    was = task.status
     if step.to == "before":
-        task.status, task.before_pause = task.before_pause or "办理中", None
+        task.status, task.before_pause = task.before_pause or "草稿", None
     elif step.to != "same":
         task.status = step.to
-    task.merged_into = target.id if target else None if step.to != "并入" else task.merged_into
+    task.merged_into = target.id if target else task.merged_into if task.status == "并入" else None
     if task.status in life().done:
         task.closed_on = task.closed_on or work.today.isoformat()
         task.percent = 100
     else:
         task.closed_on = None
+        if was in life().done:
+            task.percent = last_percent(work, task.id)

@@ -38,22 +38,37 @@ class Thresholds:
 
 
 def thresholds(folder: Path | None = None) -> Thresholds:
-    """Return the thresholds of the house (`lights:` in settings.yaml of the data folder) or those shipped. Raises UsageError."""
+    """Return the thresholds of the house (`lights:` in settings.yaml of the data folder) or those shipped. Raises UsageError that says what is wrong."""
     values: dict[str, Any] = yaml.safe_load((data_dir() / "ledger" / "lights.yaml").read_text(encoding="utf-8"))
-    if folder is not None and (folder / SETTINGS).is_file():
-        try:
-            own = (yaml.safe_load(read_text(folder / SETTINGS, f"设置“{SETTINGS}”")) or {}).get("lights") or {}
-        except (yaml.YAMLError, AttributeError):
-            raise UsageError(f"设置“{SETTINGS}”不是 YAML：请检查缩进和冒号") from None
-        values |= own
-    yellow, behind = values["yellow"], values["behind"]
-    if not (isinstance(yellow, int) and isinstance(behind, int) and 0 <= yellow <= 366 and 0 <= behind <= 100):
-        raise UsageError(f"设置“{SETTINGS}”中 lights 的 yellow 应为0到366的天数，behind 应为0到100")
-    return Thresholds(yellow, behind, bool(values["working_days"]), dict(values["names"]))
+    del values["version"]
+    own = _own(folder / SETTINGS) if folder is not None and (folder / SETTINGS).is_file() else {}
+    if unknown := [str(name) for name in own if name not in values]:
+        raise UsageError(f"设置“{SETTINGS}”的 lights 中没有“{'、'.join(unknown)}”：可用的有{'、'.join(values)}")
+    names = own.pop("names", {})
+    if not isinstance(names, dict) or not set(names) <= set(LIGHTS) or not all(isinstance(name, str) and name for name in names.values()):
+        raise UsageError(f"设置“{SETTINGS}”中 lights 的 names 应为{'、'.join(LIGHTS)}各灯的名称")
+    values |= own
+    for name, most in (("yellow", 366), ("behind", 100)):
+        if type(values[name]) is not int or not 0 <= values[name] <= most:
+            raise UsageError(f"设置“{SETTINGS}”中 lights 的 {name} 应为0到{most}的整数")
+    if not isinstance(values["working_days"], bool):
+        raise UsageError(f"设置“{SETTINGS}”中 lights 的 working_days 应为 true 或 false")
+    return Thresholds(values["yellow"], values["behind"], values["working_days"], values["names"] | names)
+
+
+def _own(path: Path) -> dict[str, Any]:
+    try:
+        settings = yaml.safe_load(read_text(path, f"设置“{SETTINGS}”"))
+    except yaml.YAMLError:
+        raise UsageError(f"设置“{SETTINGS}”不是 YAML：请检查缩进和冒号") from None
+    own = (settings or {}).get("lights") if isinstance(settings or {}, dict) else settings
+    if own is not None and not isinstance(own, dict):
+        raise UsageError(f"设置“{SETTINGS}”的 lights 应写成“名称: 值”，一行一项")
+    return dict(own or {})
 
 
 def light(row: Row, today: date, limits: Thresholds) -> str:
-    """Return the light of a row: grey where nothing is to be watched (no day, not in work), green done or on plan."""
+    """Return the light of a row: grey where nothing is to be watched (no day, not in work, recurring: see `recurring`), green done or on plan."""
     if row.status in life().done:
         return GREEN
     if row.status not in life().open or row.due_day is None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from nlp.errors import ForbiddenError, StateError, UsageError
 from nlp.files import write_bytes_atomic
-from nlp.ledger.edit import changing, check_version, storable
+from nlp.ledger.edit import changing, check_open, storable
 from nlp.ledger.life import life
 from nlp.ledger.rows import DUTIES, find_task, units_of
 from nlp.ledger.schema import Evidence, Progress, Task
@@ -39,8 +39,8 @@ def report(
     if not 0 <= percent <= 100:
         raise UsageError("进度应在0到100之间")
     entry = Progress(
-        task_id=task.id, period=period, percent=percent, text=words, problems=(problems or "").strip() or None,
-        next_step=(next_step or "").strip() or None, unit=work.actor.unit, by=work.actor.name, at=work.at,
+        task_id=task.id, period=period, percent=percent, text=words, problems=storable(problems or "").strip() or None,
+        next_step=storable(next_step or "").strip() or None, unit=work.actor.unit, by=work.actor.name, at=work.at,
     )
     work.session.add(entry)
     work.session.flush()
@@ -54,6 +54,7 @@ def report(
 def attach(work: Work, task_id: int, name: str, content: bytes, *, progress_id: int | None = None) -> Evidence:
     """Keep a file that proves something of a row, under a name of its own in the data folder. Raises ForbiddenError, UsageError, NotFoundError."""
     task = _reported(work, task_id)
+    check_open(task)
     if not content or len(content) > LARGEST:
         raise UsageError("佐证材料是空的" if not content else f"佐证材料太大：最多{LARGEST // 1024 // 1024}MB")
     shown = re.sub(r"[\x00-\x1f\x7f/\\:*?\"<>|]", "_", storable(name).replace("\\", "/").rsplit("/", 1)[-1]).strip(". ")[:120] or "佐证"
@@ -76,5 +77,4 @@ def _reported(work: Work, task_id: int) -> Task:
     own = {unit for duty in DUTIES for unit in units_of(task, duty)}
     if work.actor.role not in REPORTERS or (work.actor.role == "承办" and work.actor.unit not in own):
         raise ForbiddenError("承办人只能报送本单位任务的进展" if work.actor.role == "承办" else f"“{work.actor.role}”不能报送进展")
-    check_version(work, task, task.version, {})
     return task

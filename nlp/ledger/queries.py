@@ -14,7 +14,7 @@ from nlp.ledger.lights import LIGHTS, Thresholds, light_expression
 from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Assignment, Document, Task, TaskSource, Unit
 from nlp.ledger.store import Work
-from nlp.ledger.when import last_day
+from nlp.ledger.when import first_day, last_day
 
 SORTS: Final[dict[str, tuple[Any, ...]]] = {
     "id": (Task.id,),
@@ -33,8 +33,8 @@ OPEN: Final = "open"
 class Filter:
     """Which rows. Every field narrows; None takes all. `unit` is a name any duty of which counts, `lead` one in charge or answerable.
 
-    `status` is a state, `open` or `done`. `due_before` and `due_after` are ISO days, both inclusive. `text` stands in the task, its remark, its
-    units or its document's name. `ended` also takes what was rejected, cancelled or merged.
+    `status` is a state, `open` or `done`. `due_before` and `due_after` are ISO days, months or years, both inclusive. `text` stands in the task, its remark, its
+    units or its document's name, in capitals or not. `asked` takes rows with an open 延期申请. `ended` also takes what was rejected, cancelled or merged.
     """
 
     text: str | None = None
@@ -49,6 +49,7 @@ class Filter:
     meeting: str | None = None
     grade: str | None = None
     parent: int | None = None
+    asked: bool = False
     ended: bool = False
 
 
@@ -63,9 +64,9 @@ class Page:
 def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[ColumnElement[bool]]:
     """Yield what a row must meet. Raises UsageError for values that cannot be."""
     if wanted.text:
-        like = [Task.content.contains(wanted.text, autoescape=True), Task.remark.contains(wanted.text, autoescape=True), Task.number.startswith(wanted.text, autoescape=True)]
-        named = select(Assignment.task_id).join(Unit).where(Unit.name.contains(wanted.text, autoescape=True))
-        papers = select(TaskSource.task_id).join(Document).where(Document.name.contains(wanted.text, autoescape=True))
+        like = [Task.content.icontains(wanted.text, autoescape=True), Task.remark.icontains(wanted.text, autoescape=True), Task.number.istartswith(wanted.text, autoescape=True)]
+        named = select(Assignment.task_id).join(Unit).where(Unit.name.icontains(wanted.text, autoescape=True))
+        papers = select(TaskSource.task_id).join(Document).where(Document.name.icontains(wanted.text, autoescape=True))
         yield or_(*like, Task.id.in_(named), Task.id.in_(papers))
     if wanted.unit:
         yield Task.id.in_(select(Assignment.task_id).join(Unit).where(Unit.name == wanted.unit))
@@ -91,7 +92,7 @@ def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[Colum
         yield Task.review != "驳回"
     for value, early in ((wanted.due_before, False), (wanted.due_after, True)):
         if value:
-            day = last_day(value)
+            day = first_day(value) if early else last_day(value)
             if day is None:
                 raise UsageError(f"“{value}”不是日期：应写成2024-06-30、2024-06或2024")
             yield Task.due_day >= day.toordinal() if early else Task.due_day <= day.toordinal()
@@ -101,6 +102,8 @@ def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[Colum
         yield Task.document_id.in_(select(Document.id).where(Document.meeting == wanted.meeting))
     if wanted.grade:
         yield Task.grade == wanted.grade
+    if wanted.asked:
+        yield Task.asked_due.is_not(None)
     if wanted.parent is not None:
         yield Task.parent_id == wanted.parent
 

@@ -29,6 +29,7 @@ FIELDS: Final[dict[str, str]] = {
     "grade": "等级",
     "remark": "备注",
     "span": "原文位置",
+    "marks": "依据位置",
     "review": "核对",
     "status": "状态",
     "percent": "进度",
@@ -38,6 +39,7 @@ FIELDS: Final[dict[str, str]] = {
     "merged_into": "并入",
     "before_pause": "暂停前状态",
     "absent": "新稿未见",
+    "proposed": "新稿所写",
 }
 """Field of a row → its Chinese name, in the order a change is told."""
 DUTIES: Final = ("lead", "responsible", "support")
@@ -87,6 +89,7 @@ class Row:
     parent_id: int | None
     period: str | None
     absent: bool
+    proposed: Mapping[str, Any]
     updated_at: str
     places: tuple[Place, ...]
 
@@ -156,6 +159,7 @@ def row_of(task: Task) -> Row:
         parent_id=task.parent_id,
         period=task.period,
         absent=task.absent,
+        proposed=task.proposed,
         updated_at=task.updated_at,
         places=tuple(Place(s.document_id, s.document.name, s.start, s.end, s.place) for s in task.sources),
     )
@@ -163,10 +167,13 @@ def row_of(task: Task) -> Row:
 
 def snapshot(task: Task) -> dict[str, Any]:
     """Return the fields of a row as JSON values: what events compare and hash."""
-    values: dict[str, Any] = {name: getattr(task, name) for name in FIELDS if name not in ("lead", "responsible", "support", "deadlines", "span")}
+    values: dict[str, Any] = {name: getattr(task, name) for name in FIELDS if name not in (*DUTIES, "deadlines", "span", "marks")}
     values |= {duty: list(units_of(task, duty)) for duty in DUTIES}
     values["deadlines"] = [d.text for d in task.deadlines]
-    values["span"] = None if task.start is None else [task.document_id, task.start, task.end]
+    values["span"] = [[s.document_id, s.start, s.end] for s in task.sources]
+    values["marks"] = [[a.duty, a.unit.name, a.document_id, a.start, a.end] for a in task.assignments if a.start is not None]
+    values["marks"] += [["deadlines", d.text, d.document_id, d.start, d.end] for d in task.deadlines if d.start is not None]
+    values["marks"] += [["targets", *mark[:4]] for mark in task.marks]
     return {name: list(value) if isinstance(value, list) else value for name, value in ((n, values[n]) for n in FIELDS)}
 
 

@@ -72,9 +72,10 @@ class Document(Base):
     occasion: Mapped[str | None]
     speaker: Mapped[str | None]
     text: Mapped[str]
-    analysis: Mapped[str]
+    analysis: Mapped[str] = mapped_column(deferred=True)  # ten times the text, and few need it
     stored: Mapped[str | None]  # its file in the data folder, None when none was kept
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    finished_at: Mapped[str | None] = mapped_column(String(27))  # when a person declared all its tasks found
     added_at: Mapped[str] = mapped_column(String(27))
     added_by: Mapped[str] = mapped_column(String(64))
 
@@ -113,8 +114,10 @@ class Task(Base):
     """A row of the ledger. `version` goes up with every change; `touched` names the fields a person has set, which no import overwrites.
 
     `number` is 编号, for good. `review` and `status` are the two machines of `life`. `due` is the day, month or year to watch, `due_day` the
-    ordinal of its last day; `start_day` the ordinal of the day the row was handed on. `period` marks an occurrence (2024-05) of the
-    recurring row `parent_id`. `absent` tells that a later version of its document no longer has it.
+    ordinal of its last day (None of a row that recurs without end: its occurrences are watched); `start_day` the ordinal of the day the row
+    was handed on. `period` marks an occurrence (2024-05) of the recurring row `parent_id`. `absent` tells that a later version of its document
+    no longer has it; `proposed` holds what that version says of a row already judged, for a person to take over. `marks` are the stretches
+    that prove targets: [words, document id, start, end, how].
     """
 
     __tablename__ = "tasks"
@@ -123,6 +126,7 @@ class Task(Base):
         UniqueConstraint("parent_id", "period"),
         Index("ix_tasks_open", "status", "due_day"),
         Index("ix_tasks_review_score", "review", "score"),
+        Index("ix_tasks_queue", "review", "status", "document_id", "start"),
         CheckConstraint("percent >= 0 AND percent <= 100", name="percent"),
     )
 
@@ -137,6 +141,7 @@ class Task(Base):
     measures: Mapped[list[str]] = mapped_column(default=list)
     purpose: Mapped[list[str]] = mapped_column(default=list)
     targets: Mapped[list[str]] = mapped_column(default=list)
+    marks: Mapped[list[Any]] = mapped_column(default=list)
     role: Mapped[str] = mapped_column(String(16), default="task")
     grade: Mapped[str] = mapped_column(String(1), default="A")
     score: Mapped[float] = mapped_column(Float, default=1.0)
@@ -155,6 +160,7 @@ class Task(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
     period: Mapped[str | None] = mapped_column(String(10))
     absent: Mapped[bool] = mapped_column(default=False)
+    proposed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     touched: Mapped[list[str]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[str] = mapped_column(String(27))
@@ -188,6 +194,7 @@ class TaskSource(Base):
     start: Mapped[int]
     end: Mapped[int]
     place: Mapped[str]
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="sources")
     document: Mapped[Document] = relationship(lazy="joined", innerjoin=True)
@@ -209,6 +216,7 @@ class Assignment(Base):
     end: Mapped[int | None]
     text: Mapped[str | None]
     how: Mapped[str] = mapped_column(String(16), default="explicit")  # explicit, carried, inferred; person
+    merged_from: Mapped[int | None]  # the row that went into this one and brought it along
 
     task: Mapped[Task] = relationship(back_populates="assignments")
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)

@@ -31,7 +31,7 @@ DATABASE, FILES, BACKUPS = "ledger.db", "files", "backups"
 FOLDER_VARIABLE, URL_VARIABLE = "DUBAN_DATA", "DUBAN_DB"
 
 ROLES: Final[dict[str, str]] = {
-    "管理员": "管理用户和设置，可办理各项业务，但不能审核销号",
+    "管理员": "管理用户和设置，查看台账和操作记录，不办理具体业务",
     "录入": "收录材料、核对任务、修改台账、交办",
     "承办": "签收、报送本单位任务的进展，申请延期",
     "审核": "核对任务，审批延期，审核办结，销号、退办",

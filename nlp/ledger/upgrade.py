@@ -29,9 +29,13 @@ def upgrade(ledger: Ledger, revision: str = HEAD) -> None:
             return
         from alembic import command
 
+        from nlp.ledger.backup import save_before_change
+
         settings = config(connection)
         if was and was not in revisions(settings):
             raise LedgerError("这个台账是更新版本的 duban 建的：请换用新版本打开")
+        if was:
+            save_before_change(ledger)
         command.upgrade(settings, revision)
 
 

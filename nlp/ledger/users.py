@@ -71,19 +71,16 @@ def check_password(name: str, password: str) -> None:
 
 def add_user(work: Work, name: str, password: str, role: str, *, shown: str = "", unit: str | None = None) -> User:
     """Make a user. Raises ForbiddenError (only a 管理员, or the first user), UsageError."""
-    if work.actor.role != "管理员" and count_users(work):
-        raise ForbiddenError("只有管理员可以管理用户")
+    if count_users(work):
+        _managers_only(work)
     if not _NAME.fullmatch(name):
         raise UsageError("用户名用1到32个汉字、字母、数字或 . @ - _")
-    if role not in ROLES:
-        raise UsageError(f"没有“{role}”这种角色：用{'、'.join(ROLES)}")
-    if role == "承办" and not (unit or "").strip():
-        raise UsageError("承办人要写明所在单位")
+    check_role(role, unit)
     if work.session.scalar(select(User.id).where(User.name == name)) is not None:
         raise UsageError(f"用户“{name}”已经有了")
     check_password(name, password)
     user = User(
-        name=name, shown=shown.strip() or name, role=role, unit=(unit or "").strip() or None, password=_hasher().hash(password),
+        name=name, shown=shown.strip() or name, role=role, unit=(unit or "").strip() or None, password=_hashed(password),
         active=True, failures=0, keys={}, created_at=work.at,
     )
     work.session.add(user)
@@ -99,7 +96,7 @@ def count_users(work: Work) -> int:
 
 def log_in(work: Work, name: str, password: str, *, where: str = "") -> tuple[str, Person] | str:
     """Return the cookie's value and the person, or in Chinese why not; a failure is counted and logged, so the transaction is to be committed."""
-    user = work.session.scalar(select(User).where(User.name == name))
+    user = work.session.scalar(select(User).where(User.name == name)) if _NAME.fullmatch(name) else None
     if user is not None and user.locked_until and user.locked_until > work.at:
         work.log("登录被拒", "user", user.id, reason=f"已锁定 {where}".strip())
         return "连续输错密码，已锁定15分钟：请稍后再试，或请管理员解锁"
@@ -159,9 +156,66 @@ def set_password(work: Work, user_id: int, password: str) -> None:
     if work.actor.role != "管理员" and work.actor.name != user.name:
         raise ForbiddenError("只能改自己的密码")
     check_password(user.name, password)
-    user.password, user.failures, user.locked_until = _hasher().hash(password), 0, None
+    user.password, user.failures, user.locked_until = _hashed(password), 0, None
     work.session.execute(delete(Login).where(Login.user_id == user_id))
     work.log("修改密码", "user", user_id)
+
+
+def check_own_password(work: Work, user_id: int, password: str) -> None:
+    """Raise UsageError unless it is the user's password."""
+    hashed = find_user(work, user_id).password
+    if not hashed or not _matches(hashed, password):
+        raise UsageError("现在的密码不对")
+
+
+def unlock(work: Work, user_id: int) -> None:
+    """Let a user who was locked out try again. Raises ForbiddenError, NotFoundError."""
+    _managers_only(work)
+    user = find_user(work, user_id)
+    user.failures, user.locked_until = 0, None
+    work.log("解锁用户", "user", user_id)
+
+
+def change_user(work: Work, user_id: int, *, role: str, unit: str | None, shown: str, active: bool) -> None:
+    """Set what a user may do; whoever is no longer active is logged out. Raises ForbiddenError, UsageError (the last 管理员 stays), NotFoundError."""
+    _managers_only(work)
+    user = find_user(work, user_id)
+    check_role(role, unit)
+    if user.role == "管理员" and (role != "管理员" or not active) and _other_managers(work, user_id) == 0:
+        raise UsageError("这是最后一个管理员，不能停用或改作别的角色：请先另建一个")
+    before = {"role": user.role, "unit": user.unit, "shown": user.shown, "active": user.active}
+    user.role, user.unit, user.shown, user.active = role, (unit or "").strip() or None, shown.strip() or user.name, active
+    after = {"role": user.role, "unit": user.unit, "shown": user.shown, "active": user.active}
+    if before == after:
+        return
+    if not active or before["role"] != role:
+        work.session.execute(delete(Login).where(Login.user_id == user_id))
+    changed = [name for name in after if after[name] != before[name]]
+    work.log("修改用户", "user", user_id, before={n: before[n] for n in changed}, after={n: after[n] for n in changed})
+
+
+def set_keys(work: Work, user_id: int, keys: dict[str, str]) -> None:
+    """Give a user keys of the review screen (`nlp.web.keys`)."""
+    user = find_user(work, user_id)
+    user.keys = dict(keys)
+    work.log("改键位", "user", user_id, after={"keys": dict(keys)})
+
+
+def check_role(role: str, unit: str | None) -> None:
+    """Raise UsageError when there is no such role, or a 承办 has no unit."""
+    if role not in ROLES:
+        raise UsageError(f"没有“{role}”这种角色：用{'、'.join(ROLES)}")
+    if role == "承办" and not (unit or "").strip():
+        raise UsageError("承办人要写明所在单位")
+
+
+def _managers_only(work: Work) -> None:
+    if work.actor.role != "管理员":
+        raise ForbiddenError("只有管理员可以管理用户")
+
+
+def _other_managers(work: Work, user_id: int) -> int:
+    return work.session.scalar(select(func.count()).select_from(User).where(User.role == "管理员", User.active.is_(True), User.id != user_id)) or 0
 
 
 def find_user(work: Work, user_id: int) -> User:
@@ -172,11 +226,15 @@ def find_user(work: Work, user_id: int) -> User:
     return user
 
 
+def _hashed(password: str) -> str:
+    return _hasher().hash(password.encode("utf-8", "surrogatepass"))
+
+
 def _matches(hashed: str, password: str) -> bool:
     from argon2.exceptions import VerificationError
 
     try:
-        return _hasher().verify(hashed, password)
+        return _hasher().verify(hashed, password.encode("utf-8", "surrogatepass"))
     except VerificationError:
         return False
 

@@ -31,6 +31,16 @@ def last_day(value: str | None) -> date | None:
         return None
 
 
+def first_day(value: str | None) -> date | None:
+    """Return the first day of an ISO day, month or year; None of anything else.
+
+    >>> first_day("2024-02"), first_day("2024")
+    (datetime.date(2024, 2, 1), datetime.date(2024, 1, 1))
+    """
+    end = last_day(value)
+    return end and {4: end.replace(month=1, day=1), 7: end.replace(day=1)}.get(len(value or ""), end)
+
+
 def read_deadline(words: str, spoken: str | None) -> dict[str, Any]:
     """Return the columns of a deadline a person typed, read on the day the document was spoken; kind `event` when nothing is understood."""
     if last_day(words):

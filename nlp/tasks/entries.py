@@ -46,7 +46,7 @@ def entries(found: Sequence[Occurrence]) -> list[Entry]:
     for occurrence in found:
         first = occurrence.task.duplicate_of
         gathered.setdefault(first if first in gathered else occurrence.key, []).append(occurrence)
-    return [_fullest_first(entry) for entry in gathered.values()]
+    return [fullest_first(entry) for entry in gathered.values()]
 
 
 def row_ids(gathered: Sequence[Entry]) -> list[str]:
@@ -60,7 +60,8 @@ def row_ids(gathered: Sequence[Entry]) -> list[str]:
     return list(taken)
 
 
-def _fullest_first(entry: Entry) -> Entry:
+def fullest_first(entry: Entry) -> Entry:
+    """Return the occurrences of one task with the fullest wording in front."""
     main = max(entry, key=_fullness)  # the earliest of equals
     return [main, *(occurrence for occurrence in entry if occurrence is not main)]
 

@@ -147,16 +147,21 @@ def apply(document: dict[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:
     new = "".join(parts)
     starts = [moved(s["start"], tail=False) for s in document["segments"]]
     segments = []
+    denied = {tuple(place) for place in document.get("rejected", ())}
+    rejected = []
     for cut in sentence_spans(new):
         owner = document["segments"][max(0, bisect_right(starts, (cut.start + cut.end - 1) // 2) - 1)]
         segments.append({"start": cut.start, "end": cut.end, "role": owner["role"]})
+        if (owner["start"], owner["end"]) in denied:
+            rejected.append([cut.start, cut.end])
     rows = []
     for row in document.get("tasks", ()):
         row = span(row)
         for name in CELLS:
             row[name] = [c for c in map(span, row[name]) if c["end"] > c["start"]]
         rows.append(row)
-    return {**document, "text": new, "segments": segments, "headings": [], "tasks": rows}
+    persons = {"judged": [[moved(start, tail=False), moved(end, tail=True)] for start, end in document.get("judged", ())], "rejected": rejected}
+    return {**document, **{k: v for k, v in persons.items() if k in document}, "text": new, "segments": segments, "headings": [], "tasks": rows}
 
 
 def _apart(edits: list[Edit]) -> list[Edit]:

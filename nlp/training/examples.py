@@ -23,7 +23,7 @@ UNKNOWN = -100
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One document. `roles` one a segment; `tags` one array a window, a label for each id of it."""
+    """One document. `roles` one a segment; `tags` one array a window, a label for each id of it; `denied` tells of each segment whether a person said it is no row."""
 
     id: str
     windows: list[Window]
@@ -31,16 +31,27 @@ class Example:
     above: NDArray[np.int64]
     roles: NDArray[np.int64]
     tags: list[NDArray[np.int64]]
+    denied: NDArray[np.bool_]
 
 
 def example(annotated: Annotated, tokenizer: Tokenizer) -> Example:
-    """Return what the network learns from one document; a role outside the guideline is unknown."""
+    """Return what the network learns from one document; a role outside the guideline is unknown.
+
+    Where a record has `judged`, cells outside these stretches are unknown; segments in `rejected` are no rows, whatever else they are.
+    """
     cut = windows(annotated.doc, tokenizer)
     characters = tag_characters(annotated.gold.get("tasks", ()), len(annotated.doc.text))
     if not annotated.gold.get("tagged", True):
         characters[:] = UNKNOWN
+    if "judged" in annotated.gold:
+        seen = np.zeros(len(characters), dtype=bool)
+        for start, end in annotated.gold["judged"]:
+            seen[start:end] = True
+        characters[~seen] = UNKNOWN
+    rejected = {(start, end) for start, end in annotated.gold.get("rejected", ())}
+    denied = np.array([(s.start, s.end) in rejected for s in annotated.doc.segments], dtype=bool)
     roles = np.array([ROLE_LIST.index(r) if r in ROLES else UNKNOWN for r in annotated.roles], dtype=np.int64)
-    return Example(annotated.id, cut, place_features(surface(annotated.doc)), headings_above(annotated.doc), roles, [_piece_tags(w, characters) for w in cut])
+    return Example(annotated.id, cut, place_features(surface(annotated.doc)), headings_above(annotated.doc), roles, [_piece_tags(w, characters) for w in cut], denied)
 
 
 def tag_characters(rows: Sequence[dict[str, Any]], length: int) -> NDArray[np.int64]:

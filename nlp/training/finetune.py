@@ -22,10 +22,13 @@ from torch import Tensor, nn
 from nlp.classify import place
 from nlp.classify.tags import BIO
 from nlp.classify.windows import LONGEST, Batch, Tokenizer, Window, collate
+from nlp.tasks.rows import ROW_ROLES
 from nlp.training.augment import augment
 from nlp.training.corpus import Annotated, prepare
 from nlp.training.examples import ROLE_LIST, UNKNOWN, Example, example
 from nlp.training.network import Encoder, Network
+
+_NO_ROW = [at for at, role in enumerate(ROLE_LIST) if role not in ROW_ROLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,10 @@ def _loss(network: Network, group: Sequence[Example], weights: Tensor, recipe: R
             scores, roles, weight=weights, ignore_index=UNKNOWN, label_smoothing=recipe.smoothing, reduction="sum"
         )
         count += int((roles != UNKNOWN).sum())
+        denied = torch.from_numpy(item.denied & (item.roles == UNKNOWN)).to(device)
+        if bool(denied.any()):  # no row, whatever else: the mass on the other roles is to be all
+            role_loss = role_loss - scores[denied].float().softmax(-1)[:, _NO_ROW].sum(-1).clamp_min(1e-6).log().sum()
+            count += int(denied.sum())
     return role_loss / max(count, 1) + recipe.tag_weight * tag_loss / max(pieces, 1)
 
 

@@ -1,53 +1,71 @@
-"""The application: routes of all pages, files of the page itself, and what stands before them (`security`)."""
+"""The application: routes of all pages, files of the page itself, what stands before them (`security`), and how errors are told."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import Iterable
 
-from fastapi import Depends, FastAPI
-from fastapi.responses import PlainTextResponse
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from nlp import __version__
 from nlp.config import data_dir
+from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError, StateError
 from nlp.ledger.store import Ledger
-from nlp.web.errors import handle_errors
+from nlp.web.context import is_htmx, render
 from nlp.web.pages import ROUTERS
-from nlp.web.pages.login import Throttle
-from nlp.web.security import Guard, Rules, check_token
+from nlp.web.security import Guard, check_token
+
+log = logging.getLogger("duban.web")
+_STATUS: tuple[tuple[type[DubanError], int], ...] = ((ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (StateError, 422), (DubanError, 422))
+_TITLES = {400: "请求不对", 401: "请先登录", 403: "不能这样做", 404: "没有这一页", 405: "不能这样做", 409: "已被别人修改", 413: "内容太大", 422: "没有办成", 500: "出错了"}
 
 
-def create_app(ledger: Ledger, *, rules: Rules | None = None, setup_token: str | None = None) -> FastAPI:
-    """Return the application over an open ledger. Who brings `setup_token` to /setup makes the first user, while there is none."""
-    rules = rules or Rules()
-    app = FastAPI(
-        title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)],
-        redirect_slashes=False, lifespan=_lifespan,
-    )
-    app.state.ledger = ledger
-    app.state.rules = rules
-    app.state.key = secrets.token_bytes(32)
-    app.state.setup_token = setup_token
-    app.state.at_end = []
-    app.state.throttle = Throttle()
+def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None) -> FastAPI:
+    """Return the application over an open ledger.
+
+    `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user.
+    """
+    app = FastAPI(title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
+    app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
     for router in ROUTERS:
         app.include_router(router)
     app.add_api_route("/healthz", lambda: PlainTextResponse("ok"), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")
-    handle_errors(app)
-    app.add_middleware(Guard, ledger=ledger, rules=rules)
+    app.add_middleware(Guard, ledger=ledger, hosts=tuple(hosts), secure=secure)
+    app.add_exception_handler(DubanError, _duban_error)
+    app.add_exception_handler(StarletteHTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _wrong_form)
+    app.add_exception_handler(Exception, _internal_error)
     return app
 
 
-def at_end(app: FastAPI, deed: Callable[[], None]) -> None:
-    """Let something be done when the server stops: workers ended, files closed."""
-    app.state.at_end.append(deed)
+def tell(request: Request, status: int, message: str) -> Response:
+    """Return an error as a page, or for htmx as words to be shown on top."""
+    if is_htmx(request):
+        return render(request, "_alert.html.jinja", status=status, message=message)
+    return render(request, "error.html.jinja", status=status, title=_TITLES.get(status, "没有办成"), message=message)
 
 
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    for deed in reversed(app.state.at_end):
-        deed()
+def _duban_error(request: Request, error: Exception) -> Response:
+    return tell(request, next(status for kind, status in _STATUS if isinstance(error, kind)), str(error))
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException | StarletteHTTPException)
+    told = error.detail if error.detail and not error.detail.isascii() else {404: "地址不对，或这一页已经不在了", 405: "这个地址不能这样用"}.get(error.status_code, "请返回重试")
+    return tell(request, error.status_code, told)
+
+
+def _wrong_form(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    names = "、".join(dict.fromkeys(str(one["loc"][-1]) for one in error.errors()))[:200]
+    return tell(request, 422, f"表单没有填对（{names}）：请返回检查后再提交")
+
+
+def _internal_error(request: Request, error: Exception) -> Response:
+    log.error("内部错误 %s %s", request.method, request.url.path, exc_info=error)
+    return tell(request, 500, "系统内部出错，这次没有办成，台账没有改动：请把时间和所做的操作告诉管理员")

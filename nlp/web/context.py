@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
-from datetime import datetime
-from functools import cache
-from typing import Annotated, Any, Final, cast
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from functools import cache, partial
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nlp import __version__
 from nlp.config import data_dir
 from nlp.errors import ForbiddenError
 from nlp.ledger.add import ADDERS
@@ -21,6 +17,7 @@ from nlp.ledger.life import life
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person
+from nlp.web.menu import MENU, is_here
 
 TEMPLATES = "web/templates"
 NAVIGATION: Final = (
@@ -95,14 +92,11 @@ def shown_moment(at: str | None) -> str:
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a template (`table.html.jinja`, or a part `_row.html.jinja`) filled in.
-
-    Every template also knows `request`, `person` (None before log-in), `csrf_token`, `htmx`, `told` (the notice of `go`), `path`, `navigation`.
-    """
-    person: Person | None = getattr(request.state, "person", None)
+    """Return a template (`table.html.jinja`, or a part `_row.html.jinja`) filled in; it also knows `request`, `person` (None before log-in) and `htmx`."""
+    state = request.state
     known = {
-        "request": request, "person": person, "csrf_token": getattr(request.state, "csrf", ""), "htmx": is_htmx(request), "told": _told(request),
-        "path": request.url.path, "navigation": _navigation(person, request.url.path),
+        "request": request, "person": getattr(state, "person", None), "form_token": getattr(state, "form_token", None) or "", "htmx": is_htmx(request),
+        "told": request.query_params.get("told", "")[:500], "menu": MENU, "here": partial(is_here, current=request.url.path), "version": __version__,
     }
     return HTMLResponse(environment().get_template(template).render(**{**known, **values}), status_code=status)
 

@@ -33,6 +33,12 @@ def quotes(changed):
     return {k: [changed["text"][c["start"] : c["end"]] for c in row[k]] for k in ("lead", "addressee", "deadlines")}
 
 
+def test_what_persons_judged_and_denied_moves_along():
+    told = document() | {"judged": [[0, 7]], "rejected": [[0, 7]]}
+    changed = apply(told, [(0, 2, "第一，"), (11, 11, "嗯，")])
+    assert [changed["text"][start:end] for start, end in changed["judged"] + changed["rejected"]] == ["第一，摸清底数。"] * 2
+
+
 def test_labels_move_with_their_words_when_words_are_put_in_or_taken_out():
     changed = apply(document(), [(0, 2, "第一，"), (11, 11, "嗯，"), (16, 17, "")])
     assert quotes(changed) == {"lead": ["岚阳县嗯，水务局"], "addressee": ["各乡镇"], "deadlines": ["6月底前"]}

@@ -12,6 +12,8 @@ from nlp.classify import load_classifier
 from nlp.classify.vocabulary import Vocabulary
 from nlp.cli import main
 from nlp.errors import ModelError
+from nlp.labels import ROLES
+from nlp.tasks.rows import ROW_ROLES
 from nlp.training import calibration, folder
 from nlp.training.base import network_from
 from nlp.training.corpus import prepare
@@ -40,6 +42,18 @@ def roles(result, tokenizer, document):
 def test_a_tiny_model_learns_twenty_segments_by_heart(trained):
     guess, gold = roles(*trained[:2], record(1))
     assert guess == gold
+
+
+def test_a_segment_a_person_denied_is_no_row_after_training():
+    document = record(1)
+    denied = [s for s in document["segments"] if s["role"] == "task"][:3]
+    left_out = {**document, "segments": [{**s, "role": ""} if s in denied else s for s in document["segments"]]}
+    left_out["rejected"] = [[s["start"], s["end"]] for s in denied]
+    network, tokenizer = tiny([document])
+    result = fit(network, [prepare(left_out)], tokenizer, RECIPE)
+    guess, _ = roles(result, tokenizer, left_out)
+    rows = {at for at, role in enumerate(ROLES) if role in ROW_ROLES}
+    assert not {guess[document["segments"].index(s)] for s in denied} & rows
 
 
 def test_the_folder_runs_on_onnx_with_the_labels_of_torch(trained):

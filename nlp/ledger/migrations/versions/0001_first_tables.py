@@ -32,6 +32,7 @@ def upgrade() -> None:
     sa.Column("analysis", sa.Text(), nullable=False),
     sa.Column("stored", sa.Text(), nullable=True),
     sa.Column("replaced_by", sa.Integer(), nullable=True),
+    sa.Column("finished_at", sa.String(length=27), nullable=True),
     sa.Column("added_at", sa.String(length=27), nullable=False),
     sa.Column("added_by", sa.String(length=64), nullable=False),
     sa.ForeignKeyConstraint(["replaced_by"], ["documents.id"], name=op.f("fk_documents_replaced_by")),
@@ -145,6 +146,7 @@ def upgrade() -> None:
     sa.Column("measures", sa.Text(), nullable=False),
     sa.Column("purpose", sa.Text(), nullable=False),
     sa.Column("targets", sa.Text(), nullable=False),
+    sa.Column("marks", sa.Text(), nullable=False),
     sa.Column("role", sa.String(length=16), nullable=False),
     sa.Column("grade", sa.String(length=1), nullable=False),
     sa.Column("score", sa.Float(), nullable=False),
@@ -163,6 +165,7 @@ def upgrade() -> None:
     sa.Column("parent_id", sa.Integer(), nullable=True),
     sa.Column("period", sa.String(length=10), nullable=True),
     sa.Column("absent", sa.Boolean(), nullable=False),
+    sa.Column("proposed", sa.Text(), nullable=False),
     sa.Column("touched", sa.Text(), nullable=False),
     sa.Column("version", sa.Integer(), nullable=False),
     sa.Column("created_at", sa.String(length=27), nullable=False),
@@ -180,6 +183,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_document_id"), ["document_id"], unique=False)
         batch_op.create_index("ix_tasks_open", ["status", "due_day"], unique=False)
         batch_op.create_index("ix_tasks_review_score", ["review", "score"], unique=False)
+        batch_op.create_index("ix_tasks_queue", ["review", "status", "document_id", "start"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_updated_at"), ["updated_at"], unique=False)
     op.create_table("assignments",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -192,6 +196,7 @@ def upgrade() -> None:
     sa.Column("end", sa.Integer(), nullable=True),
     sa.Column("text", sa.Text(), nullable=True),
     sa.Column("how", sa.String(length=16), nullable=False),
+    sa.Column("merged_from", sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_assignments_document_id")),
     sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_assignments_task_id")),
     sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_assignments_unit_id")),
@@ -264,6 +269,7 @@ def upgrade() -> None:
     sa.Column("start", sa.Integer(), nullable=False),
     sa.Column("end", sa.Integer(), nullable=False),
     sa.Column("place", sa.Text(), nullable=False),
+    sa.Column("merged_from", sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_task_sources_document_id")),
     sa.ForeignKeyConstraint(["passage_id"], ["passages.id"], name=op.f("fk_task_sources_passage_id")),
     sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_sources_task_id")),
@@ -329,6 +335,7 @@ def downgrade() -> None:
     op.drop_table("assignments")
     with op.batch_alter_table("tasks") as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_updated_at"))
+        batch_op.drop_index("ix_tasks_queue")
         batch_op.drop_index("ix_tasks_review_score")
         batch_op.drop_index("ix_tasks_open")
         batch_op.drop_index(batch_op.f("ix_tasks_document_id"))

@@ -1,0 +1,52 @@
+"""Files made for whoever asks: always a download, under a name every browser and system takes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+from fastapi.responses import Response
+
+from nlp.draft.profile import Profile, read_profile
+from nlp.ledger.store import Ledger
+
+TYPES: Final[dict[str, str]] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "ics": "text/calendar; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+}
+PROFILE: Final = "profile.yaml"
+"""The house's own data (发文机关, 联系人 …) in the data folder."""
+
+
+def attachment(name: str, content: bytes) -> Response:
+    """Return a file as a download; its type is that of its ending, and the browser does not look for another."""
+    suffix = name.rsplit(".", 1)[-1]
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=TYPES.get(suffix, "application/octet-stream"), headers=headers)
+
+
+def file_name(*parts: str, suffix: str) -> str:
+    """Return a file name of some words, without what no system takes.
+
+    >>> file_name("月报", "县司法局/办公室", suffix="docx")
+    '月报-县司法局_办公室.docx'
+    """
+    stem = "-".join(re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', "_", part).strip(". ")[:60] for part in parts if part)
+    return f"{stem}.{suffix}"
+
+
+def house_profile(ledger: Ledger) -> Profile | None:
+    """Return the house's own data, None when nobody wrote them down. Raises UsageError for a file that cannot be read."""
+    path = ledger.folder / PROFILE
+    return read_profile(path) if path.is_file() else None
