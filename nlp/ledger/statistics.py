@@ -99,13 +99,17 @@ def whole(work: Work, where: Iterable[ColumnElement[bool]]) -> Count:
     return Count("合计", *row)
 
 
-def by_unit(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
-    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both, of a unit twice in it once."""
+def answers() -> ColumnElement[bool]:
+    """Return which assignments say who answers for a row: one for each unit, also where it stands twice."""
     first = aliased(Assignment)
     also = exists(select(first.id).where(first.unit_id == Assignment.unit_id, first.duty == "lead", first.task_id == Assignment.task_id))
-    own = or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~also))
+    return or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~also))
+
+
+def by_unit(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
+    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both, of a unit twice in it once."""
     query = select(Assignment.unit_id, *_columns(work)).select_from(Task).join(Assignment, Assignment.task_id == Task.id)
-    found = {row[0]: row[1:] for row in work.session.execute(query.where(own, *where).group_by(Assignment.unit_id))}
+    found = {row[0]: row[1:] for row in work.session.execute(query.where(answers(), *where).group_by(Assignment.unit_id))}
     names = {row[0]: row[1] for row in work.session.execute(select(Unit.id, Unit.name))}
     return [Count(names[unit], *numbers) for unit, numbers in sorted(found.items(), key=lambda one: (-one[1][0], one[0]))]
 

@@ -128,11 +128,15 @@ def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
 def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[Told]:
     """Yield the last report of each row for the months of the period, put down up to some days after it."""
     months = [key for n in range(1, 13) if scope.first <= period(key := f"{scope.first.year:04d}-{n:02d}").first <= scope.last]
-    query = select(Progress).where(Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE)))
+    query = select(Progress.id, Progress.task_id, Progress.percent, Progress.problems.is_(None)).where(
+        Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE))
+    )
     if unit:
         query = query.where(Progress.task_id.in_(answered(unit)))
-    last = {entry.task_id: entry for entry in work.session.scalars(query.order_by(Progress.period, Progress.id))}
-    chosen = sorted(last.values(), key=lambda entry: (not entry.problems, -entry.percent, entry.task_id))[:most]
-    rows = _rows(work, [entry.task_id for entry in chosen])
-    for entry in chosen:
-        yield Told(rows[entry.task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")
+    last = {row[1]: row for row in work.session.execute(query.order_by(Progress.period, Progress.id))}
+    chosen = [(row[0], row[1]) for row in sorted(last.values(), key=lambda row: (row[3], -row[2], row[1]))[:most]]
+    rows = _rows(work, [task_id for _, task_id in chosen])
+    entries = {entry.id: entry for entry in work.session.scalars(select(Progress).where(Progress.id.in_([entry_id for entry_id, _ in chosen])))}
+    for entry_id, task_id in chosen:
+        entry = entries[entry_id]
+        yield Told(rows[task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")

@@ -24,7 +24,7 @@ from nlp.web.pages.table import Fields, pick
 
 router = APIRouter()
 
-LISTED: Final = 200
+LISTED: Final = 100
 PAPERS: Final = tuple(name for name in kinds() if name not in KINDS)
 EACH: Final = {"unit": "每单位一份", "row": "每事项一份", "all": "合为一份"}
 
