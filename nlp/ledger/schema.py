@@ -359,6 +359,8 @@ class Upload(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     stored: Mapped[str]
     date: Mapped[str | None] = mapped_column(String(10))
+    meeting: Mapped[str | None] = mapped_column(String(200))
+    together: Mapped[bool] = mapped_column(default=False)  # the files of the batch are of one meeting
     state: Mapped[str] = mapped_column(String(8), default="等待", index=True)
     message: Mapped[str | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))

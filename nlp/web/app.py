@@ -18,6 +18,7 @@ from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError,
 from nlp.ledger.store import Ledger
 from nlp.web import clockwork
 from nlp.web.context import is_htmx, render
+from nlp.web.jobs import Jobs
 from nlp.web.pages import ROUTERS
 from nlp.web.security import Guard, check_token
 
@@ -26,21 +27,23 @@ _STATUS: tuple[tuple[type[DubanError], int], ...] = ((ForbiddenError, 403), (Not
 _TITLES = {400: "请求不对", 401: "请先登录", 403: "不能这样做", 404: "没有这一页", 405: "不能这样做", 409: "已被别人修改", 413: "内容太大", 422: "没有办成", 500: "出错了"}
 
 
-def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None) -> FastAPI:
+def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, model: str | None = None) -> FastAPI:
     """Return the application over an open ledger.
 
-    `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user.
+    `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user,
+    `model` reads what is uploaded.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with clockwork.running(ledger):
+        with clockwork.running(ledger), app.state.jobs.running():
             yield
 
     app = FastAPI(
         title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)], lifespan=lifespan
     )
     app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
+    app.state.jobs = Jobs(ledger, model)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")

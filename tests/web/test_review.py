@@ -109,6 +109,15 @@ def test_all_rows_decided_is_told_with_numbers(clerk):
     assert shown(clerk.get("/review?queue=doubt")) == 3
 
 
+def test_when_a_document_is_done_the_others_are_named(ledger, clerk):
+    take_in(ledger, "task 县教育局要在5月底前检查46所学校。", meta=replace(MEETING, title="补充讲话", occasion="补充会"), name="补充.txt")
+    for task_id in (1, 2, 3):
+        judge(clerk, task_id, "采纳")
+    page = clerk.get("/review?document=1")
+    assert "这份材料核对完了" in text(page)
+    assert 'href="/review?document=2">补充.txt</a> 1 条' in page.text
+
+
 def test_a_wrong_value_comes_back_with_what_was_typed(clerk, ledger):
     answer = judge(clerk, 1, "采纳", **{"due": "下周二", "was.due": "2024-06-30"})
     assert answer.status_code == 422

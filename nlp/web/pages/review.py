@@ -38,6 +38,9 @@ router = APIRouter()
 BOXES: Final = ("content", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields of the form, in its order."""
 LARGE: Final = ("content",)
+CHARACTERS: Final = 40
+"""In a line of a large box on an office screen."""
+MOST_LINES: Final = 9
 HINTS: Final = dict.fromkeys(cells.UNITS, "几个单位用顿号隔开")
 TOLD: Final[dict[str, str]] = {"采纳": "已采纳", "修改后采纳": "已修改后采纳", "驳回": "已驳回", "存疑": "已放入存疑"}
 LONGEST_STRETCH: Final = 5_000
@@ -112,16 +115,16 @@ def screen(
         counts = queues.counts(work, scope, person.name)
         marks = spans_of(task) if task else ()
         spots = queues.spots(work, task.document_id) if task and task.document_id else []
-        last = queues.last_own(work, person.name)
+        recent = queues.recent(work, person.name)
         part = is_htmx(request)
         source = _source(work, task, marks, spots, asked, part=part) if task else None
         values: dict[str, Any] = {
-            "scope": scope, "counts": counts, "row": row, "marks": marks, "last": last, "wrong": wrong, "given": given or {}, "conflict": conflict,
+            "scope": scope, "counts": counts, "row": row, "marks": marks, "recent": recent, "wrong": wrong, "given": given or {}, "conflict": conflict,
             "source": source,
             "number": next((at + 1 for at, spot in enumerate(spots) if row and spot.id == row.id), None), "of": len(spots),
             "boxes": _boxes(row, given or {}) if row else (), "seen_version": (given or {}).get("version", row.version if row else 0),
             "decidable": bool(row and row.status == queues.DRAFT and person.role in life().review_roles),
-            "reviewer": person.role in life().review_roles, "documents": None if part else queues.waiting_documents(work, scope),
+            "reviewer": person.role in life().review_roles, "documents": queues.waiting_documents(work, Scope(scope.queue), most=20) if row is None else [],
             "document_name": _name(work, scope.document), "keys": keys.bound(person.keys), "actions": keys.ACTIONS, "shown_key": keys.shown,
         }
     values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "scope_with": replace, "seen_prefix": cells.SEEN}
@@ -168,7 +171,9 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
         if name in cells.UNITS:
             seen = seen.replace("\n", "、")
         text = given.get(name, seen)
-        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), HINTS.get(name, cells.HINTS.get(name, "")), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
+        lines = min(max(text.count("\n") + 1, 1 + len(text) // CHARACTERS if name in LARGE else 1, 2 if name in LARGE else 1), MOST_LINES)
+        hint = HINTS.get(name, cells.HINTS.get(name, ""))
+        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), hint, lines))
     return tuple(boxes)
 
 
@@ -201,7 +206,7 @@ def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
-    return RedirectResponse(told_at(address(asked.scope, asked.at), told), status_code=303)
+    return RedirectResponse(told_at(address(asked.scope, asked.at), told) + "#here", status_code=303)
 
 
 @router.post("/tasks/{task_id}/decide")

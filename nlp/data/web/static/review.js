@@ -160,6 +160,7 @@
   function leaf(href) {
     if (unsaved()) { return Promise.resolve(false); }
     var screen = onScreen();
+    href = href.split("#")[0]; // where a browser without the script scrolls to
     return load(href + (href.indexOf("?") < 0 ? "?" : "&") + new URLSearchParams(screen));
   }
 

@@ -122,6 +122,8 @@ def upgrade() -> None:
     sa.Column("sha256", sa.String(length=64), nullable=False),
     sa.Column("stored", sa.Text(), nullable=False),
     sa.Column("date", sa.String(length=10), nullable=True),
+    sa.Column("meeting", sa.String(length=200), nullable=True),
+    sa.Column("together", sa.Boolean(), nullable=False),
     sa.Column("state", sa.String(length=8), nullable=False),
     sa.Column("message", sa.Text(), nullable=True),
     sa.Column("document_id", sa.Integer(), nullable=True),
