@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from nlp.ledger.schema import Event
-from tests.ledger.meeting import CLERK, READER, on, take_in
-from tests.web.desk import desk
+from tests.ledger.meeting import CLERK, READER, on, row, take_in
+from tests.web.desk import desk, hidden, text
 
 
 @pytest.fixture
@@ -44,3 +44,55 @@ def test_export_is_put_down_in_the_log(meeting):
 
 def test_format_nobody_knows_is_told(meeting):
     assert desk(meeting, CLERK).get("/ledger/export?format=exe").status_code == 422
+
+
+def edited(content, change):
+    """Return a workbook that went out, changed as a clerk would change it."""
+    book = load_workbook(io.BytesIO(content))
+    sheet = book["任务台账"]
+    head = next(row for row in sheet.iter_rows() if any(cell.value == "任务内容" for cell in row))
+    columns = {cell.value: cell.column for cell in head}
+    change(sheet, columns, head[0].row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_workbook_that_comes_back_is_shown_first_and_then_taken_over(meeting):
+    clerk = desk(meeting, CLERK)
+    went_out = clerk.get("/ledger/export?format=xlsx").content
+    came_back = edited(went_out, lambda sheet, at, head: sheet.cell(head + 1, at["牵头单位"], "县水利局"))
+    shown = clerk.post("/ledger/import", files={"file": ("台账.xlsx", came_back)})
+    assert "将采用" in shown.text
+    assert "县水利局" in shown.text
+    assert row(meeting, 1).lead == ("县水务局",)
+    done = clerk.post("/ledger/import/take", {"key": hidden(shown, "key"), "suffix": ".xlsx"})
+    assert "采用" in done.text
+    assert row(meeting, 1).lead == ("县水利局",)
+    assert list((meeting.folder / "incoming").iterdir()) == []
+
+
+def test_cell_changed_on_both_sides_is_a_conflict_and_stays(meeting):
+    clerk = desk(meeting, CLERK)
+    went_out = clerk.get("/ledger/export?format=xlsx").content
+    clerk.post("/tasks/1/edit", {"version": "1", "lead": "县河务局", "was.lead": "县水务局"})
+    came_back = edited(went_out, lambda sheet, at, head: sheet.cell(head + 1, at["牵头单位"], "县水利局"))
+    page = text(clerk.post("/ledger/import", files={"file": ("台账.xlsx", came_back)}))
+    assert "冲突 1 处" in page
+    assert "县河务局" in page
+    assert row(meeting, 1).lead == ("县河务局",)
+
+
+def test_file_that_is_no_table_of_ours_is_told(meeting):
+    answer = desk(meeting, CLERK).post("/ledger/import", files={"file": ("台账.xlsx", b"PK\x03\x04nothing")})
+    assert answer.status_code == 422
+    assert "读不了" in answer.text
+
+
+def test_key_of_a_path_is_refused(meeting):
+    answer = desk(meeting, CLERK).post("/ledger/import/take", {"key": "../ledger", "suffix": ".xlsx"})
+    assert answer.status_code == 422
+
+
+def test_who_only_reads_brings_nothing_in(meeting):
+    assert desk(meeting, READER).get("/ledger/import").status_code == 403
