@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import socket
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +22,8 @@ from nlp.errors import LedgerError, UsageError
 from nlp.files import display
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from nlp.ledger.store import Ledger
 
 PORT, TRIES = 8390, 20
@@ -33,37 +39,47 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option("--tls-cert", metavar="文件", type=click.Path(exists=True, dir_okay=False), help="TLS 证书（PEM）；与 --tls-key 同用。")
 @click.option("--tls-key", metavar="文件", type=click.Path(exists=True, dir_okay=False), help="TLS 私钥（PEM）。")
 @click.option("--open", "show", is_flag=True, help="启动后在浏览器中打开。")
+@click.option("--quiet", is_flag=True, help="不逐条打印访问记录。")
 def command(
-    host: str, port: int | None, data: Path | None, db: str | None, names: tuple[str, ...], tls_cert: str | None, tls_key: str | None, show: bool
+    host: str, port: int | None, data: Path | None, db: str | None, names: tuple[str, ...], tls_cert: str | None, tls_key: str | None, show: bool, quiet: bool
 ) -> int:
     """Serve until told to end. Raises LedgerError when the ledger cannot be opened or another server works in it."""
     if bool(tls_cert) != bool(tls_key):
         raise UsageError("--tls-cert 与 --tls-key 要一起写")
-    try:
-        import uvicorn
+    if any(find_spec(name) is None for name in ("fastapi", "uvicorn", "python_multipart")):
+        raise UsageError("没有安装网页部分：请装上 duban[web]（离线安装见 docs/install.md）")
+    import uvicorn
 
-        from nlp.web.app import create_app
-    except ImportError:
-        raise UsageError("没有安装网页部分：请装上 duban[web]（离线安装见 docs/install.md）") from None
     from nlp.ledger.lock import served_alone
     from nlp.ledger.store import open_ledger
+    from nlp.web.app import create_app
+    from nlp.web.security import COOKIE
 
     ledger = open_ledger(data, url=db)
     try:
         with served_alone(ledger.folder), listening(host, port) as listener:
-            address = f"{'https' if tls_cert else 'http'}://{_named(host)}:{listener.getsockname()[1]}/"
+            number = listener.getsockname()[1]
+            address = f"{'https' if tls_cert else 'http'}://{_named(host)}:{number}/"
             token = _first_token(ledger)
-            app = create_app(ledger, hosts=(host.lower(), *_own_names(host), *(name.lower() for name in names)), secure=bool(tls_cert), first_token=token)
-            _tell(address, token, ledger.folder, open_to_others=host not in LOCAL, tls=bool(tls_cert))
-            if show:
-                webbrowser.open(address)
-            logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-            settings = uvicorn.Config(
-                app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10, ssl_certfile=tls_cert, ssl_keyfile=tls_key,
-                h11_max_incomplete_event_size=64 * 1024,
+            app = create_app(
+                ledger, hosts=(host.lower(), *_own_names(host), *(name.lower() for name in names)), secure=bool(tls_cert), first_token=token,
+                cookie=f"{'__Host-' if tls_cert else ''}{COOKIE}-{number}",
             )
-            with suppress(KeyboardInterrupt):  # Ctrl-C, after everything is put away
-                uvicorn.Server(settings).run(sockets=[listener])
+            settings = uvicorn.Config(
+                app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, ws="none", timeout_graceful_shutdown=10,
+                ssl_certfile=tls_cert, ssl_keyfile=tls_key, h11_max_incomplete_event_size=64 * 1024,
+            )
+            try:
+                settings.load()
+            except OSError as error:
+                raise UsageError(f"TLS 证书或私钥用不了（{error.strerror or type(error).__name__}）：要成对的 PEM 文件") from error
+            _log(quiet=quiet)
+            server = uvicorn.Server(settings)
+            with _ending_well(server):
+                _tell(address, token, ledger.folder, open_to_others=host not in LOCAL, tls=bool(tls_cert))
+                if show:
+                    webbrowser.open(f"{address}setup?token={token}" if token else address)
+                server.run(sockets=[listener])
     finally:
         ledger.close()
     click.echo("已停止。")
@@ -86,6 +102,31 @@ def listening(host: str, port: int | None) -> socket.socket:
             listener.close()
             last = error if isinstance(error, OSError) else None
     raise LedgerError(f"端口{port or PORT}用不了（{last.strerror if last else '不是端口'}）：请换一个 --port，或检查 --host")
+
+
+@contextmanager
+def _ending_well(server: uvicorn.Server) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the server alone: uvicorn takes them over, ends, and raises them again, after which there is still work to do here."""
+
+    def end(_: int, __: FrameType | None) -> None:
+        server.should_exit = True
+
+    had = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in had.items():
+            signal.signal(number, handler)
+
+
+def _log(*, quiet: bool) -> None:
+    """Let the page's log go to the standard error: errors, and unless `quiet` each request (from where, who, method, path without query, status)."""
+    log = logging.getLogger("duban.web")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    log.handlers[:] = [handler]
+    log.propagate = False
+    log.setLevel(logging.WARNING if quiet else logging.INFO)
 
 
 def _named(host: str) -> str:

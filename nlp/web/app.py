@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,18 +22,23 @@ from nlp.web import clockwork
 from nlp.web.context import is_htmx, render
 from nlp.web.jobs import Jobs
 from nlp.web.pages import ROUTERS
-from nlp.web.security import Guard, check_token
+from nlp.web.security import COOKIE, Guard, Throttle, check_token
 
 log = logging.getLogger("duban.web")
 _STATUS: tuple[tuple[type[DubanError], int], ...] = ((ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (StateError, 422), (DubanError, 422))
-_TITLES = {400: "请求不对", 401: "请先登录", 403: "不能这样做", 404: "没有这一页", 405: "不能这样做", 409: "已被别人修改", 413: "内容太大", 422: "没有办成", 500: "出错了"}
+_TITLES = {
+    400: "请求不对", 401: "请先登录", 403: "不能这样做", 404: "没有这一页", 405: "不能这样做", 409: "已被别人修改", 413: "内容太大", 422: "没有办成",
+    500: "出错了",
+}
 
 
-def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, model: str | None = None) -> FastAPI:
+def create_app(
+    ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, cookie: str = COOKIE, model: str | None = None
+) -> FastAPI:
     """Return the application over an open ledger.
 
     `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user,
-    `model` reads what is uploaded.
+    `cookie` names the session: the servers of one host share their cookies, so each has its own name. `model` reads what is uploaded.
     """
 
     @asynccontextmanager
@@ -44,14 +51,14 @@ def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = Fals
     )
     app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
     app.state.jobs = Jobs(ledger, model)
+    app.state.cookie, app.state.form_cookie, app.state.throttle, app.state.seal = cookie, f"{cookie}_form", Throttle(), secrets.token_bytes(32)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")
-    app.add_middleware(Guard, ledger=ledger, hosts=tuple(hosts), secure=secure)
+    app.add_middleware(Guard, ledger=ledger, refuse=tell, broken=internal_error, hosts=tuple(hosts), secure=secure, cookie=cookie)
     app.add_exception_handler(DubanError, _duban_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _wrong_form)
-    app.add_exception_handler(Exception, _internal_error)
     return app
 
 
@@ -78,6 +85,12 @@ def _wrong_form(request: Request, error: Exception) -> Response:
     return tell(request, 422, f"表单没有填对（{names}）：请返回检查后再提交")
 
 
-def _internal_error(request: Request, error: Exception) -> Response:
-    log.error("内部错误 %s %s", request.method, request.url.path, exc_info=error)
+def internal_error(request: Request, error: Exception) -> Response:
+    """Return the page of an error nobody foresaw, and log where it arose. Its own words stay out: they may quote what somebody typed."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("内部错误 %s %s %s：%s", request.method, quote(request.url.path[:200]), type(error).__name__, " < ".join(reversed(places[-8:])))
     return tell(request, 500, "系统内部出错，这次没有办成，台账没有改动：请把时间和所做的操作告诉管理员")

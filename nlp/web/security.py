@@ -6,82 +6,131 @@ session in every form or header, and SameSite cookies.
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
-from collections.abc import Iterable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nlp.errors import LedgerError
 from nlp.ledger.store import Actor, Ledger
 from nlp.ledger.users import Person, is_stale, person_of, touch
 
+log = logging.getLogger("duban.web.access")
+
 COOKIE: Final = "duban"
-FORM_COOKIE: Final = "duban_form"
-"""Holds the token of the forms before log-in."""
-OPEN: Final = ("/login", "/setup", "/static/", "/healthz")
-"""Where nobody needs to be logged in."""
+"""Name of the session's cookie; with `_form` behind it, of the one that holds the token of the forms before log-in."""
+OPEN: Final = frozenset({"/login", "/setup", "/healthz"})
+"""Where nobody needs to be logged in, beside /static/."""
+IDLE_HEADER: Final = "x-duban-idle"
+"""Sent by a page that asks by itself, again and again: no sign that somebody is there, so it does not put off the idle log-out."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY: Final = 2 * 1024 * 1024
-LARGE: Final[dict[str, int]] = {"/upload": 600 * 1024 * 1024, "/ledger/import": 60 * 1024 * 1024, "/tasks/": 60 * 1024 * 1024}
-"""Beginnings of addresses that take files, and the most bytes of a request to them."""
+LARGE: Final[tuple[tuple[re.Pattern[str], int], ...]] = (
+    (re.compile(r"/upload"), 600 * 1024 * 1024),
+    (re.compile(r"/ledger/import|/tasks/\d+/(?:evidence|progress)"), 60 * 1024 * 1024),
+)
+"""Addresses that take files, and the most bytes of a request to them."""
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",  # with no-referrer browsers send "Origin: null" with our own forms
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 SYSTEM: Final = Actor("系统", "系统")
 
 
 class Guard:
-    """The first of the application: refuses strange hosts, origins and sizes, finds who is logged in, and seals the answer."""
+    """The first of the application: refuses strange hosts, origins and sizes, finds who is logged in, and seals the answer.
 
-    def __init__(self, app: ASGIApp, *, ledger: Ledger, hosts: Iterable[str] = (), secure: bool = False) -> None:
-        self.app, self.ledger, self.secure = app, ledger, secure
+    `refuse` makes the page of a refusal, `broken` that of an error nobody foresaw: it is caught here, so that its answer bears the headers too
+    and no server logs the words of it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, ledger: Ledger, refuse: Callable[[Request, int, str], Response], broken: Callable[[Request, Exception], Response],
+        hosts: Iterable[str] = (), secure: bool = False, cookie: str = COOKIE,
+    ) -> None:
+        self.app, self.ledger, self.refuse, self.broken, self.secure, self.cookie = app, ledger, refuse, broken, secure, cookie
         self.hosts = frozenset({"127.0.0.1", "localhost", "[::1]", *hosts})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
-        request = Request(scope, receive)
-        path, headers = request.url.path, request.headers
-        sealed = self._sealing(send, cached=path.startswith("/static/"))
-        if host_name(headers.get("host", "")) not in self.hosts:
-            await PlainTextResponse("不认识这个主机名：请用 duban serve 打印的地址打开", 400)(scope, receive, sealed)
-            return
-        if request.method not in SAFE and not same_origin(headers):
-            await PlainTextResponse("这个请求不是从本系统的页面发出的，没有办理", 403)(scope, receive, sealed)
-            return
-        most = next((size for start, size in LARGE.items() if path.startswith(start)), BODY)
-        if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > most:
-            await PlainTextResponse(f"内容太大：最多{most // 1024 // 1024}MB", 413)(scope, receive, sealed)
-            return
-        state = scope.setdefault("state", {})
-        state["token"] = request.cookies.get(COOKIE)
-        state["form_token"] = request.cookies.get(FORM_COOKIE)
-        state["person"] = await run_in_threadpool(self._person, state["token"]) if state["token"] and not path.startswith("/static/") else None
-        if state["person"] is None and not path.startswith(OPEN):
-            await self._ask_to_log_in(request)(scope, receive, sealed)
-            return
-        await self.app(scope, _limited(receive, most), sealed)
+        else:
+            await self._http(Request(scope, receive), scope, receive, send)
 
-    def _person(self, token: str) -> Person | None:
+    async def _http(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        state = scope.setdefault("state", {})
+        state.update(token=request.cookies.get(self.cookie), form_token=request.cookies.get(f"{self.cookie}_form"), person=None)
+        answered: list[int] = []
+        sealed = self._sealing(send, cache=_caching(request), answered=answered)
+        stale = False
+        try:
+            most = next((size for path, size in LARGE if path.fullmatch(request.url.path)), BODY)
+            if refusal := self._refusal(request, most):
+                await refusal(scope, receive, sealed)
+                return
+            is_file = request.url.path.startswith("/static/")
+            if state["token"] and not is_file:
+                state["person"], stale = await run_in_threadpool(self._person, state["token"])
+            if state["person"] is None and not is_file and request.url.path not in OPEN:
+                await self._ask_to_log_in(request)(scope, receive, sealed)
+                return
+            await self.app(scope, _limited(receive, most), sealed)
+        except Exception as error:
+            page = self.broken(request, error)
+            if not answered:
+                await page(scope, receive, sealed)
+        finally:
+            who = state["person"].name if state["person"] else "-"
+            where = request.client.host if request.client else "-"
+            log.info("%s %s %s %s %s", where, who, request.method, quote(request.url.path[:200]), answered[0] if answered else "-")
+        if stale and IDLE_HEADER not in request.headers:
+            await run_in_threadpool(self._touch, state["token"])
+
+    def _refusal(self, request: Request, most: int) -> Response | None:
+        """Return why a request is not even looked at: a strange host, another site, or more than is taken."""
+        headers = request.headers
+        if host_name(headers.get("host", "")) not in self.hosts:
+            return self.refuse(request, 400, "不认识这个主机名：请用 duban serve 打印的地址打开")
+        if request.method not in SAFE and not same_origin(headers):
+            return self.refuse(request, 403, "这个请求不是从本系统的页面发出的，没有办理")
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 15 or int(length) > most:
+            return self.refuse(request, 413, f"内容太大：最多{most // 1024 // 1024}MB")
+        return None
+
+    def _person(self, token: str) -> tuple[Person | None, bool]:
+        """Return who a cookie stands for, and whether the last use of the session is to be put down again."""
         with self.ledger.read() as work:
             person = person_of(work, token)
-            stale = person is not None and is_stale(work, token)
-        if stale:
+            return person, person is not None and is_stale(work, token)
+
+    def _touch(self, token: str) -> None:
+        try:
             with self.ledger.write(SYSTEM) as work:
                 touch(work, token)
-        return person
+        except LedgerError:
+            return  # busy: the next request puts it down
 
     def _ask_to_log_in(self, request: Request) -> ASGIApp:
         target = "/login"
@@ -91,18 +140,26 @@ class Guard:
             return PlainTextResponse("", 401, headers={"HX-Redirect": "/login"})
         return RedirectResponse(target, 303)
 
-    def _sealing(self, send: Send, *, cached: bool) -> Send:
+    def _sealing(self, send: Send, *, cache: str, answered: list[int]) -> Send:
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                answered.append(message["status"])
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers["Cache-Control"] = "no-cache" if cached else "no-store"
+                headers["Cache-Control"] = cache
                 if self.secure:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)
 
         return sealed
+
+
+def _caching(request: Request) -> str:
+    """Return whether browsers may keep an answer: nothing but the files of the page, those for long whose address tells their content."""
+    if not request.url.path.startswith("/static/"):
+        return "no-store"
+    return "private, max-age=604800" if request.url.query.startswith("v=") else "no-cache"
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -133,10 +190,38 @@ def host_name(host: str) -> str:
 
 def same_origin(headers: Headers) -> bool:
     """Tell whether an unsafe request came from a page of this host: by Origin, else Referer, else (programs, old browsers) neither is there."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
     origin = headers.get("origin") or headers.get("referer")
     if origin is None:
         return True  # the token of the form is still asked for
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").strip().lower()
+    try:
+        return urlsplit(origin).netloc.lower() == headers.get("host", "").strip().lower()
+    except ValueError:
+        return False
+
+
+class Throttle:
+    """How many log-ins an address tried lately: each costs a slow hash, so beyond TRIES within WINDOW seconds they are turned away unread."""
+
+    TRIES: Final = 30
+    WINDOW: Final = 60.0
+
+    def __init__(self) -> None:
+        self._tried: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def allows(self, address: str) -> bool:
+        """Count a try, and tell whether it is to be looked at."""
+        now = time.monotonic()
+        with self._lock:
+            if len(self._tried) > 10_000:
+                self._tried.clear()
+            tried = self._tried.setdefault(address, deque(maxlen=self.TRIES))
+            if len(tried) == self.TRIES and now - tried[0] < self.WINDOW:
+                return False
+            tried.append(now)
+            return True
 
 
 async def check_token(request: Request) -> None:
@@ -148,5 +233,5 @@ async def check_token(request: Request) -> None:
     given: Any = request.headers.get("x-csrf-token")
     if given is None and request.headers.get("content-type", "").startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         given = (await request.form()).get("csrf")
-    if not wanted or not isinstance(given, str) or not secrets.compare_digest(given.encode(), wanted.encode()):
+    if not wanted or not isinstance(given, str) or not secrets.compare_digest(given.encode("utf-8", "replace"), wanted.encode("utf-8", "replace")):
         raise HTTPException(403, "这张表单已过期，或不是本系统的页面：请返回，刷新后重新提交")

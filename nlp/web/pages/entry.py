@@ -22,7 +22,6 @@ from nlp.ledger.users import (
     set_password,
 )
 from nlp.web.context import Store, Who, go, render
-from nlp.web.security import COOKIE, FORM_COOKIE
 
 router = APIRouter()
 
@@ -52,6 +51,8 @@ def login_page(request: Request, ledger: Store, next: Annotated[str, Query(max_l
 def come_in(request: Request, ledger: Store, name: Text, password: Text, next: Annotated[str, Form(max_length=2000)] = "/") -> Response:  # noqa: A002
     """Log in; a new session each time, so that no cookie from before stands for somebody."""
     where = request.client.host if request.client else ""
+    if not request.app.state.throttle.allows(where):
+        return _form(request, "login.html.jinja", status=429, next=next, name=name, wrong="登录太频繁：请过一分钟再试")
     with ledger.write(Actor(name[:64] or "未登录", "未登录")) as work:
         if request.state.token:
             log_out(work, request.state.token)
@@ -60,8 +61,8 @@ def come_in(request: Request, ledger: Store, name: Text, password: Text, next: A
         return _form(request, "login.html.jinja", status=401, next=next, name=name, wrong=found)
     token, _ = found
     answer = go(request, next)
-    answer.set_cookie(COOKIE, token, max_age=int(LONGEST_SESSION.total_seconds()), httponly=True, samesite="lax", secure=request.app.state.secure, path="/")
-    answer.delete_cookie(FORM_COOKIE, path="/")
+    answer.set_cookie(request.app.state.cookie, token, max_age=int(LONGEST_SESSION.total_seconds()), httponly=True, samesite="lax", secure=request.app.state.secure, path="/")
+    answer.delete_cookie(request.app.state.form_cookie, path="/", secure=request.app.state.secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -71,7 +72,7 @@ def go_out(request: Request, person: Who, ledger: Store) -> Response:
     with ledger.write(person.actor) as work:
         log_out(work, request.state.token)
     answer = go(request, f"/login?told={quote('已退出')}")
-    answer.delete_cookie(COOKIE, path="/")
+    answer.delete_cookie(request.app.state.cookie, path="/", secure=request.app.state.secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -139,5 +140,5 @@ def _form(request: Request, template: str, *, status: int = 200, **values: objec
     fresh = request.state.form_token or secrets.token_urlsafe(24)
     request.state.form_token = fresh
     answer = render(request, template, status=status, **values)
-    answer.set_cookie(FORM_COOKIE, fresh, httponly=True, samesite="lax", secure=request.app.state.secure, path="/")
+    answer.set_cookie(request.app.state.form_cookie, fresh, httponly=True, samesite="lax", secure=request.app.state.secure, path="/")
     return answer

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
@@ -26,7 +26,7 @@ from nlp.ledger.store import Ledger, Work
 from nlp.ledger.users import Person
 from nlp.segment.words import words
 from nlp.web import cells, keys
-from nlp.web.context import Store, Who, is_htmx, render
+from nlp.web.context import Store, Who, go, is_htmx, render
 from nlp.web.filters import LARGEST_ID, Id
 from nlp.web.lists import WORDS
 from nlp.web.pages.row import CHOICE, MINE, chosen
@@ -206,7 +206,7 @@ def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
-    return RedirectResponse(told_at(address(asked.scope, asked.at), told) + "#here", status_code=303)
+    return go(request, told_at(address(asked.scope, asked.at), told) + "#here")
 
 
 @router.post("/tasks/{task_id}/decide")

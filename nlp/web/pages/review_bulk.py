@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from sqlalchemy import select
 
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
@@ -16,7 +16,7 @@ from nlp.ledger.rows import WHOLE, row_of
 from nlp.ledger.schema import Document, Task
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person
-from nlp.web.context import Store, Who, render
+from nlp.web.context import Store, Who, go, render
 from nlp.web.filters import LARGEST_ID
 from nlp.web.lists import WORDS, document_name
 from nlp.web.pages.review import address, asked_of, number_of, strings
@@ -71,4 +71,4 @@ def accept(request: Request, person: Who, ledger: Store, fields: Fields) -> Resp
         return _preview(request, person, ledger, least, asked.scope.document, status=409, wrong=f"都没有采纳：{error.by}刚改过其中一行。下面是现在的，请看过再定")
     except UsageError as error:
         return _preview(request, person, ledger, least, asked.scope.document, status=422, wrong=str(error))
-    return RedirectResponse(told_at(address(asked.scope), f"已批量采纳{len(chosen)}行，按“撤销”可整批撤回"), status_code=303)
+    return go(request, told_at(address(asked.scope), f"已批量采纳{len(chosen)}行，按“撤销”可整批撤回"))
