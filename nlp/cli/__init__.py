@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "把标注和分析结果写成 spaCy、doccano、Prodigy、Label-Studio 的格式，或 displaCy 网页。",
     "train": "用本单位订正过的材料接着训练模型。",
     "evaluate": "用标注数据检验模型，写出错误报告。",
+    "ledger": "台账：收录、查看、修改、办理、催办、报表、导入导出、备份。",
     "serve": "打开网页：收录、核对、台账、办理、统计、文稿，默认只在本机可用。",
     "model": "列出已有的模型，查看和检查其中一个。",
 }
@@ -32,15 +33,23 @@ FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 
 class LazyGroup(ChineseCommand, click.Group):
-    """The group of COMMANDS, each imported when it is called."""
+    """A group of commands, each imported when it is called. `lazy` names them and what they do; `place` says where each lies."""
+
+    lazy: Mapping[str, str] = COMMANDS
+
+    @staticmethod
+    def place(name: str) -> tuple[str, str]:
+        """Return the module of a command and its name there."""
+        return f"nlp.cli.{name}", "command"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.lazy:
             return None
-        command = import_module(f"nlp.cli.{cmd_name}").command
+        module, name = self.place(cmd_name)
+        command = getattr(import_module(module), name)
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -50,10 +59,10 @@ class LazyGroup(ChineseCommand, click.Group):
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
             # Click looks for near names among the commands already loaded, and none are.
-            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+            raise click.NoSuchCommand(error.command_name, possibilities=self.lazy, ctx=ctx) from None
 
     def _commands(self, ctx: click.Context) -> Sequence[tuple[str, str]]:
-        return list(COMMANDS.items())
+        return list(self.lazy.items())
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

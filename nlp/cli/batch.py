@@ -116,7 +116,7 @@ def run(
     if resume and overwrite:
         raise UsageError("--resume 与 --overwrite 不能同用：接着做用前者，重做用后者")
     mode = "resume" if resume else "overwrite" if overwrite else "new"
-    with _ended_as_interrupted(), _progress(shown=not quiet and sys.stderr.isatty()) as progress:
+    with _ended_as_interrupted(), progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
         try:
             result = run_batch(inputs, out, options=Options(mode=mode, tables=tables, **options), progress=progress)
         except KeyboardInterrupt:
@@ -152,7 +152,7 @@ def _ended_as_interrupted() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress | None]:
+def progress_bar(*, shown: bool) -> Iterator[Progress | None]:
     """Yield the callback that moves a progress bar on stderr, or None when none is to be shown."""
     if not shown:
         yield None

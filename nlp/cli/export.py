@@ -13,15 +13,13 @@ import click
 
 from nlp.cli.formatting import ChineseCommand
 from nlp.errors import (
-    DamagedFileError,
     DubanError,
     ModelError,
     OutputError,
     SecretMarkError,
-    UnreadableFileError,
     UsageError,
 )
-from nlp.files import display, reason, writing
+from nlp.files import display, writing
 
 if TYPE_CHECKING:
     from nlp.datamodel import Analysis
@@ -187,6 +185,8 @@ class _Found:
 
 
 def _collect(inputs: tuple[str, ...], kind: str, *, date: str | None, model: str | None) -> _Found:
+    from nlp.batch.analyses import read_analyses
+
     found = _Found()
     texts = []
     for item in inputs:
@@ -196,7 +196,7 @@ def _collect(inputs: tuple[str, ...], kind: str, *, date: str | None, model: str
             texts.append(item)
             continue
         try:
-            for name, analysis in _annotated(path) if what == "gold" else _analyses(path):
+            for name, analysis in _annotated(path) if what == "gold" else read_analyses(path):
                 found.add_unsecret(name, analysis)
         except DubanError as error:
             found.failed.append((display(path), str(error)))
@@ -206,10 +206,12 @@ def _collect(inputs: tuple[str, ...], kind: str, *, date: str | None, model: str
 
 
 def _recognised(path: Path) -> str:
+    from nlp.batch.analyses import analysis_files
+
     if path.is_dir():
         if _is_corpus(path):
             return "gold"
-        if _analysis_files(path):
+        if analysis_files(path):
             return "analysis"
         return "gold" if any(_is_corpus(folder) for folder in path.iterdir()) else "text"
     return {".jsonl": "gold", ".spacy": "gold", ".json": "analysis"}.get(path.suffix.lower(), "text")
@@ -231,40 +233,6 @@ def _annotated(path: Path) -> Iterator[tuple[str, Analysis]]:
         return
     records = read_docbin(path) if path.suffix.lower() == ".spacy" else read_gold(gold_file(path))
     yield from [(str(record["id"]), from_gold(record)) for record in records]
-
-
-def _analyses(path: Path) -> Iterator[tuple[str, Analysis]]:
-    from nlp.datamodel import SCHEMA, Analysis
-
-    files = _analysis_files(path) if path.is_dir() else [path]
-    if not files:
-        raise UsageError(f"文件夹里没有 {SCHEMA} 的分析结果：请先用 duban analyze 分析，或用 --from 指明输入是什么")
-    for file in files:
-        try:
-            analysis = Analysis.from_json(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UnreadableFileError(f"“{display(file)}”打不开：{reason(error)}") from error
-        except (ValueError, RecursionError) as error:
-            raise DamagedFileError(f"“{display(file.name)}”不是 {SCHEMA} 的分析结果，或已损坏；标注语料请用 JSONL 或整个文件夹") from error
-        yield display(file.stem), analysis
-
-
-def _analysis_files(folder: Path) -> list[Path]:
-    """Return the analyses in a folder, or in the folder `analysis` of what `duban run` wrote."""
-    from nlp.batch.inputs import natural_key
-    from nlp.batch.outputs import ANALYSES
-
-    inside = folder / ANALYSES
-    found = [p for p in (inside if inside.is_dir() else folder).glob("*.json") if _is_analysis(p)]
-    return sorted(found, key=lambda p: natural_key(p.name))
-
-
-def _is_analysis(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return "duban/analysis/" in file.read(200)
-    except OSError:
-        return False
 
 
 def _analyse(typed: list[str], found: _Found, *, date: str | None, model: str | None) -> None:

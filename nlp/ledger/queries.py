@@ -19,7 +19,7 @@ from nlp.ledger.when import first_day, last_day
 SORTS: Final[dict[str, tuple[Any, ...]]] = {
     "id": (Task.id,),
     "due": (Task.due_day.is_(None), Task.due_day, Task.id),
-    "updated": (Task.updated_at.desc(), Task.id),
+    "updated": (Task.updated_at.desc(), Task.id.desc()),  # as its index runs
     "score": (Task.score, Task.id),
     "status": (Task.status, Task.due_day.is_(None), Task.due_day, Task.id),
 }
@@ -108,12 +108,13 @@ def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[Colum
         yield Task.parent_id == wanted.parent
 
 
-def find(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id", page: int = 1, size: int = PAGE) -> Page:
-    """Return a page (from 1) of the rows that meet the filter, and their number. Raises UsageError."""
+def find(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id", page: int = 1, size: int = PAGE, total: int | None = None) -> Page:
+    """Return a page (from 1) of the rows that meet the filter, and their number, unless the caller has counted them: `total`. Raises UsageError."""
     if sort not in SORTS:
         raise UsageError(f"没有“{sort}”这种排序：用{'、'.join(SORTS)}")
     where = list(conditions(work, wanted, limits))
-    total = work.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0
+    if total is None:
+        total = work.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0
     query = select(Task).where(*where).order_by(*SORTS[sort]).offset((max(page, 1) - 1) * size).limit(size)
     return Page(tuple(map(row_of, work.session.scalars(query.options(*WHOLE)))), total)
 

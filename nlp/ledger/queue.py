@@ -162,8 +162,20 @@ def waiting_documents(work: Work, scope: Scope, most: int = 200) -> list[tuple[i
     return [(row[0], row[1], row[2]) for row in work.session.execute(query)]
 
 
-def last_own(work: Work, who: str) -> Review | None:
-    """Return the last decision of a person that stands: what an undo takes back."""
-    return work.session.scalar(
-        select(Review).where(Review.by == who, Review.undone.is_(False)).order_by(Review.id.desc()).limit(1)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that stands, and the words of its row."""
+
+    task_id: int
+    decision: str
+    content: str
+
+
+def recent(work: Work, who: str, most: int = 10) -> list[Decided]:
+    """Return the last decisions of a person that stand, the newest first: the first is what an undo takes back."""
+    rows = work.session.execute(
+        select(Review.task_id, Review.decision, Task.content)
+        .join(Task, Task.id == Review.task_id).where(Review.by == who, Review.undone.is_(False))
+        .order_by(Review.id.desc()).limit(most)
     )
+    return [Decided(*row) for row in rows]

@@ -124,7 +124,7 @@ class Task(Base):
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("parent_id", "period"),
-        Index("ix_tasks_open", "status", "due_day"),
+        Index("ix_tasks_open", "status", "review", "due_day", "start_day", "percent", "closed_on", "document_id"),  # lights and figures read nothing else
         Index("ix_tasks_review_score", "review", "score"),
         Index("ix_tasks_queue", "review", "status", "document_id", "start"),
         CheckConstraint("percent >= 0 AND percent <= 100", name="percent"),
@@ -204,10 +204,10 @@ class Assignment(Base):
     """A unit of a row. `duty` is lead, responsible or support; the span is None where a person entered it."""
 
     __tablename__ = "assignments"
-    __table_args__ = (Index("ix_assignments_unit_id_duty", "unit_id", "duty", "task_id"),)
+    __table_args__ = (Index("ix_assignments_unit_id_duty", "unit_id", "duty", "task_id"), Index("ix_assignments_task_id", "task_id", "duty", "unit_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     duty: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
@@ -359,6 +359,8 @@ class Upload(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     stored: Mapped[str]
     date: Mapped[str | None] = mapped_column(String(10))
+    meeting: Mapped[str | None] = mapped_column(String(200))
+    together: Mapped[bool] = mapped_column(default=False)  # the files of the batch are of one meeting
     state: Mapped[str] = mapped_column(String(8), default="等待", index=True)
     message: Mapped[str | None]
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))

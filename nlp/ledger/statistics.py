@@ -99,22 +99,31 @@ def whole(work: Work, where: Iterable[ColumnElement[bool]]) -> Count:
     return Count("合计", *row)
 
 
-def by_unit(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
-    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both, of a unit twice in it once."""
-    columns = _columns(work)
-    query = select(Unit.name, *columns).select_from(Task).join(Assignment, Assignment.task_id == Task.id).join(Unit, Unit.id == Assignment.unit_id)
+def answers() -> ColumnElement[bool]:
+    """Return which assignments say who answers for a row: one for each unit, also where it stands twice."""
     first = aliased(Assignment)
     also = exists(select(first.id).where(first.unit_id == Assignment.unit_id, first.duty == "lead", first.task_id == Assignment.task_id))
-    own = or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~also))
-    rows = work.session.execute(query.where(own, *where).group_by(Unit.id, Unit.name).order_by(columns[0].desc(), Unit.id))
-    return [Count(*row) for row in rows]
+    return or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~also))
+
+
+def by_unit(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
+    """Return the counts of units in charge or answerable, those with most rows first. A row of two units counts for both, of a unit twice in it once."""
+    query = select(Assignment.unit_id, *_columns(work)).select_from(Task).join(Assignment, Assignment.task_id == Task.id)
+    found = {row[0]: row[1:] for row in work.session.execute(query.where(answers(), *where).group_by(Assignment.unit_id))}
+    names = {row[0]: row[1] for row in work.session.execute(select(Unit.id, Unit.name))}
+    return [Count(names[unit], *numbers) for unit, numbers in sorted(found.items(), key=lambda one: (-one[1][0], one[0]))]
 
 
 def by_meeting(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
     """Return the counts of meetings, the newest first; rows entered by hand belong to none."""
-    query = select(Document.meeting, *_columns(work)).select_from(Task).join(Document, Document.id == Task.document_id)
-    rows = work.session.execute(query.where(*where).group_by(Document.meeting).order_by(func.max(Document.id).desc()))
-    return [Count(*row) for row in rows]
+    query = select(Task.document_id, *_columns(work)).where(Task.document_id.is_not(None), *where).group_by(Task.document_id)
+    found = {row[0]: row[1:] for row in work.session.execute(query)}
+    meetings: dict[str, tuple[int, int, int]] = {}
+    for document, meeting in work.session.execute(select(Document.id, Document.meeting).order_by(Document.id.desc())):
+        if document in found:
+            had, more = meetings.get(meeting, (0, 0, 0)), found[document]
+            meetings[meeting] = (had[0] + more[0], had[1] + more[1], had[2] + more[2])
+    return [Count(name, *numbers) for name, numbers in meetings.items()]
 
 
 def trend(work: Work, end: date, where: Iterable[ColumnElement[bool]] = (), *, months: int = 12) -> list[Month]:

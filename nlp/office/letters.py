@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -90,11 +90,12 @@ def due(
     wanted: Filter | None = None,
     limits: Thresholds | None = None,
     most: int | None = None,
+    why: Collection[str] = (OVERDUE, NEAR, SILENT, ""),
 ) -> Due:
     """Return what asks for a letter on a day (else today): past its day, within so many days of it, or handed on and not reported this month.
 
     Rows handed on this month need not have reported yet. `unit` is a body that answers for the rows; `wanted` narrows further. Of each reason
-    the first `most` rows are loaded; the rest are only counted.
+    in `why` ("": held back) the first `most` rows are loaded; the rest are only counted.
     """
     if not 0 <= within <= 366:
         raise UsageError("提前的天数应在0到366之间")
@@ -106,14 +107,15 @@ def due(
     near = and_(Task.status.in_((*_ACTIVE, *HELD)), Task.due_day <= now + within)
     where = [*conditions(work, chosen, limits or thresholds(work.ledger.folder)), or_(near, silent)]
     query = select(Task.id, Task.status, Task.asked_due, Task.due_day, reported).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id)
-    found: dict[str, list[int]] = {why: [] for why in (OVERDUE, NEAR, SILENT, "")}
+    found: dict[str, list[int]] = {reason: [] for reason in (OVERDUE, NEAR, SILENT, "")}
     for task_id, status, asked, due_day, told in work.session.execute(query):
-        why = _why(HELD.get(status) or (ASKED if asked else ""), status, None if due_day is None else due_day - now, within, silent=not told)
-        if why is not None:
-            found[why].append(task_id)
-    rows = _loaded(work, [task_id for ids in found.values() for task_id in ids[:most]])
-    told_of = {why: tuple(_asked(rows[task_id], why, day) for task_id in ids[:most]) for why, ids in found.items()}
-    return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {why: len(ids) for why, ids in found.items()})
+        reason = _why(HELD.get(status) or (ASKED if asked else ""), status, None if due_day is None else due_day - now, within, silent=not told)
+        if reason is not None:
+            found[reason].append(task_id)
+    shown = {reason: ids[:most] if reason in why else [] for reason, ids in found.items()}
+    rows = _loaded(work, [task_id for ids in shown.values() for task_id in ids])
+    told_of = {reason: tuple(_asked(rows[task_id], reason, day) for task_id in ids) for reason, ids in shown.items()}
+    return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {reason: len(ids) for reason, ids in found.items()})
 
 
 def _why(waits: str, status: str, days: int | None, within: int, *, silent: bool) -> str | None:

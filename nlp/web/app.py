@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -17,7 +18,9 @@ from nlp import __version__
 from nlp.config import data_dir
 from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError, StateError
 from nlp.ledger.store import Ledger
+from nlp.web import clockwork
 from nlp.web.context import is_htmx, render
+from nlp.web.jobs import Jobs
 from nlp.web.pages import ROUTERS
 from nlp.web.security import COOKIE, Guard, Throttle, check_token
 
@@ -29,15 +32,26 @@ _TITLES = {
 }
 
 
-def create_app(ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, cookie: str = COOKIE) -> FastAPI:
+def create_app(
+    ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, model: str | None = None, cookie: str = COOKIE
+) -> FastAPI:
     """Return the application over an open ledger.
 
     `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user,
-    `cookie` names the session: the servers of one host share their cookies, so each has its own name.
+    `model` reads what is uploaded, `cookie` names the session: the servers of one host share their cookies, so each has its own name.
     """
-    app = FastAPI(title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)])
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with clockwork.running(ledger), app.state.jobs.running():
+            yield
+
+    app = FastAPI(
+        title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)], lifespan=lifespan
+    )
     app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
     app.state.cookie, app.state.form_cookie, app.state.throttle, app.state.seal = cookie, f"{cookie}_form", Throttle(), secrets.token_bytes(32)
+    app.state.jobs = Jobs(ledger, model)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")

@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from nlp.draft.profile import Profile, read_profile
-from nlp.ledger.store import Ledger
+from nlp.office.house import house_profile as house_profile
 
 TYPES: Final[dict[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -20,8 +19,6 @@ TYPES: Final[dict[str, str]] = {
     "ics": "text/calendar; charset=utf-8",
     "jsonl": "application/x-ndjson",
 }
-PROFILE: Final = "profile.yaml"
-"""The house's own data (发文机关, 联系人 …) in the data folder."""
 
 
 def attachment(name: str, content: bytes) -> Response:
@@ -44,9 +41,3 @@ def file_name(*parts: str, suffix: str) -> str:
     """
     stem = "-".join(re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', "_", part).strip(". ")[:60] for part in parts if part)
     return f"{stem}.{suffix}"
-
-
-def house_profile(ledger: Ledger) -> Profile | None:
-    """Return the house's own data, None when nobody wrote them down. Raises UsageError for a file that cannot be read."""
-    path = ledger.folder / PROFILE
-    return read_profile(path) if path.is_file() else None

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from nlp.ledger.queue import Scope, beside, counts, next_waiting, spots, waiting_documents
-from nlp.ledger.review import decide
+from nlp.ledger.queue import Decided, Scope, beside, counts, next_waiting, recent, spots, waiting_documents
+from nlp.ledger.review import decide, undo
 from nlp.ledger.rows import find_task
 from tests.ledger.meeting import AUDITOR, CLERK, DAY, MEETING, on, take_in
 
@@ -104,3 +104,15 @@ def test_rows_of_a_document_as_a_list(two):
     judge(two, 4, "驳回")
     with two.read() as work:
         assert [(spot.id, spot.review) for spot in spots(work, 2)] == [(4, "驳回"), (5, "待核")]
+
+
+def test_the_last_decisions_of_a_person_are_those_that_stand(two):
+    judge(two, 2, "驳回")
+    judge(two, 1, "存疑")
+    judge(two, 3, "采纳", AUDITOR)
+    judge(two, 4, "采纳")
+    with two.write(CLERK) as work:
+        undo(work)
+    with two.read() as work:
+        assert [(one.task_id, one.decision) for one in recent(work, CLERK.name)] == [(1, "存疑"), (2, "驳回")]
+        assert recent(work, AUDITOR.name, most=1) == [Decided(3, "采纳", "县应急管理局要每月调度水库安全度汛准备情况")]

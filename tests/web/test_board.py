@@ -36,7 +36,7 @@ def test_next_step_is_a_button_for_who_may_take_it(meeting):
     answer = unit.post("/tasks/1/step", {"name": "签收", "version": "4", "back": "/board?by=unit"})
     assert answer.headers["location"].startswith("/board?by=unit&told=")
     assert row(meeting, 1).status == "已签收"
-    assert "<button type=\"submit\" aria-label" not in desk(meeting, READER).get("/board").text
+    assert "class=\"second\" aria-label" not in desk(meeting, READER).get("/board").text
 
 
 def test_calendar_marks_what_is_due_and_the_days_off(meeting):

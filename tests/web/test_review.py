@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from nlp.ledger.edit import edit
+from nlp.ledger.enter import enter
 from nlp.ledger.life import take
 from nlp.ledger.review import decide
 from nlp.ledger.rows import find_task
@@ -83,6 +85,21 @@ def test_the_script_gets_the_whole_text_of_another_document(clerk):
     assert 'id="rv-source"' in clerk.get("/review?at=2&shown=9&lines=", headers=PART).text
 
 
+def test_a_row_entered_by_hand_has_no_source(ledger, clerk):
+    with ledger.write(CLERK) as work:
+        enter(work, {"content": "临时交办的事", "lead": ["县水务局"]})
+    page = clerk.get("/review?at=4")
+    assert shown(page) == 4
+    assert "人工录入的，没有原文" in text(page)
+    assert clerk.post("/tasks/4/mark", {"version": hidden(page, "version"), "source": "1", "field": "support", "words": "县财政局"}).status_code == 303
+    assert shown(clerk.get("/review?at=4")) == 4
+
+
+def test_a_text_of_many_lines_is_sent_whole_when_asked(clerk):
+    part = clerk.get("/review?at=2&shown=&lines=", headers=PART)
+    assert len(re.findall(r'id="p1-\d+"', part.text)) == len(LINES)
+
+
 def test_all_rows_decided_is_told_with_numbers(clerk):
     for task_id, decision in ((1, "采纳"), (2, "驳回"), (3, "存疑")):
         judge(clerk, task_id, decision)
@@ -90,6 +107,15 @@ def test_all_rows_decided_is_told_with_numbers(clerk):
     assert shown(page) is None
     assert "核对完了" in text(page)
     assert shown(clerk.get("/review?queue=doubt")) == 3
+
+
+def test_when_a_document_is_done_the_others_are_named(ledger, clerk):
+    take_in(ledger, "task 县教育局要在5月底前检查46所学校。", meta=replace(MEETING, title="补充讲话", occasion="补充会"), name="补充.txt")
+    for task_id in (1, 2, 3):
+        judge(clerk, task_id, "采纳")
+    page = clerk.get("/review?document=1")
+    assert "这份材料核对完了" in text(page)
+    assert 'href="/review?document=2">补充.txt</a> 1 条' in page.text
 
 
 def test_a_wrong_value_comes_back_with_what_was_typed(clerk, ledger):
@@ -265,3 +291,19 @@ def test_text_that_looks_like_markup_stays_text(ledger, clerk):
     page = clerk.get("/review?at=4")
     assert "&lt;script&gt;" in page.text
     assert "<script>alert" not in page.text
+
+
+def test_a_decision_asks_no_more_of_a_large_ledger(ledger, clerk):
+    """Which queries are sent does not depend on the number of rows; that each is answered from an index is for the store's tests."""
+
+    def queries():
+        sent = []
+        listener = lambda *call: sent.append(call[2])  # noqa: E731
+        event.listen(ledger.engine, "before_cursor_execute", listener)
+        judge(clerk, shown(clerk.get("/review")), "采纳")
+        event.remove(ledger.engine, "before_cursor_execute", listener)
+        return len(sent)
+
+    few = queries()
+    take_in(ledger, *(f"task 县水务局要在{n % 9 + 3}月底前清淤河道{n + 20}公里。" for n in range(60)), meta=replace(MEETING, title="补充讲话", occasion="补充会"), name="补充.txt")
+    assert queries() <= few

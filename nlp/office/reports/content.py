@@ -76,7 +76,7 @@ class Content:
         return f"{self.name}（{self.figures.scope.name}）"
 
 
-def content_of(work: Work, key: str, *, unit: str | None = None) -> Content:
+def content_of(work: Work, key: str, *, unit: str | None = None, most: int = LISTED) -> Content:
     """Return the content of the report of a month (2024-05) or a quarter (2024-Q2), of all rows or those a unit answers for. Raises UsageError."""
     scope = report_period(key, work.today)
     found = figures(work, scope, unit=unit)
@@ -94,19 +94,19 @@ def content_of(work: Work, key: str, *, unit: str | None = None) -> Content:
     coming = days_of(work, at, (Task.status.in_(life().handed), Task.due_day >= first, Task.due_day <= last), comes, unit=unit)
     return Content(
         figures=found,
-        overdue=_items(work, at, late),
-        paused=_items(work, at, paused),
-        coming=_items(work, at, coming),
+        overdue=_items(work, at, late, most),
+        paused=_items(work, at, paused, most),
+        coming=_items(work, at, coming, most),
         coming_count=len(coming),
         following=scope if found.day < scope.last else following,
-        told=tuple(_told(work, scope, unit)),
+        told=tuple(_told(work, scope, unit, most)),
     )
 
 
-def _items(work: Work, at: Moment, days: Mapping[int, int | None]) -> tuple[Item, ...]:
+def _items(work: Work, at: Moment, days: Mapping[int, int | None], most: int) -> tuple[Item, ...]:
     """Return rows as they stood then, the earliest day first."""
     past = {one.id: one.state for one in at.touched}
-    chosen = sorted(days, key=lambda task_id: (days[task_id] is None, days[task_id] or 0, task_id))[:LISTED]
+    chosen = sorted(days, key=lambda task_id: (days[task_id] is None, days[task_id] or 0, task_id))[:most]
     rows = _rows(work, chosen)
     out = []
     for task_id in chosen:
@@ -125,14 +125,18 @@ def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
     return found
 
 
-def _told(work: Work, scope: Period, unit: str | None) -> Iterable[Told]:
+def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[Told]:
     """Yield the last report of each row for the months of the period, put down up to some days after it."""
     months = [key for n in range(1, 13) if scope.first <= period(key := f"{scope.first.year:04d}-{n:02d}").first <= scope.last]
-    query = select(Progress).where(Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE)))
+    query = select(Progress.id, Progress.task_id, Progress.percent, Progress.problems.is_(None)).where(
+        Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE))
+    )
     if unit:
         query = query.where(Progress.task_id.in_(answered(unit)))
-    last = {entry.task_id: entry for entry in work.session.scalars(query.order_by(Progress.period, Progress.id))}
-    chosen = sorted(last.values(), key=lambda entry: (not entry.problems, -entry.percent, entry.task_id))[:LISTED]
-    rows = _rows(work, [entry.task_id for entry in chosen])
-    for entry in chosen:
-        yield Told(rows[entry.task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")
+    last = {row[1]: row for row in work.session.execute(query.order_by(Progress.period, Progress.id))}
+    chosen = [(row[0], row[1]) for row in sorted(last.values(), key=lambda row: (row[3], -row[2], row[1]))[:most]]
+    rows = _rows(work, [task_id for _, task_id in chosen])
+    entries = {entry.id: entry for entry in work.session.scalars(select(Progress).where(Progress.id.in_([entry_id for entry_id, _ in chosen])))}
+    for entry_id, task_id in chosen:
+        entry = entries[entry_id]
+        yield Told(rows[task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")

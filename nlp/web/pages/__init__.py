@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from nlp.web.pages import (
     board,
     calendar,
+    documents,
     entry,
     evidence,
     home,
@@ -20,12 +21,14 @@ from nlp.web.pages import (
     settings,
     statistics,
     table,
+    upload,
     users,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     calendar.router,
+    documents.router,
     entry.router,
     evidence.router,
     home.router,
@@ -39,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     settings.router,
     statistics.router,
     table.router,
+    upload.router,
     users.router,
 )
 """The routers of all screens."""

@@ -14,6 +14,7 @@ from nlp.ledger.lights import LIGHTS, Thresholds, thresholds
 from nlp.ledger.queries import SORTS, conditions
 from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Assignment, Task, Unit
+from nlp.ledger.statistics import answers
 from nlp.ledger.store import Work
 from nlp.ledger.users import Person
 from nlp.web.context import Store, Who, render
@@ -78,15 +79,17 @@ def _by_state(work: Work, person: Person, seen: Shown, limits: Thresholds) -> li
 def _by_unit(work: Work, person: Person, seen: Shown, limits: Thresholds) -> tuple[list[Column], int]:
     """Return the columns of a page of units, those with most rows first, and the number of pages. A unit has the rows it leads or answers for."""
     where = [*conditions(work, replace(seen.wanted, status=seen.wanted.status or "open"), limits)]
-    counted = func.count(func.distinct(Assignment.task_id))
-    query = select(Unit.id, Unit.name, counted).join(Assignment, Assignment.unit_id == Unit.id).join(Task, Task.id == Assignment.task_id)
-    rows = work.session.execute(query.where(Assignment.duty != "support", *where).group_by(Unit.id, Unit.name).order_by(counted.desc(), Unit.id)).all()
+    query = select(Assignment.unit_id, func.count()).select_from(Task).join(Assignment, Assignment.task_id == Task.id)
+    rows = work.session.execute(query.where(answers(), *where).group_by(Assignment.unit_id).order_by(func.count().desc(), Assignment.unit_id)).all()
     pages = max(1, -(-len(rows) // COLUMNS))
     units = rows[(min(seen.page, pages) - 1) * COLUMNS :][:COLUMNS]
-    own = [_first(work, [*where, Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == unit_id, Assignment.duty != "support"))]) for unit_id, _, _ in units]
+    names = {row[0]: row[1] for row in work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_([unit for unit, _ in units])))}
+    own = [_first(work, [*where, Task.id.in_(select(Assignment.task_id).where(Assignment.unit_id == unit, Assignment.duty != "support"))]) for unit, _ in units]
     found = _cards(work, person, limits, own)
     status = seen.wanted.status or "open"
-    return [Column(name, total, seen.link("/ledger", lead=name, status=status, sort="due"), cards) for (_, name, total), cards in zip(units, found, strict=True)], pages
+    return [
+        Column(names[unit], total, seen.link("/ledger", lead=names[unit], status=status, sort="due"), cards) for (unit, total), cards in zip(units, found, strict=True)
+    ], pages
 
 
 def _first(work: Work, where: list[ColumnElement[bool]]) -> list[int]:

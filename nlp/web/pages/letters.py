@@ -24,7 +24,7 @@ from nlp.web.pages.table import Fields, pick
 
 router = APIRouter()
 
-LISTED: Final = 300
+LISTED: Final = 100
 PAPERS: Final = tuple(name for name in kinds() if name not in KINDS)
 EACH: Final = {"unit": "每单位一份", "row": "每事项一份", "all": "合为一份"}
 
@@ -39,7 +39,7 @@ def page(request: Request, person: Who, ledger: Store, kind: Annotated[str, Quer
         raise UsageError(f"没有“{kind}”这种函：用{'、'.join(KINDS)}")
     limits = thresholds(ledger.folder)
     with ledger.read() as work:
-        found = due(work, within=within, unit=seen.wanted.unit, limits=limits, most=LISTED)
+        found = due(work, within=within, unit=seen.wanted.unit, limits=limits, most=LISTED, why=(*URGED[kind], ""))
         counts = {name: sum(found.counts[why] for why in URGED[name]) for name in KINDS}
         asked = [one for one in found.rows if one.why in URGED[kind]]
         return render(

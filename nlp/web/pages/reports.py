@@ -48,7 +48,7 @@ def page(request: Request, person: Who, ledger: Store, period: Annotated[str, Qu
         return RedirectResponse(seen.link("/reports", period=period), status_code=303)
     with ledger.read() as work:
         scope = report_period(period or _month_before(work.today), work.today)
-        content = content_of(work, scope.key, unit=seen.wanted.unit)
+        content = content_of(work, scope.key, unit=seen.wanted.unit, most=LISTED)
         f = content.figures
         scenes: dict[str, tuple[Scene, ...]] = {"trend": (trend_scene(f),), "units": unit_scenes(f)[:1], "overdue": overdue_scenes(f)[:1]}
         drawn = {name: [_drawn(scene, f"{name}-{n}") for n, scene in enumerate(found)] for name, found in scenes.items()}

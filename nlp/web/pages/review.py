@@ -38,6 +38,9 @@ router = APIRouter()
 BOXES: Final = ("content", "lead", "responsible", "support", "deadlines", "due", "frequency", "targets", "grade", "remark")
 """Fields of the form, in its order."""
 LARGE: Final = ("content",)
+CHARACTERS: Final = 40
+"""In a line of a large box on an office screen."""
+MOST_LINES: Final = 9
 HINTS: Final = dict.fromkeys(cells.UNITS, "几个单位用顿号隔开")
 TOLD: Final[dict[str, str]] = {"采纳": "已采纳", "修改后采纳": "已修改后采纳", "驳回": "已驳回", "存疑": "已放入存疑"}
 LONGEST_STRETCH: Final = 5_000
@@ -83,7 +86,7 @@ def address(scope: Scope, at: int | None = None, **more: Any) -> str:
 
 @router.get("/review")
 def review_page(
-    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", shown: Number = None, lines: Lines = "",
+    request: Request, person: Who, ledger: Store, document: Number = None, queue: Name = "", at: Number = None, move: Name = "", shown: Name = "", lines: Lines = "",
 ) -> Response:
     """Show the row `at`, or the one beside it (`move` next or previous), or the first that waits."""
     scope = scope_of(queue, document)
@@ -97,7 +100,7 @@ def review_page(
             found = queues.beside(work, scope, at, back=move == "previous")
             told = "" if found else f"已经是{'第一' if move == 'previous' else '最后一'}条"
             at = found or at
-    return screen(request, person, ledger, Asked(scope, at, shown, line_numbers(lines)), told=told)
+    return screen(request, person, ledger, Asked(scope, at, number_of({"shown": shown}, "shown"), line_numbers(lines)), told=told)
 
 
 def screen(
@@ -112,19 +115,20 @@ def screen(
         counts = queues.counts(work, scope, person.name)
         marks = spans_of(task) if task else ()
         spots = queues.spots(work, task.document_id) if task and task.document_id else []
-        last = queues.last_own(work, person.name)
+        recent = queues.recent(work, person.name)
         part = is_htmx(request)
-        values = {
-            "scope": scope, "counts": counts, "row": row, "marks": marks, "last": last, "wrong": wrong, "given": given or {}, "conflict": conflict,
-            "source": _source(work, task, marks, spots, asked, part=part) if task else None,
+        source = _source(work, task, marks, spots, asked, part=part) if task else None
+        values: dict[str, Any] = {
+            "scope": scope, "counts": counts, "row": row, "marks": marks, "recent": recent, "wrong": wrong, "given": given or {}, "conflict": conflict,
+            "source": source,
             "number": next((at + 1 for at, spot in enumerate(spots) if row and spot.id == row.id), None), "of": len(spots),
-            "boxes": _boxes(row, given or {}) if row else (), "version": (given or {}).get("version", row.version if row else 0),
+            "boxes": _boxes(row, given or {}) if row else (), "seen_version": (given or {}).get("version", row.version if row else 0),
             "decidable": bool(row and row.status == queues.DRAFT and person.role in life().review_roles),
-            "reviewer": person.role in life().review_roles, "documents": None if part else queues.waiting_documents(work, scope),
+            "reviewer": person.role in life().review_roles, "documents": queues.waiting_documents(work, Scope(scope.queue), most=20) if row is None else [],
             "document_name": _name(work, scope.document), "keys": keys.bound(person.keys), "actions": keys.ACTIONS, "shown_key": keys.shown,
         }
     values |= {"tags": TAGS, "signs": SIGNS, "spans": SPANS, "hows": {**HOWS, "person": "人工标注"}, "grades": GRADES, "address": address, "scope_with": replace, "seen_prefix": cells.SEEN}
-    values["marks_json"] = json.dumps([[m.field, m.start, m.end] for m in marks if row and m.document_id == row.places[0].document_id])
+    values["marks_json"] = json.dumps([[mark.field, mark.start, mark.end] for mark in marks if source and mark.document_id == source.document])
     if told:
         values["told"] = told
     return render(request, "_review_part.html.jinja" if part else "review.html.jinja", status=status, **values, **WORDS)
@@ -167,7 +171,9 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
         if name in cells.UNITS:
             seen = seen.replace("\n", "、")
         text = given.get(name, seen)
-        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), HINTS.get(name, cells.HINTS.get(name, "")), max(text.count("\n") + 1, 3 if name in LARGE else 1)))
+        lines = min(max(text.count("\n") + 1, 1 + len(text) // CHARACTERS if name in LARGE else 1, 2 if name in LARGE else 1), MOST_LINES)
+        hint = HINTS.get(name, cells.HINTS.get(name, ""))
+        boxes.append(Box(name, FIELDS[name], text, given.get(cells.SEEN + name, seen), hint, lines))
     return tuple(boxes)
 
 
@@ -200,7 +206,7 @@ def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
-    return go(request, told_at(address(asked.scope, asked.at), told))
+    return go(request, told_at(address(asked.scope, asked.at), told) + "#here")
 
 
 @router.post("/tasks/{task_id}/decide")
@@ -267,14 +273,16 @@ def undo_last(request: Request, person: Who, ledger: Store, fields: Fields) -> R
     try:
         with ledger.write(person.actor) as work:
             back = undo(work)
-            found = [(task.id, task.document_id, task.content) for task in back]
+            found = [(task.id, task.document_id, task.content, bool(task.touched)) for task in back]
     except (StateError, ForbiddenError) as error:
         return screen(request, person, ledger, asked, status=403 if isinstance(error, ForbiddenError) else 422, wrong=str(error))
     if not found:
         return answer(request, person, ledger, asked, "上一次核对的行已进入办理，没有撤销；再按一次撤销更早的")
-    task_id, document, content = found[0]
+    task_id, document, content, corrected = found[0]
     scope = asked.scope if asked.scope.document in (None, document) else replace(asked.scope, document=None)
     told = f"已撤销：{short(content)}" if len(found) == 1 else f"已整批撤销{len(found)}行"
+    if len(found) == 1 and corrected:
+        told += "（改过的内容还在，要改回请看详情与历史）"
     if len(found) > 1:  # the signs of many rows changed: the whole text is drawn again
         asked = replace(asked, shown=None)
     return answer(request, person, ledger, replace(asked, scope=scope, at=task_id), told)

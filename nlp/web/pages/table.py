@@ -50,7 +50,8 @@ def table(request: Request, person: Who, ledger: Store) -> Response:
     limits = thresholds(ledger.folder)
     with ledger.read() as work:
         counts = light_counts(work, replace(seen.wanted, light=None), limits)
-        found = find(work, seen.wanted, limits, sort=seen.sort, page=seen.page)
+        total = counts.get(seen.wanted.light, 0) if seen.wanted.light else sum(counts.values())
+        found = find(work, seen.wanted, limits, sort=seen.sort, page=seen.page, total=total)
         return render(
             request, "table.html.jinja", seen=seen, rows=lit(found.rows, work.today, limits), total=found.total, pages=max(1, -(-found.total // PAGE)),
             counts=counts, lights=LIGHTS, light_names=limits.names, choices=choices(work), today=work.today, editable=person.role in EDITORS,

@@ -61,7 +61,9 @@
       var line = piece.closest(".rv-line");
       if (line) { lines[line.id.split("-")[1]] = true; }
     });
-    return { shown: source.dataset.document, lines: Object.keys(lines).join(",") };
+    var numbers = Object.keys(lines).join(",");
+    // A row through hundreds of lines: let the whole text come again.
+    return numbers.length > 1500 ? { shown: "", lines: "" } : { shown: source.dataset.document, lines: numbers };
   }
 
   function load(url, body) {
@@ -158,6 +160,7 @@
   function leaf(href) {
     if (unsaved()) { return Promise.resolve(false); }
     var screen = onScreen();
+    href = href.split("#")[0]; // where a browser without the script scrolls to
     return load(href + (href.indexOf("?") < 0 ? "?" : "&") + new URLSearchParams(screen));
   }
 

@@ -122,6 +122,8 @@ def upgrade() -> None:
     sa.Column("sha256", sa.String(length=64), nullable=False),
     sa.Column("stored", sa.Text(), nullable=False),
     sa.Column("date", sa.String(length=10), nullable=True),
+    sa.Column("meeting", sa.String(length=200), nullable=True),
+    sa.Column("together", sa.Boolean(), nullable=False),
     sa.Column("state", sa.String(length=8), nullable=False),
     sa.Column("message", sa.Text(), nullable=True),
     sa.Column("document_id", sa.Integer(), nullable=True),
@@ -181,7 +183,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks") as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_document_id"), ["document_id"], unique=False)
-        batch_op.create_index("ix_tasks_open", ["status", "due_day"], unique=False)
+        batch_op.create_index("ix_tasks_open", ["status", "review", "due_day", "start_day", "percent", "closed_on", "document_id"], unique=False)
         batch_op.create_index("ix_tasks_review_score", ["review", "score"], unique=False)
         batch_op.create_index("ix_tasks_queue", ["review", "status", "document_id", "start"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_updated_at"), ["updated_at"], unique=False)
@@ -203,7 +205,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments"))
     )
     with op.batch_alter_table("assignments") as batch_op:
-        batch_op.create_index(batch_op.f("ix_assignments_task_id"), ["task_id"], unique=False)
+        batch_op.create_index("ix_assignments_task_id", ["task_id", "duty", "unit_id"], unique=False)
         batch_op.create_index("ix_assignments_unit_id_duty", ["unit_id", "duty", "task_id"], unique=False)
     op.create_table("deadlines",
     sa.Column("id", sa.Integer(), nullable=False),
@@ -330,7 +332,7 @@ def downgrade() -> None:
     op.drop_table("deadlines")
     with op.batch_alter_table("assignments") as batch_op:
         batch_op.drop_index("ix_assignments_unit_id_duty")
-        batch_op.drop_index(batch_op.f("ix_assignments_task_id"))
+        batch_op.drop_index("ix_assignments_task_id")
 
     op.drop_table("assignments")
     with op.batch_alter_table("tasks") as batch_op:

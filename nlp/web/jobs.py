@@ -1,0 +1,221 @@
+"""Uploaded files on their way into the ledger: kept, read one after another beside the server, added as their uploader. States outlive a restart."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select, update
+
+from nlp.datamodel import Analysis
+from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UsageError
+from nlp.files import write_bytes_atomic
+from nlp.ledger.add import ADDERS, Added, add
+from nlp.ledger.edit import storable
+from nlp.ledger.schema import Upload, User
+from nlp.ledger.store import FILES, Actor, Ledger, Work
+from nlp.ledger.users import Person
+from nlp.web.reading import Reading
+
+WAITING, RUNNING, DONE, FAILED = "等待", "处理中", "完成", "失败"
+LARGEST: Final = 50 * 1024 * 1024
+MOST_FILES: Final = 50
+MOST_WAITING: Final = 200
+"""Files one person may have waiting."""
+SYSTEM: Final = Actor("系统", "系统")
+log = logging.getLogger("duban.web")
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it came: what it is called and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def file_name(name: str) -> str:
+    """Return a file's name that can be shown anywhere: no folders, no control or direction characters, at most 120 characters.
+
+    >>> file_name("..\\\\..\\\\纪要\\r\\n.docx"), file_name("///")
+    ('纪要__.docx', '材料')
+    """
+    last = storable(name).replace("\\", "/").rsplit("/", 1)[-1]
+    words = _UNSAFE.sub("_", last).strip(". ")
+    if len(words) > 120:
+        head, dot, suffix = words.rpartition(".")
+        words = f"{head[:110]}{dot}{suffix[:9]}" if dot and len(suffix) < 10 else words[:120]
+    return words or "材料"
+
+
+def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | None, meeting: str | None, together: bool) -> str:
+    """Keep files of one drop and put them into the queue; return the batch by which its page is found.
+
+    Raises ForbiddenError, UsageError (none, too many, too large, empty, too many waiting).
+    """
+    if person.role not in ADDERS:
+        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    if not files or len(files) > MOST_FILES:
+        raise UsageError("请选择要收录的文件" if not files else f"一次最多{MOST_FILES}个文件：请分几次传")
+    for file in files:
+        if not file.content or len(file.content) > LARGEST:
+            raise UsageError(f"“{file_name(file.name)}”{'是空的' if not file.content else f'太大：最多{LARGEST // 1024 // 1024}MB'}")
+    folder = ledger.folder / FILES
+    folder.mkdir(parents=True, exist_ok=True)
+    batch = secrets.token_hex(8)
+    stored = [f"{secrets.token_hex(16)}.bin" for _ in files]
+    try:
+        for name, file in zip(stored, files, strict=True):
+            write_bytes_atomic(folder / name, file.content)
+        with ledger.write(person.actor) as work:
+            waiting = work.session.scalar(select(func.count()).select_from(Upload).where(Upload.by == person.name, Upload.state.in_((WAITING, RUNNING)))) or 0
+            if waiting + len(files) > MOST_WAITING:
+                raise UsageError(f"您还有{waiting}个文件在等待处理：处理完再传")
+            for name, file in zip(stored, files, strict=True):
+                upload = Upload(
+                    batch=batch, name=file_name(file.name), size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest(), stored=name, date=date,
+                    meeting=(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
+                )
+                work.session.add(upload)
+    except BaseException:
+        for name in stored:
+            (folder / name).unlink(missing_ok=True)
+        raise
+    return batch
+
+
+class Jobs:
+    """The queue: one thread, one reading process."""
+
+    def __init__(self, ledger: Ledger, model: str | None = None) -> None:
+        self.ledger, self.reading = ledger, Reading(model)
+        self.news, self.ended = threading.Event(), False
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Work through the queue until the block ends; what was being read when the server last stopped is read again."""
+        with self.ledger.write(SYSTEM) as work:
+            work.session.execute(update(Upload).where(Upload.state == RUNNING).values(state=WAITING))
+        thread = threading.Thread(target=self._work, name="duban-jobs", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.ended = True
+            self.news.set()
+            self.reading.close()
+            thread.join(10)
+
+    def _work(self) -> None:
+        while not self.ended:
+            self.news.clear()
+            try:
+                self.run_all()
+            except Exception:
+                if not self.ended:
+                    log.exception("收录材料时出错")
+            self.news.wait(60)
+
+    def run_all(self) -> None:
+        """Do what waits, until nothing does or the server ends."""
+        while not self.ended and (uploads := self._next()):
+            self._do(uploads)
+
+    def _next(self) -> list[Upload]:
+        """Take the next file, or all of a meeting that are to go in together."""
+        with self.ledger.write(SYSTEM) as work:
+            first = work.session.scalar(select(Upload).where(Upload.state == WAITING).order_by(Upload.id).limit(1))
+            if first is None:
+                return []
+            query = select(Upload).where(Upload.batch == first.batch, Upload.state == WAITING) if first.together else select(Upload).where(Upload.id == first.id)
+            found = list(work.session.scalars(query.order_by(Upload.id)))
+            for upload in found:
+                upload.state = RUNNING
+            return found
+
+    def _do(self, uploads: Sequence[Upload]) -> None:
+        read: dict[str, tuple[Upload, Analysis]] = {}
+        for upload in uploads:
+            try:
+                text = self.reading.analyse(self.ledger.folder / FILES / upload.stored, upload.name, upload.date)
+            except SecretMarkError as error:
+                self._refuse(upload, str(error))
+            except Exception as error:
+                if self.ended:
+                    return  # it waits again at the next start
+                self._fail(upload, error)
+            else:
+                read[_unique(upload.name, read)] = (upload, Analysis.from_json(text))
+        if read:
+            try:
+                self._add(read)
+            except Exception as error:
+                for upload, _ in read.values():
+                    self._fail(upload, error)
+
+    def _add(self, read: dict[str, tuple[Upload, Analysis]]) -> None:
+        first = next(iter(read.values()))[0]
+        with self.ledger.write(_actor_of(self.ledger, first.by)) as work:
+            added = add(work, {name: analysis for name, (_, analysis) in read.items()}, meeting=first.meeting, stored={n: u.stored for n, (u, _) in read.items()})
+            for document_id, (upload, analysis) in zip(added.documents, read.values(), strict=True):
+                row = work.session.get_one(Upload, upload.id)
+                row.state, row.document_id, row.tasks, row.message = DONE, document_id, len(analysis.tasks), told(added)
+
+    def _fail(self, upload: Upload, error: Exception) -> None:
+        if not isinstance(error, DubanError):
+            log.error("“%s”没有收录成", upload.id, exc_info=error)
+        message = str(error) if isinstance(error, DubanError) else "内部错误，没有收录成：请把时间告诉管理员"
+        self._drop(upload)
+        with self.ledger.write(SYSTEM) as work:
+            row = work.session.get_one(Upload, upload.id)
+            row.state, row.message = FAILED, storable(message)
+
+    def _refuse(self, upload: Upload, message: str) -> None:
+        """Keep nothing of a document with a mark of state secrets: no file, no name, no hash."""
+        self._drop(upload)
+        with self.ledger.write(_actor_of(self.ledger, upload.by)) as work:
+            row = work.session.get_one(Upload, upload.id)
+            row.state, row.message, row.name, row.sha256, row.size = FAILED, storable(message.replace(upload.name, "这份材料")), "（有密级标志的材料）", "", 0
+            work.log("拒收", "ledger", reason="有密级标志")
+
+    def _drop(self, upload: Upload) -> None:
+        with suppress(OSError):
+            (self.ledger.folder / FILES / upload.stored).unlink()
+
+
+def told(added: Added) -> str:
+    """Return in words what an import came to."""
+    parts = [
+        f"新增{len(added.new)}行" if added.new else "", f"按新稿更新{len(added.updated)}行" if added.updated else "",
+        f"与已有的{len(added.same)}行相同" if added.same else "", f"{len(added.proposed)}行已核对，新稿的说法待取舍" if added.proposed else "",
+        f"{len(added.absent)}行新稿未见" if added.absent else "",
+    ]
+    return "，".join(part for part in parts if part) or "没有任务"
+
+
+def _unique(name: str, taken: dict[str, tuple[Upload, Analysis]]) -> str:
+    stem = Path(name).stem or name
+    names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
+    return next(one for one in names if one not in taken)
+
+
+def _actor_of(ledger: Ledger, name: str) -> Actor:
+    """Return somebody as the users' table has the person now."""
+    with ledger.read() as work:
+        return _actor(work, name)
+
+
+def _actor(work: Work, name: str) -> Actor:
+    user = work.session.scalar(select(User).where(User.name == name))
+    if user is None or not user.active:
+        raise ForbiddenError(f"用户“{name}”已停用，没有收录")
+    return Actor(user.name, user.role, user.unit)
