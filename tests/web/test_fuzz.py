@@ -1,6 +1,6 @@
 """Whatever is sent to any address: no internal error, the headers of every answer, nothing of the inside shown (schemathesis over our OpenAPI).
 
-DUBAN_FUZZ sets how many cases each address gets from each role (8 without).
+DUBAN_FUZZ sets how many cases each address gets from each role (3 without).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig,
 from nlp.ledger.users import person_of
 from tests.web.conftest import NAME_OF, PASSWORD
 
-CASES = int(os.environ.get("DUBAN_FUZZ", "8"))
+CASES = int(os.environ.get("DUBAN_FUZZ", "3"))
 LEAVING = {"/login", "/logout", "/setup"}
 """Addresses that end the session, or have one of their own; they are tried in test_entry."""
 IDS = [1, 2, 3, 5, 8, 27, 0, -1, 2**31, 10**30]
@@ -56,6 +56,7 @@ def test_no_address_breaks_on_any_input(app, ledger, site, role):
     schema = schemathesis.openapi.from_dict(enriched(app.openapi()), config=config)
     session, csrf = enter(site, role)
     broken = []
+    seen = set()
 
     def ask(case):
         nonlocal session, csrf
@@ -65,6 +66,7 @@ def test_no_address_breaks_on_any_input(app, ledger, site, role):
             session, csrf = enter(site, role)
         case.headers["X-CSRF-Token"] = csrf
         answer = case.call(base_url=site, session=session, allow_redirects=False, timeout=60)
+        seen.add(answer.status_code)
         if answer.status_code >= 500 or b"Traceback" in answer.content or "content-security-policy" not in {h.lower() for h in answer.headers}:
             broken.append((answer.status_code, case.as_curl_command()[:2000]))
 
@@ -80,3 +82,4 @@ def test_no_address_breaks_on_any_input(app, ledger, site, role):
         given(case=operation.as_strategy())(limits(lambda case: ask(case)))()
     assert broken == []
     assert tried > 30
+    assert {200, 303, 404, 422} <= seen  # it came past the doors
