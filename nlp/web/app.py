@@ -33,12 +33,12 @@ _TITLES = {
 
 
 def create_app(
-    ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, model: str | None = None, cookie: str = COOKIE
+    ledger: Ledger, *, hosts: Iterable[str] = (), secure: bool = False, first_token: str | None = None, cookie: str = COOKIE, model: str | None = None
 ) -> FastAPI:
     """Return the application over an open ledger.
 
     `hosts` are names beside localhost by which it is reached, `secure` tells that it is served over TLS, `first_token` opens /setup while there is no user,
-    `model` reads what is uploaded, `cookie` names the session: the servers of one host share their cookies, so each has its own name.
+    `cookie` names the session: the servers of one host share their cookies, so each has its own name. `model` reads what is uploaded.
     """
 
     @asynccontextmanager
@@ -50,8 +50,8 @@ def create_app(
         title="督办", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(check_token)], lifespan=lifespan
     )
     app.state.ledger, app.state.secure, app.state.first_token = ledger, secure, first_token
-    app.state.cookie, app.state.form_cookie, app.state.throttle, app.state.seal = cookie, f"{cookie}_form", Throttle(), secrets.token_bytes(32)
     app.state.jobs = Jobs(ledger, model)
+    app.state.cookie, app.state.form_cookie, app.state.throttle, app.state.seal = cookie, f"{cookie}_form", Throttle(), secrets.token_bytes(32)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")
