@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from nlp.datamodel import Analysis, Doc, FileRecord, Segment, Source, Task
 from nlp.export.rows import COLUMNS
-from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, cell_text, _lines, _write, write_workbook
+from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, _lines, _write, cell_text, write_workbook
 from nlp.labels import STATUSES
 
 FILES = (
