@@ -22,8 +22,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from nlp.ledger.schema import Document, Event, Task, Upload
-from nlp.ledger.store import FILES, Actor, Ledger, open_ledger
+from nlp.ledger.schema import Document, Task, Upload
+from nlp.ledger.store import FILES, Ledger, open_ledger
 from tests.web.conftest import people
 from tests.web.hostile import RESULT, Hostile, corpus, multipart, requests
 
@@ -294,7 +294,7 @@ def check(server: Server) -> None:
 def kept(ledger: Ledger) -> None:
     """Raise AssertionError when a file is kept under a name of its sender, or one that no row tells of."""
     with ledger.read() as work:
-        known = {name for name in (*work.session.scalars(select(Document.stored)), *work.session.scalars(select(Upload.stored).where(Upload.state != "失败")))}
+        known = {*work.session.scalars(select(Document.stored)), *work.session.scalars(select(Upload.stored).where(Upload.state != "失败"))}
     found = {path.name for path in (ledger.folder / FILES).rglob("*")}
     assert all(re.fullmatch(r"[0-9a-f]{32}\.bin", name) for name in found), found
     assert found <= known
