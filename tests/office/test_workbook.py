@@ -23,7 +23,6 @@ from nlp.office.workbook import COLUMNS, RECORD, SHEET
 from nlp.training.formats import read_documents
 from tests.cost import dearer
 from tests.ledger.meeting import CLERK, rows, take_in
-from tests.ledgers import clock, engine_url, ledger, migrated, postgres  # noqa: F401 (fixtures)
 
 ALL = Filter(ended=True)
 
