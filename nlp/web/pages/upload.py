@@ -75,6 +75,8 @@ def again(request: Request, person: Who, ledger: Store, document_id: Annotated[i
     from nlp.ledger.schema import Document
     from nlp.ledger.store import FILES
 
+    if person.role not in ADDERS:
+        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
     with ledger.read() as work:
         document = work.session.get(Document, document_id)
         if document is None:
