@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import shutil
 import socket
 import sys
@@ -45,10 +46,13 @@ from nlp.web.app import create_app
 IMAGES = ROOT / "docs" / "images"
 SPEECH, NOTICE, TALK = (next((ROOT / "samples").glob(f"*{name}*")) for name in ("讲话", "通知", "转写"))
 WIDE, HIGH = 1366, 768
-COLORS = 64
+COLORS = 96
 LARGEST, LARGEST_IN_ALL = 120 * 1024, 1536 * 1024
 PASSWORD = "Chun-tian2024"
-PEOPLE = {"admin": ("管理员", "郑岚", ""), "linxiao": ("录入", "林晓", ""), "hezhou": ("录入", "何舟", ""), "tangning": ("审核", "唐宁", ""), "sifaju": ("承办", "严松", "县司法局"), "shenji": ("审计", "梁越", "")}
+PEOPLE = {
+    "admin": ("管理员", "郑岚", ""), "linxiao": ("录入", "林晓", ""), "hezhou": ("录入", "何舟", ""), "tangning": ("审核", "唐宁", ""),
+    "sifaju": ("承办", "严松", "县司法局"), "shenji": ("审计", "梁越", ""),
+}
 CLERK, CLERK2, AUDITOR, UNIT = Actor("linxiao", "录入"), Actor("hezhou", "录入"), Actor("tangning", "审核"), Actor("sifaju", "承办", "县司法局")
 PROFILE = "organ: 青禾县人民政府督查室\nmark: 青禾县人民政府督查室\nnumber: 青督函〔2024〕17号\ncontact: 林晓\nphone: 0000-0000017\n"
 
@@ -90,6 +94,9 @@ def says(*words: str) -> Callable[[Row], bool]:
     return lambda row: any(word in row.content for word in words)
 
 
+DONE = says("修订重大行政决策目录", "3月25日前补报", "落实方案")
+
+
 def live(ledger: Ledger, clock: Clock) -> None:
     """Half a year of an office: the speech of March and the talk of May handed on, some rows done, some late."""
     pipeline = nlp.load("encoder")
@@ -99,7 +106,7 @@ def live(ledger: Ledger, clock: Clock) -> None:
             add(work, {path.stem: pipeline(nlp.read(path))})
         with ledger.write(CLERK) as work:
             for row in [row for row in rows(work) if row.review == UNREVIEWED]:
-                decide(work, row.id, "驳回" if "约谈" in row.content else "采纳", version=row.version)
+                decide(work, row.id, "驳回" if says("约谈", "这个我来协调")(row) else "采纳", version=row.version)
         step(ledger, CLERK, "立项", lambda row: row.status == "草稿" and row.review == "采纳")
         clock.set(f"{day}T16:00")
         step(ledger, CLERK, "交办", lambda row: row.status == "已立项" and bool(row.owners) and "办事清单" not in row.content)
@@ -109,12 +116,11 @@ def live(ledger: Ledger, clock: Clock) -> None:
         step(ledger, CLERK, "开始办理", lambda row: row.status == "已签收" and row.number[-1] in "135789")
         if day == "2024-03-13":
             clock.set("2024-04-24T10:10")
-            done = says("修订重大行政决策目录", "3月25日前补报", "落实方案")
-            tell(ledger, lambda row: done(row) and row.status in ("办理中", "已签收", "已交办"), 100, "已按要求办结，材料附后。", period="2024-04")
+            tell(ledger, lambda row: DONE(row) and row.status in ("办理中", "已签收", "已交办"), 100, "已按要求办结，材料附后。", period="2024-04")
             with ledger.write(CLERK) as work:
-                for row in filter(done, rows(work)):
+                for row in filter(DONE, rows(work)):
                     attach(work, row.id, "办理情况报告.docx", b"PK\x03\x04 sample")
-            step(ledger, CLERK, "报送办结", lambda row: done(row) and row.status in ("办理中", "已签收"))
+            step(ledger, CLERK, "报送办结", lambda row: DONE(row) and row.status in ("办理中", "已签收"))
             clock.set("2024-04-26T15:00")
             step(ledger, AUDITOR, "审核办结", lambda row: row.status == "待审核")
             step(ledger, AUDITOR, "销号", lambda row: row.status == "已办结" and "补报" not in row.content)
@@ -166,7 +172,7 @@ class Camera:
             return
         page.wait_for_load_state("networkidle")
         shot = Image.open(io.BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
-        small = shot.quantize(COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small = shot.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         path = IMAGES / f"{name}.png"
         small.save(path, optimize=True)
         self.sizes[name] = path.stat().st_size
@@ -277,8 +283,8 @@ def row_page(clerk: Page, unit: Page, auditor: Page, camera: Camera) -> None:
 def overview(clerk: Page, camera: Camera) -> None:
     """The screens that show all rows at once, letters and reports."""
     for address, name in (
-        ("/", "今日"), ("/board", "看板"), ("/calendar?month=2024-09", "日历"), ("/statistics", "统计"), ("/letters?kind=催办函", "文稿"), ("/reports?period=2024-06", "报告"), ("/me", "我的密码"), ("/keys", "改键位"),
-        ("/ledger/import", "导回"),
+        ("/", "今日"), ("/board", "看板"), ("/calendar?month=2024-09", "日历"), ("/statistics", "统计"), ("/letters?kind=催办函", "文稿"),
+        ("/reports?period=2024-06", "报告"), ("/me", "我的密码"), ("/keys", "改键位"), ("/ledger/import", "导回"),
     ):
         clerk.goto(address)
         camera.shoot(clerk, name)
@@ -296,10 +302,12 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="pictures to take; all when none is named")
     camera = Camera(parser.parse_args().names)
     IMAGES.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"TZ": "Asia/Shanghai", "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+    time.tzset()
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--lang=zh-CN"])
         ledger = open_ledger(Path(folder) / "duban", clock=clock)
         try:
             first_start(browser, ledger, camera)
