@@ -50,6 +50,7 @@ class Server:
         """Return somebody who is logged in; each form bears the token."""
         session = requests.Session()
         session.trust_env = False
+        session.headers["Connection"] = "close"  # the server ends a connection that is idle while the next files are made
         form = session.get(f"{self.address}/login", timeout=60).text
         data = {"csrf": token(form), "name": NAME_OF[role], "password": PASSWORD}
         assert session.post(f"{self.address}/login", data=data, allow_redirects=False, timeout=60).headers["location"] == "/"

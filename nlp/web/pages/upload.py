@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi import APIRouter, File, Form, HTTPException, Path, Request, UploadFile
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from sqlalchemy import select
 
 from nlp.errors import ForbiddenError, NotFoundError, UsageError
@@ -18,8 +20,31 @@ from nlp.web import jobs
 from nlp.web.cells import local
 from nlp.web.context import Store, Who, go, is_htmx, render
 
-router = APIRouter()
 RECENT = 10
+MOST_PARTS = 2 * jobs.MOST_FILES
+"""Files of a form that are read at all: each is held in memory or open until the form ends."""
+
+
+class _FewFiles(APIRoute):
+    """A route that stops reading a form of too many files, before a thousand of them are open."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def few(request: Request) -> Response:
+            if request.headers.get("content-type", "").startswith("multipart/form-data"):
+                try:
+                    await request.form(max_files=MOST_PARTS)
+                except HTTPException as error:
+                    if "files" not in str(error.detail):
+                        raise
+                    raise UsageError(f"一次最多{jobs.MOST_FILES}个文件：请分几次传") from None
+            return await handle(request)
+
+        return few
+
+
+router = APIRouter(route_class=_FewFiles)
 
 
 @router.get("/upload")
@@ -49,7 +74,7 @@ def take(
     try:
         if date and last_day(date) is None:
             raise UsageError(f"“{date}”不是日期：应写成2024-06-30")
-        kept = [jobs.File(file.filename or "", file.file.read(jobs.LARGEST + 1)) for file in files[: jobs.MOST_FILES + 1] if file.filename]
+        kept = [jobs.File(file.filename, file.file) for file in files[: jobs.MOST_FILES + 1] if file.filename]
         batch = jobs.keep(ledger, person, kept, date=date or None, meeting=meeting, together=bool(together))
     except UsageError as error:
         return _page(request, ledger, status=422, wrong=str(error), given=given)
@@ -82,7 +107,7 @@ def again(request: Request, person: Who, ledger: Store, document_id: Annotated[i
         name, stored, date, meeting, suffix = document.name, document.stored, document.date, document.meeting, document.format
     if not stored or not (ledger.folder / FILES / stored).is_file():
         return go(request, f"/documents/{document_id}?told={quote('这份材料没有留存原件，不能重新分析')}")
-    file = jobs.File(f"{name}.{suffix}", (ledger.folder / FILES / stored).read_bytes())
-    batch = jobs.keep(ledger, person, [file], date=date, meeting=meeting, together=False)
+    with (ledger.folder / FILES / stored).open("rb") as stream:
+        batch = jobs.keep(ledger, person, [jobs.File(f"{name}.{suffix}", stream)], date=date, meeting=meeting, together=False)
     request.app.state.jobs.news.set()
     return go(request, f"/uploads/{batch}")
