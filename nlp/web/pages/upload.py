@@ -6,10 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, HTTPException, Path, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from sqlalchemy import select
+from starlette.exceptions import HTTPException
 
 from nlp.errors import ForbiddenError, NotFoundError, UsageError
 from nlp.ledger.add import ADDERS
