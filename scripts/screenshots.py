@@ -284,7 +284,7 @@ def overview(clerk: Page, camera: Camera) -> None:
     """The screens that show all rows at once, letters and reports."""
     for address, name in (
         ("/", "今日"), ("/board", "看板"), ("/calendar?month=2024-09", "日历"), ("/statistics", "统计"), ("/letters?kind=催办函", "文稿"),
-        ("/reports?period=2024-06", "报告"), ("/me", "我的密码"), ("/keys", "改键位"), ("/ledger/import", "导回"),
+        ("/reports?period=2024-06", "报告"), ("/keys", "改键位"), ("/ledger/import", "导回"),
     ):
         clerk.goto(address)
         camera.shoot(clerk, name)
@@ -302,7 +302,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="pictures to take; all when none is named")
     camera = Camera(parser.parse_args().names)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"TZ": "Asia/Shanghai", "LANGUAGE": "zh_CN", "LC_MESSAGES": "zh_CN.UTF-8"}
+    os.environ["TZ"] = "Asia/Shanghai"
     time.tzset()
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     clock = Clock()
