@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 
 from nlp.datamodel import Analysis
 from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UsageError
-from nlp.files import replacing
+from nlp.files import remove_leftovers, replacing
 from nlp.ledger.add import ADDERS, Added, add
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Upload, User
@@ -30,18 +30,18 @@ LARGEST: Final = 50 * 1024 * 1024
 MOST_FILES: Final = 50
 MOST_WAITING: Final = 200
 """Files one person may have waiting."""
+_PIECE: Final = 1 << 20
 SYSTEM: Final = Actor("系统", "系统")
-_PIECE: Final = 1024 * 1024
 log = logging.getLogger("duban.web")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it came: what it is called, and where its bytes are read from."""
+    """A file as it came: what it is called, and its bytes to be read piece by piece, for a drop may be larger than the memory."""
 
     name: str
-    stream: BinaryIO
+    content: BinaryIO
 
 
 def file_name(name: str) -> str:
@@ -72,14 +72,14 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
     batch = secrets.token_hex(8)
     stored = [f"{secrets.token_hex(16)}.bin" for _ in files]
     try:
-        measured = [_copy(file, folder / name) for name, file in zip(stored, files, strict=True)]
+        held = [_store(folder / name, file) for name, file in zip(stored, files, strict=True)]
         with ledger.write(person.actor) as work:
             waiting = work.session.scalar(select(func.count()).select_from(Upload).where(Upload.by == person.name, Upload.state.in_((WAITING, RUNNING)))) or 0
             if waiting + len(files) > MOST_WAITING:
                 raise UsageError(f"您还有{waiting}个文件在等待处理：处理完再传")
-            for name, file, (size, sha256) in zip(stored, files, measured, strict=True):
+            for name, file, (size, digest) in zip(stored, files, held, strict=True):
                 upload = Upload(
-                    batch=batch, name=file_name(file.name), size=size, sha256=sha256, stored=name, date=date,
+                    batch=batch, name=file_name(file.name), size=size, sha256=digest, stored=name, date=date,
                     meeting=(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
                 )
                 work.session.add(upload)
@@ -90,16 +90,16 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
     return batch
 
 
-def _copy(file: File, path: Path) -> tuple[int, str]:
-    """Write a file piece by piece: fifty of the largest would not fit into memory. Return its size and SHA-256. Raises UsageError."""
+def _store(path: Path, file: File) -> tuple[int, str]:
+    """Write a file to `path`, whole or not at all; return its size in bytes and its SHA-256. Raises UsageError when it is empty or too large."""
     size, digest = 0, hashlib.sha256()
-    with replacing(path) as temporary, temporary.open("wb") as out:
-        while piece := file.stream.read(_PIECE):
+    with replacing(path) as temporary, temporary.open("wb") as kept:
+        while piece := file.content.read(_PIECE):
             size += len(piece)
             if size > LARGEST:
                 raise UsageError(f"“{file_name(file.name)}”太大：最多{LARGEST // 1024 // 1024}MB")
             digest.update(piece)
-            out.write(piece)
+            kept.write(piece)
         if not size:
             raise UsageError(f"“{file_name(file.name)}”是空的")
     return size, digest.hexdigest()
@@ -115,6 +115,8 @@ class Jobs:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Work through the queue until the block ends; what was being read when the server last stopped is read again."""
+        if (folder := self.ledger.folder / FILES).is_dir():
+            remove_leftovers(folder)
         with self.ledger.write(SYSTEM) as work:
             work.session.execute(update(Upload).where(Upload.state == RUNNING).values(state=WAITING))
         thread = threading.Thread(target=self._work, name="duban-jobs", daemon=True)

@@ -27,7 +27,7 @@ from nlp.office.exports import export
 from nlp.office.incoming import bring_in, read_returned
 from nlp.office.workbook import RECORD, SHEET, Conflict
 from tests.ledger.meeting import CLERK, READER, handler, row, rows, take_in
-from tests.ledgers import Clock, clock, engine_url, ledger, migrated, postgres  # noqa: F401 (fixtures)
+from tests.ledgers import Clock
 
 OTHER = Actor("小别", "录入")
 

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from nlp.errors import ForbiddenError, NotFoundError, UsageError
 from nlp.ledger.add import ADDERS
-from nlp.ledger.schema import Upload
-from nlp.ledger.store import Ledger
+from nlp.ledger.schema import Document, Upload
+from nlp.ledger.store import FILES, Ledger
 from nlp.ledger.when import last_day
 from nlp.web import jobs
 from nlp.web.cells import local
 from nlp.web.context import Store, Who, go, is_htmx, render
 
+router = APIRouter()
 RECENT = 10
-MOST_PARTS = 2 * jobs.MOST_FILES
-"""Files of a form that are read at all: each is held in memory or open until the form ends."""
-
-
-class _FewFiles(APIRoute):
-    """A route that stops reading a form of too many files, before a thousand of them are open."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def few(request: Request) -> Response:
-            if request.headers.get("content-type", "").startswith("multipart/form-data"):
-                try:
-                    await request.form(max_files=MOST_PARTS)
-                except HTTPException as error:
-                    if "files" not in str(error.detail):
-                        raise
-                    raise UsageError(f"一次最多{jobs.MOST_FILES}个文件：请分几次传") from None
-            return await handle(request)
-
-        return few
-
-
-router = APIRouter(route_class=_FewFiles)
 
 
 @router.get("/upload")
@@ -75,7 +50,7 @@ def take(
     try:
         if date and last_day(date) is None:
             raise UsageError(f"“{date}”不是日期：应写成2024-06-30")
-        kept = [jobs.File(file.filename, file.file) for file in files[: jobs.MOST_FILES + 1] if file.filename]
+        kept = [jobs.File(file.filename, file.file) for file in files if file.filename]
         batch = jobs.keep(ledger, person, kept, date=date or None, meeting=meeting, together=bool(together))
     except UsageError as error:
         return _page(request, ledger, status=422, wrong=str(error), given=given)
@@ -98,9 +73,8 @@ def progress(request: Request, person: Who, ledger: Store, batch: Annotated[str,
 @router.post("/documents/{document_id}/again")
 def again(request: Request, person: Who, ledger: Store, document_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """Read a kept file once more, with the model and rules of today; what it says otherwise is merged."""
-    from nlp.ledger.schema import Document
-    from nlp.ledger.store import FILES
-
+    if person.role not in ADDERS:
+        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
     with ledger.read() as work:
         document = work.session.get(Document, document_id)
         if document is None:
@@ -108,7 +82,7 @@ def again(request: Request, person: Who, ledger: Store, document_id: Annotated[i
         name, stored, date, meeting, suffix = document.name, document.stored, document.date, document.meeting, document.format
     if not stored or not (ledger.folder / FILES / stored).is_file():
         return go(request, f"/documents/{document_id}?told={quote('这份材料没有留存原件，不能重新分析')}")
-    with (ledger.folder / FILES / stored).open("rb") as stream:
-        batch = jobs.keep(ledger, person, [jobs.File(f"{name}.{suffix}", stream)], date=date, meeting=meeting, together=False)
+    with (ledger.folder / FILES / stored).open("rb") as content:
+        batch = jobs.keep(ledger, person, [jobs.File(f"{name}.{suffix}", content)], date=date, meeting=meeting, together=False)
     request.app.state.jobs.news.set()
     return go(request, f"/uploads/{batch}")
