@@ -24,7 +24,7 @@ PATIENCE: Final = 150
 """Seconds of the processor, and of the clock, for one file."""
 START: Final = 120
 MOST_CHARACTERS: Final = 500_000
-"""Characters of one text: a long speech has 30,000, the longest collection of minutes 300,000. What is longer goes through `duban batch`."""
+"""Characters of one text: a long speech has 30,000, the longest collection of minutes 300,000. What is longer goes through `duban run`."""
 MOST_BYTES: Final = 200 * 1024 * 1024
 """Bytes of an analysis that the server takes from the process."""
 _AT_MOST: Final = f"网页一份最多收{MOST_CHARACTERS // 10_000}万字：请拆成几个文件再传"

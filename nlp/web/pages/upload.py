@@ -72,6 +72,8 @@ def progress(request: Request, person: Who, ledger: Store, batch: Annotated[str,
 @router.post("/documents/{document_id}/again")
 def again(request: Request, person: Who, ledger: Store, document_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """Read a kept file once more, with the model and rules of today; what it says otherwise is merged."""
+    if person.role not in ADDERS:
+        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
     with ledger.read() as work:
         document = work.session.get(Document, document_id)
         if document is None:
