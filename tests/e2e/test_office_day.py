@@ -76,6 +76,7 @@ def put_in(page: Page) -> dict[str, int]:
             page.wait_for_timeout(500)
             page.click("main a:text-is('刷新')")
     page.wait_for_selector("#uploads:has-text('全部处理完')", timeout=60_000)
+    assert page.locator("#uploads .warn").all_inner_texts() == []
     return {line.split("\t")[0]: int(re.search(r"核对(\d+)条", line)[1]) for line in page.locator("#uploads tbody tr").all_inner_texts()}
 
 
