@@ -69,9 +69,10 @@ FILE_STATUSES: Final = {"done": "完成", "failed": "失败", "skipped": "跳过
 
 # 宋体 is on every Chinese Windows, and WPS on Linux substitutes its own; 黑体 marks the header as in printed forms.
 _BODY_FONT, _HEADER_FONT, _POINTS = "宋体", "黑体", 10
-_LINE_POINTS = 13.2  # 宋体 10 pt takes 12 in Excel; the fonts that stand in for it elsewhere a little more
-_TALLEST = 409.0  # Excel's limit
-_HEADER, _TEXT, _CENTRED, _DATE = "台账表头", "台账正文", "台账居中", "台账日期"
+LINE_POINTS = 13.2  # 宋体 10 pt takes 12 in Excel; the fonts that stand in for it elsewhere a little more
+TALLEST = 409.0  # Excel's limit
+HEADER, TEXT, CENTRED, DATE = "台账表头", "台账正文", "台账居中", "台账日期"
+"""Styles that `new_workbook` makes."""
 _COMMENT_WIDTH = 340  # pixels
 _MISSING_FILL, _FAILED_FILL = "FFF2CC", "F8CBAD"
 _GRADE_FILLS = {"A": "C6E0B4", "B": "FCE4D6"}
@@ -99,7 +100,7 @@ def write_workbook(
     `documents` are by unique output name. `stamp` is the time put down as that of making, so that the same input gives
     the same content; without it, now. Raises WriteFailedError when `path` can't be written; what stood there then stays.
     """
-    book = _workbook(stamp)
+    book = new_workbook(stamp)
     for sheet in _sheets(documents, files):
         _fill(book, sheet)
     if roster:
@@ -109,7 +110,7 @@ def write_workbook(
     _colour_ledger(book["任务台账"])
     _colour_files(book["文件清单"])
     with replacing(path) as temporary:
-        _save(book, temporary)
+        save(book, temporary)
 
 
 def _sheets(documents: Mapping[str, Analysis], files: Sequence[FileRecord]) -> list[_Sheet]:
@@ -160,14 +161,15 @@ def _cells_of(rows: Iterable[Any], columns: Sequence[Column]) -> list[tuple[Any,
 # Content ------------------------------------------------------------------------------------------------------------
 
 
-def _workbook(stamp: datetime | None) -> Workbook:
-    """An empty workbook with its styles and properties."""
+def new_workbook(stamp: datetime | None, *, streamed: bool = False) -> Workbook:
+    """Return an empty workbook with its styles and properties; of a `streamed` one sheets go to disk row by row."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
     from openpyxl.utils.indexed_list import IndexedList
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = Workbook(write_only=streamed)
+    if not streamed:
+        book.remove(book.worksheets[0])
     book.properties.title = "任务台账"
     book.properties.creator = "duban"
     book.properties.language = "zh-CN"
@@ -184,15 +186,15 @@ def _workbook(stamp: datetime | None) -> Workbook:
     middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for style in (
         NamedStyle(
-            _HEADER,
+            HEADER,
             font=Font(name=_HEADER_FONT, size=_POINTS),
             fill=PatternFill("solid", start_color="D9E2F3"),
             border=box,
             alignment=middle,
         ),
-        NamedStyle(_TEXT, font=body, border=box, alignment=left),
-        NamedStyle(_CENTRED, font=body, border=box, alignment=middle),
-        NamedStyle(_DATE, font=body, border=box, alignment=middle, number_format="yyyy-mm-dd"),
+        NamedStyle(TEXT, font=body, border=box, alignment=left),
+        NamedStyle(CENTRED, font=body, border=box, alignment=middle),
+        NamedStyle(DATE, font=body, border=box, alignment=middle, number_format="yyyy-mm-dd"),
     ):
         book.add_named_style(style)
     return book
@@ -205,19 +207,19 @@ def _fill(book: Workbook, sheet: _Sheet) -> None:
     for at, column in enumerate(sheet.columns, start=1):
         # Excel takes 5 of a column's pixels for the margins of its cells.
         ws.column_dimensions[get_column_letter(at)].width = column.width + 0.7
-        _write(ws.cell(1, at), column.title, _HEADER)
+        _write(ws.cell(1, at), column.title, HEADER)
     # One more line than the titles need: the filter arrows stand there.
     lines = max(_lines(column.title, column.width) for column in sheet.columns) + 1
-    ws.row_dimensions[1].height = lines * _LINE_POINTS
+    ws.row_dimensions[1].height = lines * LINE_POINTS
     for y, row in enumerate(sheet.rows, start=2):
         lines = 1
         for x, (value, column) in enumerate(zip(row, sheet.columns, strict=True), start=1):
-            _write(ws.cell(y, x), value, _CENTRED if column.centred else _TEXT)
+            _write(ws.cell(y, x), value, CENTRED if column.centred else TEXT)
             lines = max(lines, _lines(str(value), column.width))
-        ws.row_dimensions[y].height = min(lines * _LINE_POINTS + 4, _TALLEST)
+        ws.row_dimensions[y].height = min(lines * LINE_POINTS + 4, TALLEST)
     ws.freeze_panes = sheet.frozen
     ws.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
-    _set_up_print(ws)
+    set_up_print(ws)
 
 
 def _write(cell: Cell, value: date | float | str, style: str) -> None:
@@ -225,14 +227,14 @@ def _write(cell: Cell, value: date | float | str, style: str) -> None:
     cell.style = style
     if isinstance(value, date):
         if value.year > 1900:
-            cell.style = _DATE
+            cell.style = DATE
             cell.value = value
             return
         value = value.isoformat()  # Excel knows no earlier dates
     if not isinstance(value, str):
         cell.value = value
         return
-    text = _cell_text(value)
+    text = cell_text(value)
     if not text:
         return
     cell.value = text
@@ -241,7 +243,7 @@ def _write(cell: Cell, value: date | float | str, style: str) -> None:
         cell.quotePrefix = True  # keeps it text when the clerk edits the cell, without a visible apostrophe
 
 
-def _cell_text(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return the text as a cell can hold it: XML characters only, \\n as line break, cut with a note at the limit."""
     text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if _utf16_units(text) <= CELL_LIMIT:
@@ -271,13 +273,13 @@ def _half_widths(text: str) -> int:
 # Looks --------------------------------------------------------------------------------------------------------------
 
 
-def _set_up_print(ws: Worksheet) -> None:
+def set_up_print(ws: Worksheet) -> None:
     """A4 across, as wide as the page, the header on each page, page numbers below."""
     from openpyxl.worksheet.page import PageMargins
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    ws.page_setup.paperSize = ws.PAPERSIZE_A4
-    ws.page_setup.orientation = ws.ORIENTATION_LANDSCAPE
+    ws.page_setup.paperSize = 9  # A4
+    ws.page_setup.orientation = "landscape"
     ws.page_setup.fitToWidth = 1
     ws.page_setup.fitToHeight = 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -321,7 +323,7 @@ def _comment_dates(ws: Worksheet, readings: Sequence[str]) -> None:
     for y, reading in enumerate(readings, start=2):
         if reading:
             lines = _lines(reading, _COMMENT_WIDTH / 7)
-            words = _cell_text(reading)
+            words = cell_text(reading)
             ws[f"{column}{y}"].comment = Comment(words, "duban", height=min(20 + 18 * lines, 300), width=_COMMENT_WIDTH)
 
 
@@ -352,7 +354,8 @@ def _colour_files(ws: Worksheet) -> None:
     ws.conditional_formatting.add(span, FormulaRule([failed], fill=PatternFill("solid", bgColor=_FAILED_FILL)))
 
 
-def _save(book: Workbook, path: Path) -> None:
+def save(book: Workbook, path: Path) -> None:
+    """Write a workbook whose properties tell its time."""
     from openpyxl.writer.excel import ExcelWriter
 
     # `Workbook.save` would put down the clock as the time of the last change.

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from nlp.ledger.lights import Thresholds, light
 from nlp.ledger.queries import Filter, every
-from nlp.ledger.rows import Row
-from nlp.ledger.schema import Document, Passage, Progress, TaskSource
+from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.schema import Document, Passage, Progress, Task, TaskSource
 from nlp.ledger.store import Work
 from nlp.phrases import one_line
 
@@ -61,6 +61,15 @@ def records(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id")
             yield from _records(work, part, limits)
             part = []
     yield from _records(work, part, limits)
+
+
+def records_of(work: Work, ids: Sequence[int], limits: Thresholds) -> Iterator[Record]:
+    """Yield some rows by their ids, in that order."""
+    for at in range(0, len(ids), _CHUNK):
+        part = list(ids[at : at + _CHUNK])
+        rows = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(part)).options(*WHOLE))}
+        yield from _records(work, [rows[task_id] for task_id in part], limits)
+        work.session.expunge_all()
 
 
 def _records(work: Work, rows: Sequence[Row], limits: Thresholds) -> Iterator[Record]:

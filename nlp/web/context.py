@@ -18,6 +18,7 @@ from nlp.config import data_dir
 from nlp.errors import ForbiddenError
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person
+from nlp.web.house import house_name
 from nlp.web.menu import MENU, is_here
 
 TEMPLATES = "web/templates"
@@ -75,6 +76,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     known = {
         "request": request, "person": getattr(state, "person", None), "form_token": getattr(state, "form_token", None) or "", "htmx": is_htmx(request),
         "told": _told(request), "menu": MENU, "here": partial(is_here, current=request.url.path), "version": __version__,
+        "house": house_name(ledger_of(request).folder),
     }
     return HTMLResponse(environment().get_template(template).render(**{**known, **values}), status_code=status)
 

@@ -13,7 +13,7 @@ def pages() -> list[list[str]]:
 
 def english(text: str) -> list[str]:
     """Return runs of two English words: no message of ours has one, aside from what is typed."""
-    return re.findall(r"[A-Za-z]{2,} [A-Za-z]{2,}", re.sub(r"(用法|例|查看说明)：.*", "", text))
+    return re.findall(r"[A-Za-z]{2,} [A-Za-z]{2,}", re.sub(r"(用法|例|查看说明)：.*|每个命令的选项：.*|duban [a-z]+", "", text))
 
 
 @pytest.mark.parametrize("arguments", pages(), ids=" ".join)

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from nlp.datamodel import Analysis, Doc, FileRecord, Segment, Source, Task
 from nlp.export.rows import COLUMNS
-from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, _cell_text, _lines, _write, write_workbook
+from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, _lines, _write, cell_text, write_workbook
 from nlp.labels import STATUSES
 
 FILES = (
@@ -146,21 +146,21 @@ def test_text_comes_back_as_it_was_written(words):
     buffer = BytesIO()
     book.save(buffer)
     sheet = load_workbook(buffer).active
-    assert [sheet.cell(at, 1).value or "" for at in range(1, len(words) + 1)] == [_cell_text(text) for text in words]
+    assert [sheet.cell(at, 1).value or "" for at in range(1, len(words) + 1)] == [cell_text(text) for text in words]
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")))
 def test_printable_text_is_kept_whole(text):
-    assert _cell_text(text) == text
+    assert cell_text(text) == text
 
 
 def test_characters_xml_cannot_hold_are_removed():
-    assert _cell_text("甲\x00\x0b乙\ud800丙\uffff\r\n丁\r戊") == "甲乙丙\n丁\n戊"
+    assert cell_text("甲\x00\x0b乙\ud800丙\uffff\r\n丁\r戊") == "甲乙丙\n丁\n戊"
 
 
 @pytest.mark.parametrize("char", ["汉", "𠮷"])
 def test_a_text_longer_than_a_cell_is_cut_with_a_note(char):
-    text = _cell_text(char * CELL_LIMIT + "尾")
+    text = cell_text(char * CELL_LIMIT + "尾")
     assert text.endswith(CUT_NOTE)
     assert CELL_LIMIT - 1 <= len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT
 

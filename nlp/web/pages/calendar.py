@@ -28,7 +28,7 @@ router = APIRouter()
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 IN_DAY: Final = 3
-IN_LIST: Final = 20
+IN_LIST: Final = 10
 """Rows of a day that are shown, in the grid and in the list."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from nlp.errors import ForbiddenError, UsageError
 from nlp.ledger.store import ROLES, Actor
@@ -28,6 +28,14 @@ router = APIRouter()
 FIRST: Final = Actor("首次启动", "管理员")
 EMPTY: Final = {"name": "", "shown": "", "clerk": "", "auditor": ""}
 Text = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request, person: Who) -> Response:
+    """Return what the addresses take, as OpenAPI; for 管理员."""
+    if person.role != "管理员":
+        raise ForbiddenError("只有管理员可以看接口说明")
+    return JSONResponse(request.app.openapi())
 
 
 @router.get("/healthz")

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from nlp.ledger.life import life
 from nlp.ledger.lights import RED, YELLOW, thresholds
 from nlp.ledger.queries import Filter, find, light_counts
-from nlp.ledger.schema import Event, Task, Upload
+from nlp.ledger.schema import Assignment, Event, Progress, Task, Unit, Upload
 from nlp.ledger.store import Work
 from nlp.web.context import Store, Who, render
 from nlp.web.lists import WORDS, lit
@@ -32,7 +32,7 @@ def home(request: Request, person: Who, ledger: Store) -> Response:
         urgent = [
             one for color in (RED, YELLOW) for one in lit(find(work, replace(wanted, light=color), limits, sort="due", size=SHOWN).rows, work.today, limits)
         ]  # the longest overdue first, then what falls due
-        waiting = _waiting(work)
+        waiting = _waiting(work, own)
         recent = work.session.scalars(select(Event).where(Event.actor == person.name, Event.object == "task").order_by(Event.seq.desc()).limit(8)).all()
         numbers = {row[0]: row[1] for row in work.session.execute(select(Task.id, Task.content).where(Task.id.in_([e.object_id for e in recent])))}
         return render(
@@ -41,8 +41,10 @@ def home(request: Request, person: Who, ledger: Store) -> Response:
         )
 
 
-def _waiting(work: Work) -> dict[str, int]:
-    """Return how many rows wait for each kind of deed."""
+def _waiting(work: Work, own: str | None) -> dict[str, int]:
+    """Return how many rows wait for each kind of deed; those of the own unit for what a unit does."""
+    mine = Task.id.in_(select(Assignment.task_id).join(Unit).where(Unit.name == own))
+
     def count(*where: object) -> int:
         return work.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0  # type: ignore[arg-type]
 
@@ -51,7 +53,8 @@ def _waiting(work: Work) -> dict[str, int]:
         "doubt": count(Task.review == "存疑"),
         "register": count(Task.status == "草稿", Task.review.in_(life().accepted)),
         "hand": count(Task.status == "已立项"),
-        "sign": count(Task.status == "已交办"),
+        "sign": count(Task.status == "已交办", mine),
+        "tell": count(Task.status.in_(("已签收", "办理中")), mine, Task.id.not_in(select(Progress.task_id).where(Progress.period == work.today.isoformat()[:7]))),
         "check": count(Task.status == "待审核"),
         "close": count(Task.status == "已办结"),
         "asked": count(Task.asked_due.is_not(None)),

@@ -14,10 +14,11 @@ from nlp.ledger.lights import light, thresholds
 from nlp.ledger.queries import Filter
 from nlp.ledger.rows import WHOLE, row_of
 from nlp.ledger.schema import Task
+from nlp.office.house import house_profile
 from nlp.office.letters import KINDS, URGED, WRITERS, Letter, archive, due, letters, record
 from nlp.office.matter import draft_rows
 from nlp.web.context import Store, Who, render
-from nlp.web.downloads import attachment, file_name, house_profile
+from nlp.web.downloads import attachment, file_name
 from nlp.web.filters import LONGEST, is_plain, shown
 from nlp.web.lists import WORDS, choices
 from nlp.web.pages.table import Fields, pick

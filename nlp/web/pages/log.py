@@ -17,6 +17,7 @@ from nlp.errors import ForbiddenError
 from nlp.export.tables import formula_safe
 from nlp.ledger.chain import verify_chain
 from nlp.ledger.history import local_minute as local
+from nlp.ledger.history import words_of
 from nlp.ledger.rows import FIELDS
 from nlp.ledger.schema import Event
 from nlp.ledger.users import Person
@@ -100,13 +101,15 @@ def _json(value: Any) -> str:
 def changes(event: Event) -> list[tuple[str, str, str]]:
     """Return what an event changed: field in Chinese, before, after."""
     names = [*(event.after or {}), *(n for n in event.before or {} if n not in (event.after or {}))]
-    values = ((n, _shown((event.before or {}).get(n)), _shown((event.after or {}).get(n))) for n in names)
+    values = ((n, _shown(n, (event.before or {}).get(n)), _shown(n, (event.after or {}).get(n))) for n in names)
     return [(NAMES.get(n, n), before, after) for n, before, after in values if before != after]
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value in (None, "", []):
         return "—"
+    if name in FIELDS:
+        return words_of(name, value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)

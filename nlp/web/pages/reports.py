@@ -16,13 +16,14 @@ from nlp.ledger import statistics
 from nlp.ledger.statistics import Period
 from nlp.office import charts
 from nlp.office.charts import Scene
+from nlp.office.house import house_profile
 from nlp.office.reports import Content, content_of, to_docx, to_html, to_xlsx
 from nlp.office.reports.figures import report_period
 from nlp.office.reports.scenes import overdue_scenes, trend_scene, unit_scenes
 from nlp.office.reports.tables import grids, key_figures
 from nlp.office.reports.words import sections
 from nlp.web.context import Store, Who, render
-from nlp.web.downloads import attachment, file_name, house_profile
+from nlp.web.downloads import attachment, file_name
 from nlp.web.filters import LONGEST, is_plain, shown
 from nlp.web.lists import choices
 

@@ -60,7 +60,8 @@ def whole(request: Request, person: Person, ledger: Ledger, task_id: int, *, sta
             request, "row.html.jinja", status=status, wrong=wrong, given=given or {}, row=row, task=task, one=lit([row], work.today, limits)[0], light_names=limits.names,
             quotes=[(place, _quote(task, at)) for at, place in enumerate(row.places)], deeds=list(reversed(history(work, task_id)))[:MOST_DEEDS], reports=reports, files=files,
             steps=open_steps(person.actor, row), editable=person.role in EDITORS and row.status not in SEALED, kinds=DEADLINE_KINDS, hows=OWN_HOWS, duties=DUTY_NAMES, today=work.today,
-            reporter=person.role in REPORTERS and (person.role != "承办" or person.unit in own), handed=life().handed, done=life().done,
+            reporter=person.role in REPORTERS and (person.role != "承办" or person.unit in own), handed=life().handed,
+            reviewer=person.role in life().review_roles and row.status == "草稿" and bool(row.places), done=life().done,
             proposed=[(name, FIELDS[name], getattr(row, name), now) for name, now in row.proposed.items() if name in FIELDS], **related, **WORDS,
         )
 

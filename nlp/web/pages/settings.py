@@ -11,11 +11,14 @@ from fastapi.responses import Response
 
 from nlp.errors import ForbiddenError, UsageError
 from nlp.files import read_text, write_text_atomic
+from nlp.ledger.edit import storable
 from nlp.ledger.lights import SETTINGS, thresholds
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person, set_keys
+from nlp.phrases import one_line
 from nlp.web import keys
 from nlp.web.context import Store, Who, go, render
+from nlp.web.house import LONGEST, house_name
 
 router = APIRouter()
 Number = Annotated[int, Form(ge=0, le=366)]
@@ -33,12 +36,15 @@ def _settings(request: Request, ledger: Ledger, *, status: int = 200, wrong: str
         limits = thresholds(ledger.folder)
     except UsageError as error:
         limits, wrong, status = thresholds(), str(error), 422
-    return render(request, "settings.html.jinja", status=status, limits=limits, wrong=wrong, folder=str(ledger.folder))
+    return render(request, "settings.html.jinja", status=status, limits=limits, wrong=wrong, name=house_name(ledger.folder), longest=LONGEST, folder=str(ledger.folder))
 
 
 @router.post("/settings")
-def save(request: Request, person: Who, ledger: Store, yellow: Number, behind: Number, working_days: Annotated[str, Form(max_length=8)] = "") -> Response:
-    """Set when lights change; what else the file holds stays."""
+def save(
+    request: Request, person: Who, ledger: Store, yellow: Number, behind: Number, working_days: Annotated[str, Form(max_length=8)] = "",
+    name: Annotated[str, Form(max_length=LONGEST)] = "",
+) -> Response:
+    """Set the name of the house and when lights change; what else the file holds stays."""
     _manager(person)
     wanted = {"yellow": yellow, "behind": min(behind, 100), "working_days": bool(working_days)}
     path = ledger.folder / SETTINGS
@@ -47,11 +53,15 @@ def save(request: Request, person: Who, ledger: Store, yellow: Number, behind: N
     except yaml.YAMLError:
         return _settings(request, ledger, status=422, wrong=f"设置“{SETTINGS}”不是 YAML，没有改动：请管理员先改正这个文件")
     values: dict[str, Any] = found if isinstance(found, dict) else {}
-    before = {name: getattr(thresholds(ledger.folder), name) for name in wanted}
     own = values.get("lights")
     values["lights"] = {**(own if isinstance(own, dict) else {}), **wanted}
+    was, values["name"] = house_name(ledger.folder), storable(one_line(name))
+    try:
+        before = {field: getattr(thresholds(ledger.folder), field) for field in wanted}
+    except UsageError:  # what was there was wrong; this puts it right
+        before = {}
     with ledger.write(person.actor) as work:
-        work.log("改设置", "ledger", before=before, after=wanted)
+        work.log("改设置", "ledger", before={"name": was, **before}, after={"name": values["name"], **wanted})
         write_text_atomic(path, yaml.safe_dump(values, allow_unicode=True, sort_keys=False))
     return go(request, f"/settings?told={quote('设置已保存')}")
 

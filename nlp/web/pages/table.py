@@ -20,6 +20,7 @@ from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Task
 from nlp.ledger.store import Work
 from nlp.ledger.users import Person
+from nlp.office.exports import FORMATS
 from nlp.web.context import Store, Who, go, render
 from nlp.web.filters import LARGEST_ID, Shown, is_plain, shown
 from nlp.web.lists import WORDS, choices, document_name, lit
@@ -54,7 +55,7 @@ def table(request: Request, person: Who, ledger: Store) -> Response:
         found = find(work, seen.wanted, limits, sort=seen.sort, page=seen.page, total=total)
         return render(
             request, "table.html.jinja", seen=seen, rows=lit(found.rows, work.today, limits), total=found.total, pages=max(1, -(-found.total // PAGE)),
-            counts=counts, lights=LIGHTS, light_names=limits.names, choices=choices(work), today=work.today, editable=person.role in EDITORS,
+            counts=counts, lights=LIGHTS, formats=FORMATS, light_names=limits.names, choices=choices(work), today=work.today, editable=person.role in EDITORS,
             steps=bulk_steps(person), document=document_name(work, seen.wanted.document), first=(seen.page - 1) * PAGE, **WORDS,
         )
 
