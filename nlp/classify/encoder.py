@@ -188,6 +188,7 @@ def _batches(some: Sequence[Window]) -> list[list[Window]]:
 def _session(path: Path) -> Any:
     import onnxruntime as ort
 
+    ort.disable_telemetry_events()  # on Windows it listens to nothing else
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.enable_mem_pattern = False  # one is kept for every shape ever seen

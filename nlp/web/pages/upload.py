@@ -8,7 +8,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
 from sqlalchemy import select
-from starlette.exceptions import HTTPException
 
 from nlp.errors import ForbiddenError, NotFoundError, UsageError
 from nlp.ledger.add import ADDERS
