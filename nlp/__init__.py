@@ -11,12 +11,7 @@ Importing this package loads nothing heavy: readers, weights and numpy come with
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
-
-# ONNX Runtime (1.32 on Linux, too) reports its use to its maker and keeps an id and a queue in the home folder. Nothing leaves this host: it must be
-# told before it is loaded, wherever that is, in the two names it goes by.
-os.environ["ORT_DISABLE_TELEMETRY"] = os.environ["ORT_TELEMETRY_DISABLED"] = "1"
 
 __version__ = "0.1.0"
 __all__ = ["Analysis", "Doc", "__version__", "load", "read"]

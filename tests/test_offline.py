@@ -47,22 +47,21 @@ def test_main_job_needs_no_network(tmp_path):
     assert len(list((out / "analysis").glob("*.json"))) == len(list((ROOT / "samples").iterdir()))
 
 
+def test_the_model_leaves_no_trace_of_the_machine(tmp_path):
+    """ONNX Runtime counts and reports its users unless told not to; its own code is out of reach of an audit hook, what it keeps on disk is not."""
+    code = "import nlp; print(len(nlp.load()('县司法局要在6月底前编制目录。').tasks))"
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(tmp_path), "TMPDIR": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path), **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+    }
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == []
+
+
 def test_the_block_works(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(BLOCK, encoding="utf-8")
     code = "import socket; socket.create_connection(('127.0.0.1', 9))"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert done.stderr.startswith("network: socket.")
-
-
-def test_nothing_is_left_in_the_home_or_the_folder_of_temporary_files(tmp_path):
-    """Runtimes that report their use keep an id and a queue there; a cache there could be put there by others."""
-    for name in ("home", "temporary", "work"):
-        (tmp_path / name).mkdir()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ORT_", "XDG_", "DUBAN_")) and key not in ("CI", "GITHUB_ACTIONS", "TF_BUILD")}
-    environment = {**kept, "HOME": str(tmp_path / "home"), "TMPDIR": str(tmp_path / "temporary"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    code = "import nlp; from nlp.segment.words import words; assert nlp.load()('县司法局要在6月底前编制目录。').tasks; assert words('县融媒体中心发布消息')"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "work", env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert [str(path) for path in tmp_path.rglob("*") if path.name not in ("home", "temporary", "work")] == []
