@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from nlp.office.incoming import Outcome, Returned
 
 FORMATS: Final = ("xlsx", "csv", "jsonl", "parquet", "labelstudio", "doccano", "prodigy", "training")
+MOST_BACK: Final = 5000
+"""Rows of a workbook beyond which it may inflate to more than is read back (`nlp.readers.limits`: some 9,000 rows of the samples)."""
 
 
 def _format(form: str | None, out: Path, *, training: bool) -> str:
@@ -94,6 +96,8 @@ def export_command(
     if as_json:
         print_json({"count": count, "paths": [display(one) for one in paths]})
     else:
+        if form == "xlsx" and count > MOST_BACK:
+            click.echo(f"注意：超过 {MOST_BACK} 行的表太大，不能再用 duban ledger import 读回来：要在外面改，请用 --unit、--meeting 等筛选后分几个表导出", err=True)
         what = "份材料" if form in ("labelstudio", "doccano", "prodigy", "training") else "行任务"
         click.echo(f"导出 {count} {what}：{'、'.join(display(one) for one in paths)}。")
     return 0

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from nlp.draft.ledger import cells
 from nlp.draft.ledger.table import LedgerTable, Line, open_workbook, read_table, sheet_table
-from nlp.errors import DubanError, ForbiddenError, UsageError
+from nlp.errors import DubanError, ForbiddenError, LimitExceededError, UsageError
 from nlp.export.workbook import CUT_NOTE, cell_text
 from nlp.files import display
 from nlp.ledger.edit import EDITABLE, clean, edit
@@ -86,7 +86,7 @@ def read_returned(path: Path) -> Returned:
         sent: dict[str, int] = {}
         shares: frozenset[int] = frozenset()
     else:
-        book = open_workbook(path, values=True)
+        book = _opened(path)
         found = [t for ws in sorted(book.worksheets, key=lambda ws: ws.title != SHEET) if ws.title != RECORD and (t := sheet_table(path, ws)) and {"task", "id"} <= t.columns.keys()]
         if not found:
             raise UsageError(f"“{shown}”里没有从台账导出的表：要有“任务内容”“编号”两列；请先用 duban ledger export 导出，在导出的表里改")
@@ -98,6 +98,15 @@ def read_returned(path: Path) -> Returned:
     if "id" not in table.columns or ("version" not in table.columns and not sent):
         raise UsageError(f"“{shown}”里没有“编号”或“版本”列，看不出是从哪一版台账改的：请重新导出，在新导出的表里改")
     return Returned(shown, table, sent, shares)
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return open_workbook(path, values=True)
+    except UsageError as error:
+        if isinstance(error.__context__, LimitExceededError):
+            raise UsageError(f"“{display(path.name)}”太大，读不回来：请在导出时按单位、会议筛选（--unit、--meeting），在几个小些的表里改") from error
+        raise
 
 
 def _sent(book: Any) -> dict[str, int]:

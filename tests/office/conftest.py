@@ -19,6 +19,7 @@ from nlp.ledger.review import decide
 from nlp.ledger.rows import Row
 from nlp.ledger.store import Actor, Ledger, open_ledger
 from tests.draft.conftest import build_analysis
+from tests.ledgers import clock, engine_url, ledger, migrated, postgres  # noqa: F401 (fixtures)
 
 CLERK, AUDITOR = Actor("小周", "录入"), Actor("老吴", "审核")
 ZONE = timezone(timedelta(hours=8))
