@@ -38,6 +38,7 @@ _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 _HALF_MARK = re.compile(rf"(?<={_HAN})[,;:?!(](?!//)|[,;:?!)](?={_HAN})|(?<={_HAN})\)|\((?={_HAN})")
 _LEAD_IN = re.compile(rf"^(?:{LINK}?(?:(?:希望|请)?{WE}{MODAL}|{MODAL})|{LINK}(?=[^，,]))")
 _AFTER_LEAD_IN = re.compile(r"^(?:把|将)?[^，。；、]")
+_NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t\u00a0\u3000]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -91,3 +92,12 @@ def drop_lead_in(text: str) -> str:
     """Drop 要, 必须, 我们要, 同时要, 下一步， … at the front, where words remain behind them."""
     rest = _LEAD_IN.sub("", text, count=1)
     return rest if _AFTER_LEAD_IN.match(rest) else text
+
+
+def is_title(words: str) -> bool:
+    """Tell whether the first line of a text names it; a time code or a speaker (of a recording) does not.
+
+    >>> is_title("在全县水利工作会议上的讲话"), is_title("发言人1 00:00:02"), is_title("00:00:01 --> 00:00:04")
+    (True, False, False)
+    """
+    return bool(words) and not _NO_TITLE.search(words)

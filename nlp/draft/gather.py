@@ -16,7 +16,7 @@ from nlp.draft.paper import Reference, nth_key
 from nlp.draft.subject import find_subject, full_title
 from nlp.draft.tabular import beside, in_sentence, without_table
 from nlp.errors import UsageError
-from nlp.phrases import heal, one_line
+from nlp.phrases import heal, is_title, one_line
 from nlp.recognize.tables import Row as TableRow
 from nlp.recognize.tables import find_rows, row_at
 from nlp.tasks.duplicates import link_duplicates
@@ -34,7 +34,6 @@ _HOST = re.compile(r"[（(](?:主办|牵头)(?:单位|部门)?[）)]$")
 _HELPS = re.compile(r"[（(](?:协办|配合)(?:单位|部门)?[）)]$")
 _TALK = re.compile(r"(?:就是|大家|我们|你们|咱|还有|再一个|这|那)(?!些年)")
 """A head of a transcript that only a speaker can say."""
-_NO_TITLE = re.compile(r"\d[:：]\d\d|>|^[^\u4e00-\u9fff]*$|^(?:发言人|说话人)")
 NEAR = 200
 """Characters before a row in which 这三类 may be named."""
 _ANNOUNCED = re.compile(r"\s*[^，。；：\n]{0,14}(?:总体|基本|工作|主要|总的)(?:思路|要求|原则)是[：:，]")
@@ -178,7 +177,7 @@ def tables_of(text: str) -> tuple[TableRow, ...]:
 def source_title(doc: Doc) -> str:
     """Return what the source is called: its title, or the name of its file where the first line is a time code or a speaker."""
     title = heal(full_title(doc) or "").lstrip("—－- ")
-    return title if title and not _NO_TITLE.search(title) else heal(re.sub(r"\.[a-z]{2,5}$", "", doc.source.name))
+    return title if is_title(title) else heal(re.sub(r"\.[a-z]{2,5}$", "", doc.source.name))
 
 
 def _steps(doc: Doc, task: Task) -> Iterator[Step]:

@@ -20,7 +20,7 @@ from nlp.datamodel import Analysis
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Document, Passage
 from nlp.ledger.store import Work
-from nlp.phrases import one_line
+from nlp.phrases import is_title, one_line
 from nlp.tasks.duplicates import FEW_ROWS, SAME_MEETING, SHARE, link_duplicates
 
 SAME_CLAUSES: Final = 0.3
@@ -45,7 +45,7 @@ def take_paper(work: Work, name: str, analysis: Analysis, *, meeting: str | None
     doc = analysis.doc
     meta = doc.meta
     facts: dict[str, Any] = {
-        "analysis": storable(analysis.to_json()), "title": meta.title, "date": meta.date, "doc_type": meta.doc_type, "level": meta.level,
+        "analysis": storable(analysis.to_json()), "title": meta.title if is_title(one_line(meta.title or "")) else None, "date": meta.date, "doc_type": meta.doc_type, "level": meta.level,
         "region": meta.region, "occasion": meta.occasion, "speaker": meta.speaker,
     }
     sha256 = doc.source.sha256 or hashlib.sha256(doc.text.encode()).hexdigest()
@@ -93,9 +93,10 @@ def _share(a: set[str], b: set[str]) -> float:
 
 def _meeting(work: Work, document: Document, analysis: Analysis) -> str:
     """Return what the papers of one meeting share: that of an earlier paper of it, else its day and what it is called."""
-    called = storable(one_line(document.occasion or document.title or ""))
-    if not document.date or not called:
-        return f"{called or document.name} {document.sha256[:8]}"[-200:]
+    named = document.occasion or document.title
+    called = storable(one_line(named or document.name))
+    if not document.date:
+        return f"{called} {document.sha256[:8]}"[-200:]
     own = f"{document.date} {called}"[:200]
     near = [d for d in work.session.scalars(select(Document).where(_called(called))) if d.date and _region(d, document)]
     if any(d.date == document.date for d in near):

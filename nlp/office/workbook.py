@@ -138,17 +138,31 @@ def write_workbook(
     With `conflicts` and `untaken` it is the answer to a workbook that came back: they stand on sheets of their own, in front.
     Raises WriteFailedError.
     """
-    book = new_workbook(stamp, streamed=True)
-    book.properties.title = title
-    styles = _Styles(book)
-    if conflicts:
-        _plain_sheet(book, styles, CONFLICTS, _CONFLICT_COLUMNS, map(_conflict_cells, conflicts))
-    if untaken:
-        _plain_sheet(book, styles, TOLD, _TOLD_COLUMNS, ((one.number, one.line or "", one.what, one.why) for one in untaken))
-    count = _ledger_sheet(book, styles, records, lights)
     with replacing(path) as temporary:
-        save(book, temporary)
+        book = new_workbook(stamp, streamed=True)
+        book.properties.title = title
+        styles = _Styles(book)
+        try:
+            if conflicts:
+                _plain_sheet(book, styles, CONFLICTS, _CONFLICT_COLUMNS, map(_conflict_cells, conflicts))
+            if untaken:
+                _plain_sheet(book, styles, TOLD, _TOLD_COLUMNS, ((one.number, one.line or "", one.what, one.why) for one in untaken))
+            count = _ledger_sheet(book, styles, records, lights)
+            save(book, temporary)
+        except BaseException:
+            _abandon(book)
+            raise
     return count
+
+
+def _abandon(book: Workbook) -> None:
+    """Close what was streamed to disk so far, and remove it: openpyxl only does so for a workbook that is saved."""
+    for ws in book.worksheets:
+        writer = getattr(ws, "_writer", None)
+        if writer is not None:
+            if not ws.closed:
+                ws.close()
+            writer.cleanup()
 
 
 def _conflict_cells(one: Conflict) -> tuple[Cell, ...]:

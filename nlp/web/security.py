@@ -202,12 +202,10 @@ def same_origin(headers: Headers) -> bool:
 
 
 class Throttle:
-    """How many log-ins an address tried lately: each costs a slow hash, so beyond TRIES within WINDOW seconds they are turned away unread."""
+    """How many log-ins an address tried lately: each costs a slow hash, so beyond `tries` within `window` seconds they are turned away unread."""
 
-    TRIES: Final = 30
-    WINDOW: Final = 60.0
-
-    def __init__(self) -> None:
+    def __init__(self, *, tries: int = 30, window: float = 60.0) -> None:
+        self.tries, self.window = tries, window
         self._tried: dict[str, deque[float]] = {}
         self._lock = Lock()
 
@@ -217,8 +215,10 @@ class Throttle:
         with self._lock:
             if len(self._tried) > 10_000:
                 self._tried.clear()
-            tried = self._tried.setdefault(address, deque(maxlen=self.TRIES))
-            if len(tried) == self.TRIES and now - tried[0] < self.WINDOW:
+            tried = self._tried.setdefault(address, deque())
+            while tried and now - tried[0] > self.window:
+                tried.popleft()
+            if len(tried) >= self.tries:
                 return False
             tried.append(now)
             return True

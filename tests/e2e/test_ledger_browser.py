@@ -20,7 +20,7 @@ from tests.web.conftest import CLERK
 pytestmark = needs_browser
 Seat = Callable[..., Page]
 SCREENS = ("/", "/ledger", "/ledger?light=red", "/tasks/1", "/tasks/1/edit", "/ledger/new", "/board", "/board?by=unit", "/calendar?month=2024-06", "/calendar?month=2024-06&view=list",
-           "/statistics", "/letters", "/reports?period=2024-05")
+           "/statistics", "/letters", "/reports?period=2024-05", "/ledger/import")
 
 
 def handed(book: Ledger) -> Row:

@@ -19,7 +19,8 @@ from nlp.ledger.queries import Filter
 from nlp.ledger.review import decide
 from nlp.ledger.training import finish
 from nlp.office.exports import FORMATS, default_name, export
-from nlp.office.workbook import COLUMNS, RECORD, SHEET
+from nlp.office.records import records
+from nlp.office.workbook import COLUMNS, RECORD, SHEET, write_workbook
 from nlp.training.formats import read_documents
 from tests.cost import dearer
 from tests.ledger.meeting import CLERK, rows, take_in
@@ -157,6 +158,21 @@ def test_parquet_has_typed_columns(ledger, tmp_path):
 def test_no_such_format_is_told(ledger, tmp_path):
     with pytest.raises(UsageError, match="没有“pdf”这种格式"):
         written(ledger, tmp_path / "a.pdf", "pdf")
+
+
+def test_a_workbook_that_could_not_be_finished_leaves_nothing_behind(ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    take_in(ledger)
+
+    def broken():
+        with ledger.read() as work:
+            yield from list(records(work, ALL, thresholds()))
+            raise RuntimeError("power cut")
+
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(RuntimeError):
+        write_workbook(broken(), tmp_path / "a.xlsx", lights=thresholds().names, stamp=datetime(2024, 6, 20))
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_files_in_a_folder_are_named_by_the_moment():

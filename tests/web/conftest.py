@@ -1,5 +1,6 @@
 """The application over a ledger of the bundled samples, a client for each role, and a real server for the browser."""
 
+import shutil
 import socket
 import threading
 import time
@@ -64,16 +65,17 @@ def clock():
 
 @pytest.fixture(scope="session")
 def hashed():
-    """One hash for all users of the tests: each takes its time."""
+    """One hash for all users of the tests, and a light one: the real takes its time with every log-in."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(PASSWORD)
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
-@pytest.fixture
-def ledger(tmp_path, clock, analyses, hashed):
-    """A ledger of the samples: all rows to be reviewed, but for six that are handed on."""
-    ledger = open_ledger(tmp_path / "data", clock=clock)
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory, analyses, hashed):
+    """The folder of a ledger of the samples, to be copied: all rows to be reviewed, but for six that are handed on."""
+    folder = tmp_path_factory.mktemp("filled") / "data"
+    ledger = open_ledger(folder, clock=Clock(DAY))
     people(ledger, hashed)
     for name, analysis in analyses.items():
         with ledger.write(CLERK) as work:
@@ -84,6 +86,15 @@ def ledger(tmp_path, clock, analyses, hashed):
             for step in ("立项", "交办"):
                 if step in {s.name for s in life().steps} and (step == "立项" or task.assignments):
                     take(work, task.id, step, version=task.version)
+    ledger.close()  # and its write-ahead log is in the file
+    return folder
+
+
+@pytest.fixture
+def ledger(tmp_path, clock, filled):
+    """A ledger of the samples, of this test alone."""
+    shutil.copytree(filled, tmp_path / "data")
+    ledger = open_ledger(tmp_path / "data", clock=clock)
     yield ledger
     ledger.close()
 

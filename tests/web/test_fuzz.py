@@ -50,7 +50,7 @@ def enter(site: str, role: str) -> tuple[requests.Session, str]:
 
 @pytest.mark.parametrize("role", ["录入", "审核", "管理员"])
 def test_no_address_breaks_on_any_input(app, ledger, site, role):
-    app.state.throttle.TRIES = 10**6
+    app.state.throttle.tries = 10**6
     generation = GenerationConfig(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     config = SchemathesisConfig(projects=ProjectsConfig(default=ProjectConfig(generation=generation)))
     schema = schemathesis.openapi.from_dict(enriched(app.openapi()), config=config)
