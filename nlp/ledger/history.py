@@ -14,7 +14,7 @@ from nlp.ledger.schema import Document, Event, Task
 from nlp.ledger.store import Work
 
 EMPTY: Final = "（空）"
-_NOTHING: Final = (None, "", [], (), {})
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], (), {})
 _SENTENCES: Final = ("measures", "purpose", "targets")
 
 

@@ -158,7 +158,8 @@ def test_filters_narrow_the_list(told, options, count):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--light", "紫"), "没有“紫”这种灯：用红、黄、绿、灰"), (("--status", "好"), "没有“好”这种状态"), (("--document", "无此文"), "没有名称含“无此文”的材料"), (("--due-before", "明天"), "不是日期"),
+        (("--light", "紫"), "没有“紫”这种灯：用红、黄、绿、灰"), (("--status", "好"), "没有“好”这种状态"),
+        (("--document", "无此文"), "没有名称含“无此文”的材料"), (("--due-before", "明天"), "不是日期"),
         (("--sort", "x"), "没有“x”这种排序"),
     ],
 )
