@@ -160,6 +160,15 @@ def served(ledger: Ledger, token: str | None = None) -> Iterator[str]:
         listener.close()
 
 
+def palette(shot: Image.Image) -> Image.Image:
+    """Return half of the colours as the picture has them most often, so that grounds stay what they are, and half that cover the rest."""
+    often = sorted(shot.getcolors(WIDE * HIGH), reverse=True)[: COLORS // 2]
+    spread = shot.quantize(COLORS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette()[: COLORS // 2 * 3]
+    made = Image.new("P", (1, 1))
+    made.putpalette([*(value for _, color in often for value in color), *spread])
+    return made
+
+
 class Camera:
     """Takes the pictures that were asked for."""
 
@@ -172,7 +181,7 @@ class Camera:
             return
         page.wait_for_load_state("networkidle")
         shot = Image.open(io.BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
-        small = shot.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small = shot.quantize(palette=palette(shot), dither=Image.Dither.NONE)
         path = IMAGES / f"{name}.png"
         small.save(path, optimize=True)
         self.sizes[name] = path.stat().st_size
