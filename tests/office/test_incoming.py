@@ -418,7 +418,7 @@ VALUES = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.fixed_dictionaries(VALUES), min_size=1, max_size=4), st.sampled_from(["xlsx", "csv"]))
 def test_what_goes_out_untouched_comes_back_as_no_change(migrated, tmp_path_factory, values, form):
     folder = tmp_path_factory.mktemp("odd")
