@@ -196,8 +196,8 @@ class _Incoming:
         seen, was_reported, by = (now, reported, _Authors()) if version == task.version else self._as_of(task, version, now, reported)
         if line.struck:
             self._untaken(line, "", f"这一行被划去，台账没有动：要取消请用 duban ledger step {task.number} 取消 --reason 理由")
-        self._decision(line, task, seen, now, by)
         self._edit(line, task, seen, now, by)
+        self._decision(line, task, seen, now, by)  # behind the edit: what was corrected is accepted as such
         self._report(line, task, (was_reported, seen["percent"]), (reported, now["percent"]), by)
         self._step(line, task, seen, now, by)
 
