@@ -160,6 +160,15 @@ def served(ledger: Ledger, token: str | None = None) -> Iterator[str]:
         listener.close()
 
 
+def palette(shot: Image.Image) -> Image.Image:
+    """Return half of the colours as the picture has them most often, so that grounds stay what they are, and half that cover the rest."""
+    often = sorted(shot.getcolors(WIDE * HIGH), reverse=True)[: COLORS // 2]
+    spread = shot.quantize(COLORS // 2, method=Image.Quantize.MAXCOVERAGE).getpalette()[: COLORS // 2 * 3]
+    made = Image.new("P", (1, 1))
+    made.putpalette([*(value for _, color in often for value in color), *spread])
+    return made
+
+
 class Camera:
     """Takes the pictures that were asked for."""
 
@@ -172,7 +181,7 @@ class Camera:
             return
         page.wait_for_load_state("networkidle")
         shot = Image.open(io.BytesIO(page.screenshot(caret="hide", animations="disabled"))).convert("RGB")
-        small = shot.quantize(COLORS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small = shot.quantize(palette=palette(shot), dither=Image.Dither.NONE)
         path = IMAGES / f"{name}.png"
         small.save(path, optimize=True)
         self.sizes[name] = path.stat().st_size
@@ -205,10 +214,10 @@ def first_start(browser: Browser, ledger: Ledger, camera: Camera) -> None:
 def intake(page: Page, camera: Camera) -> None:
     """Hand in the notice; the documents and the page of one."""
     page.goto("/upload")
-    page.set_input_files("#files", [NOTICE])
+    page.set_input_files("#files", {"name": NOTICE.name, "mimeType": "application/octet-stream", "buffer": NOTICE.read_bytes()})
     camera.shoot(page, "收录")
     page.click("main button[type=submit]")
-    page.wait_for_selector("#uploads:has-text('全部处理完')", timeout=120_000)
+    page.wait_for_selector("#uploads:has-text('全部处理完')", timeout=90_000)
     camera.shoot(page, "收录进度")
     page.goto("/documents")
     camera.shoot(page, "材料")
@@ -284,7 +293,7 @@ def overview(clerk: Page, camera: Camera) -> None:
     """The screens that show all rows at once, letters and reports."""
     for address, name in (
         ("/", "今日"), ("/board", "看板"), ("/calendar?month=2024-09", "日历"), ("/statistics", "统计"), ("/letters?kind=催办函", "文稿"),
-        ("/reports?period=2024-06", "报告"), ("/me", "我的密码"), ("/keys", "改键位"), ("/ledger/import", "导回"),
+        ("/reports?period=2024-06", "报告"), ("/keys", "改键位"), ("/ledger/import", "导回"),
     ):
         clerk.goto(address)
         camera.shoot(clerk, name)
@@ -302,7 +311,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="pictures to take; all when none is named")
     camera = Camera(parser.parse_args().names)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"TZ": "Asia/Shanghai", "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+    os.environ["TZ"] = "Asia/Shanghai"
     time.tzset()
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     clock = Clock()

@@ -33,15 +33,12 @@ def words(text: str) -> list[Span]:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> jieba.Tokenizer:
-    import logging
-
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    quiet = jieba.default_logger.level
-    jieba.default_logger.setLevel(logging.WARNING)  # its progress lines go to stderr
-    tokenizer.initialize()
-    jieba.default_logger.setLevel(quiet)
+    # Not `initialize`: it trusts and writes /tmp/jieba.cache, which anybody on this machine can put there.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     for line in (LEXICONS / "bodies.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             for word in line.split():

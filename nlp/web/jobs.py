@@ -80,7 +80,7 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
             for name, file, (size, digest) in zip(stored, files, held, strict=True):
                 upload = Upload(
                     batch=batch, name=file_name(file.name), size=size, sha256=digest, stored=name, date=date,
-                    meeting=(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
+                    meeting=storable(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
                 )
                 work.session.add(upload)
     except BaseException:

@@ -24,9 +24,10 @@ PATIENCE: Final = 150
 """Seconds of the processor, and of the clock, for one file."""
 START: Final = 120
 MOST_CHARACTERS: Final = 500_000
-"""Characters of one text: a long speech has 30,000, the longest collection of minutes 300,000. What is longer goes through `duban batch`."""
+"""Characters of one text: a long speech has 30,000, the longest collection of minutes 300,000. What is longer goes through `duban run`."""
 MOST_BYTES: Final = 200 * 1024 * 1024
 """Bytes of an analysis that the server takes from the process."""
+_AT_MOST: Final = f"网页一份最多收{MOST_CHARACTERS // 10_000}万字：请拆成几个文件再传"
 FORMATS: Final = frozenset({"txt", "md", "docx", "pdf", "html", "srt", "vtt"})
 """Formats taken from the page, as their content says; those that need another program (doc, wps, rtf) are not."""
 
@@ -125,10 +126,12 @@ def _read(path: Path, name: str, date: str | None, pipeline: object, audit: obje
         data = path.read_bytes()
         if (found := sniff(data, name=name)) not in FORMATS:
             raise UnsupportedFormatError(f"{name}：网页只收 docx、txt、md、pdf、html、srt、vtt，这个文件是 {found}：请另存为 docx 再传")
+        if found in ("txt", "md", "srt", "vtt") and len(data) > 8 * MOST_CHARACTERS:  # at most 4 a character, and times of day beside them
+            raise LimitExceededError(f"{name}：文字太多，{_AT_MOST}")
         doc = read_bytes(data, name=name)
         refuse_secret(doc)
         if len(doc.text) > MOST_CHARACTERS:
-            raise LimitExceededError(f"{name}：全文{len(doc.text) // 10_000}万字，网页一份最多收{MOST_CHARACTERS // 10_000}万字：请拆成几个文件再传")
+            raise LimitExceededError(f"{name}：全文{len(doc.text) // 10_000}万字，{_AT_MOST}")
         analysis = pipeline(doc, date=date)  # type: ignore[operator]
         findings = (*(f for f in analysis.findings if f.rule != REFORMED), *audit(analysis, file=data if found == "docx" else None))  # type: ignore[operator]
         return "done", replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end)))).to_json()
