@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -60,14 +61,14 @@ def cluster():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run([*before, bin_ / "initdb", "-D", folder / "data", "-U", "duban", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], **run)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
-    subprocess.run([*before, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **run)
-    try:
+    pg_ctl = [*before, str(bin_ / "pg_ctl"), "-D", str(folder / "data")]
+    # A server outlives whoever started it: this one ends, and its folder goes, when the pipe from here closes, also where the tests are killed.
+    leave = f"cat; {shlex.join([*pg_ctl, '-m', 'immediate', 'stop'])}; rm -rf {shlex.quote(str(folder))}"
+    with subprocess.Popen(["sh", "-c", leave], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/"):
+        subprocess.run([*before, bin_ / "initdb", "-D", folder / "data", "-U", "duban", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], **run)
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+        subprocess.run([*pg_ctl, "-w", "-l", folder / "log", "-o", options, "start"], **run)
         yield f"postgresql+psycopg://duban@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*before, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **{**run, "check": False})
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Postgres:
