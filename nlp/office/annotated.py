@@ -7,6 +7,7 @@ whatever labels they get as done: segments that persons judged are in one file, 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -79,7 +80,9 @@ def _judged(name: str, analysis: Analysis, record: Mapping[str, Any], *, finishe
     for at in done:
         merged["segments"][at]["role"] = record["segments"][at]["role"]
     of_segment = [task.segment for task in analysis.tasks]
-    left = [row for row, at in zip(merged["tasks"], of_segment, strict=True) if at not in done | rejected]
+    starts = [segment.start for segment in segments]
+    taken = done | rejected | {bisect_right(starts, row["start"]) - 1 for row in record["tasks"]}
+    left = [row for row, at in zip(merged["tasks"], of_segment, strict=True) if at not in taken]
     merged["tasks"] = sorted((*left, *record["tasks"]), key=lambda row: (row["start"], row["end"]))
     corrected = from_gold(merged)
     # Roles keep their probabilities where nobody judged.

@@ -196,8 +196,8 @@ class _Incoming:
         seen, was_reported, by = (now, reported, _Authors()) if version == task.version else self._as_of(task, version, now, reported)
         if line.struck:
             self._untaken(line, "", f"这一行被划去，台账没有动：要取消请用 duban ledger step {task.number} 取消 --reason 理由")
-        self._decision(line, task, seen, now, by)
         self._edit(line, task, seen, now, by)
+        self._decision(line, task, seen, now, by)  # behind the edit: what was corrected is accepted as such
         self._report(line, task, (was_reported, seen["percent"]), (reported, now["percent"]), by)
         self._step(line, task, seen, now, by)
 
@@ -233,7 +233,7 @@ class _Incoming:
                 continue
             cell = line.cells.get(key, "")
             went_out = cell_of(name, seen[name])
-            if _text(cell) == _text(cell_text(went_out) if isinstance(went_out, str) else went_out):
+            if _same(cell, went_out):
                 continue
             try:
                 if CUT_NOTE in str(cell):
@@ -258,19 +258,19 @@ class _Incoming:
             self.out.changes.append(Change(task.number, line.number, FIELDS["review"], seen["review"], task.review))
 
     def _report(self, line: Line, task: Task, seen: tuple[str, int], now: tuple[str, int], by: _Authors) -> None:
-        text = _text(line.cells.get("progress", "")) if "progress" in self.table.columns else _text(cell_text(seen[0]))
+        text = _text(line.cells.get("progress", "")) if "progress" in self.table.columns else _text(seen[0])
         try:
             percent = self._percent(line, seen[1])
         except UsageError as error:
             self._untaken(line, FIELDS["percent"], str(error))
             percent = seen[1]
-        went_out = _text(cell_text(seen[0]))
+        went_out = _text(seen[0])
         words = text
-        if text == went_out:
+        if _same(text, went_out):
             words = f"进度由{seen[1]}%改为{percent}%"
         elif went_out and text.startswith(went_out):
             words = text[len(went_out) :].strip("；;。，, \n") or text
-        if (text, percent) == (went_out, seen[1]) or (percent == now[1] and _text(cell_text(now[0])) in (text, words)):
+        if (_same(text, went_out) and percent == seen[1]) or (percent == now[1] and any(_same(now[0], one) for one in (text, words))):
             return
         if now != seen:
             self._conflict(line, task, "progress", (_told_of(*seen), _told_of(*now), _told_of(text, percent)), by)
@@ -378,13 +378,18 @@ def _whole(value: Cell) -> int | None:
 
 
 def _text(value: Cell) -> str:
-    """Return a cell as text to compare: what spreadsheets change by themselves (line breaks, blanks at the ends of lines) counts for nothing."""
+    """Return a cell as text."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = re.sub(r"^'(?=[=+\-@＝＋－＠])", "", str(value))  # the apostrophe that keeps a spreadsheet from running it
-    return "\n".join(line.strip() for line in text.replace("\r\n", "\n").replace("_x000D_", "").replace("\xa0", " ").strip("\u3000 \t\n\r").split("\n"))
+    text = re.sub(r"^'(?=[=+\-@＝＋－＠])", "", cell_text(str(value)))  # the apostrophe that keeps a spreadsheet from running it
+    return "\n".join(line.strip() for line in text.replace("_x000D_", "").replace("\xa0", " ").strip("\u3000 \t\n\r").split("\n"))
+
+
+def _same(a: Cell, b: Cell) -> bool:
+    """Tell whether two cells say the same: what spreadsheets change by themselves, or cannot hold, and empty lines count for nothing."""
+    return re.sub(r"\n+", "\n", _text(a)) == re.sub(r"\n+", "\n", _text(b))
 
 
 def _told_of(text: str, percent: int) -> str:

@@ -338,6 +338,12 @@ def test_a_decision_and_a_step_are_taken_as_the_role_allows(book, ledger):
     assert [one.why for one in outcome.untaken] == ["由“草稿”不能一步到“已销号”：现在可以办理的有立项、并入"]
 
 
+def test_a_row_that_was_corrected_in_the_file_is_accepted_as_corrected(book, ledger):
+    book.set(2, 核对="采纳", 备注="核实过")
+    book.come_back()
+    assert rows(ledger)[0].review == "修改后采纳"
+
+
 def test_a_step_that_needs_a_reason_takes_that_of_the_import(ledger, tmp_path):
     take_in(ledger)
     task_id = handed_on(ledger, 0)
@@ -412,7 +418,7 @@ VALUES = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.fixed_dictionaries(VALUES), min_size=1, max_size=4), st.sampled_from(["xlsx", "csv"]))
 def test_what_goes_out_untouched_comes_back_as_no_change(migrated, tmp_path_factory, values, form):
     folder = tmp_path_factory.mktemp("odd")
