@@ -13,7 +13,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -157,14 +157,13 @@ def timed(client: TestClient, path: str, times: int) -> float:
     return median(took[1:])
 
 
-def ledgers(rows: int) -> Iterator[Ledger]:
+def ledgers(folder: Path, rows: int, db: Sequence[str | None]) -> Iterator[Ledger]:
     """Yield an empty ledger with one document, and a full one."""
-    folder = Path(tempfile.mkdtemp(prefix="duban-bench-"))
-    empty = open_ledger(folder / "empty", clock=lambda: DAY)
+    empty = open_ledger(folder / "empty", url=db[0], clock=lambda: DAY)
     with empty.write(Actor("测试", "录入")) as work:
         add(work, {"讲话": nlp.load("baseline")("县第1局要在6月底前完成自查。\n", date="2024-01-10")})
     yield empty
-    full = open_ledger(folder / "full", clock=lambda: DAY)
+    full = open_ledger(folder / "full", url=db[1], clock=lambda: DAY)
     fill(full, rows)
     yield full
 
@@ -175,8 +174,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--times", type=int, default=9)
     parser.add_argument("--verify", action="store_true")
+    parser.add_argument("--db", nargs=2, default=(None, None), metavar="URL", help="two new databases of PostgreSQL; without, files of SQLite")
     options = parser.parse_args()
-    empty, full = ledgers(options.rows)
+    with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
+        measure(Path(folder), options)
+
+
+def measure(folder: Path, options: argparse.Namespace) -> None:
+    """Fill both ledgers, print what each page takes."""
+    empty, full = ledgers(folder, options.rows, options.db)
     if options.verify:
         began = time.perf_counter()
         print("verify:", verify(full).problems[:3] or "whole", f"{time.perf_counter() - began:.1f} s")

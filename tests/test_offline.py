@@ -47,6 +47,18 @@ def test_main_job_needs_no_network(tmp_path):
     assert len(list((out / "analysis").glob("*.json"))) == len(list((ROOT / "samples").iterdir()))
 
 
+def test_the_model_leaves_no_trace_of_the_machine(tmp_path):
+    """ONNX Runtime counts and reports its users unless told not to; its own code is out of reach of an audit hook, what it keeps on disk is not."""
+    code = "import nlp; print(len(nlp.load()('县司法局要在6月底前编制目录。').tasks))"
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(tmp_path), "TMPDIR": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path), **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+    }
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == []
+
+
 def test_the_block_works(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(BLOCK, encoding="utf-8")
     code = "import socket; socket.create_connection(('127.0.0.1', 9))"

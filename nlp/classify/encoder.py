@@ -185,9 +185,21 @@ def _batches(some: Sequence[Window]) -> list[list[Window]]:
     return out
 
 
-def _session(path: Path) -> Any:
-    import onnxruntime as ort
+def runtime() -> Any:
+    """Return ONNX Runtime, told to tell nobody.
 
+    Since 1.29 its packages keep a number of the machine under the user's cache folder and send names and hashes of models to Microsoft
+    (microsoft/onnxruntime #27379); the variable is read once, when the library is loaded. Windows has had its own way, stopped by the call.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def _session(path: Path) -> Any:
+    ort = runtime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.enable_mem_pattern = False  # one is kept for every shape ever seen

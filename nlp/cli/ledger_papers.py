@@ -69,6 +69,7 @@ def remind_command(
 ) -> int:
     from nlp.draft.standing import SOON
     from nlp.ledger.lights import thresholds
+    from nlp.ledger.recurring import ensure
     from nlp.office.letters import KINDS, URGED, due, letters, record
 
     chosen = split(options)
@@ -76,6 +77,7 @@ def remind_command(
         raise UsageError(f"没有“{kind}”这种函：用{'、'.join(KINDS)}")
     with opened(data, db) as ledger:
         actor = actor_of(ledger, who, role)
+        ensure(ledger)
         with ledger.write(actor) as work:
             limits = thresholds(ledger.folder)
             day = whole_day(as_of) or work.today
@@ -176,13 +178,16 @@ def _period(words: str) -> str:
 @where
 def ics_command(out: Path, alarm: int, no_alarm: bool, overwrite: bool, data: Path | None, db: str | None, **options: Any) -> int:
     from nlp.ledger.lights import thresholds
+    from nlp.ledger.recurring import ensure
     from nlp.office.calendar import to_ics
 
     chosen = split(options)
     check_new(out, overwrite=overwrite)
-    with opened(data, db) as ledger, ledger.read() as work:
-        limits = thresholds(ledger.folder)
-        content = to_ics(work, filter_of(work, limits, chosen), unit=chosen["unit"], alarm=None if no_alarm else alarm, limits=limits)
+    with opened(data, db) as ledger:
+        ensure(ledger)
+        with ledger.read() as work:
+            limits = thresholds(ledger.folder)
+            content = to_ics(work, filter_of(work, limits, chosen), unit=chosen["unit"], alarm=None if no_alarm else alarm, limits=limits)
     write_bytes_atomic(out, content)
     click.echo(f"{display(out)}：{content.count(b'BEGIN:VEVENT')} 项任务。")
     return 0

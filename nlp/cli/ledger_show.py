@@ -224,28 +224,31 @@ def history_command(number: str, data: Path | None, db: str | None, as_json: boo
 def due_command(within: int | None, as_of: str | None, held: bool, data: Path | None, db: str | None, as_json: bool, **options: Any) -> int:
     from nlp.draft.standing import SOON
     from nlp.ledger.lights import light, thresholds
+    from nlp.ledger.recurring import ensure
     from nlp.office.letters import due
 
     chosen = split(options)
-    with opened(data, db) as ledger, ledger.read() as work:
-        limits = thresholds(ledger.folder)
-        day = whole_day(as_of) or work.today
-        found = due(work, within=SOON if within is None else within, as_of=day, wanted=filter_of(work, limits, chosen), limits=limits)
-        if as_json:
-            def told(asked: Asked) -> dict[str, Any]:
-                return {**record_of(asked.row, light(asked.row, day, limits)), "why": asked.why, "days": asked.days, "workdays": asked.workdays, "words": asked.words}
+    with opened(data, db) as ledger:
+        ensure(ledger)
+        with ledger.read() as work:
+            limits = thresholds(ledger.folder)
+            day = whole_day(as_of) or work.today
+            found = due(work, within=SOON if within is None else within, as_of=day, wanted=filter_of(work, limits, chosen), limits=limits)
+            if as_json:
+                def told(asked: Asked) -> dict[str, Any]:
+                    return {**record_of(asked.row, light(asked.row, day, limits)), "why": asked.why, "days": asked.days, "workdays": asked.workdays, "words": asked.words}
 
-            print_json({"day": day.isoformat(), "within": found.within, "rows": [told(one) for one in found.rows], "held": [told(one) for one in found.held]})
-            return 0
-        if found.rows:
-            console().print(_due_rows(found.rows))
-        counts = "，".join(f"{why} {count} 行" for why, count in found.counts.items() if why and count)
-        click.echo(f"{day.isoformat()}：{counts or '没有要催办的任务'}。")
-        if found.held and held:
-            console().print(_due_rows(found.held))
-        if found.held:
-            why = "、".join(f"{words} {count} 行" for words, count in Counter(one.words for one in found.held).items())
-            click.echo(f"另有过了时限而暂不催办的：{why}{'' if held else '；加 --held 列出'}。")
+                print_json({"day": day.isoformat(), "within": found.within, "rows": [told(one) for one in found.rows], "held": [told(one) for one in found.held]})
+                return 0
+            if found.rows:
+                console().print(_due_rows(found.rows))
+            counts = "，".join(f"{why} {count} 行" for why, count in found.counts.items() if why and count)
+            click.echo(f"{day.isoformat()}：{counts or '没有要催办的任务'}。")
+            if found.held and held:
+                console().print(_due_rows(found.held))
+            if found.held:
+                why = "、".join(f"{words} {count} 行" for words, count in Counter(one.words for one in found.held).items())
+                click.echo(f"另有过了时限而暂不催办的：{why}{'' if held else '；加 --held 列出'}。")
     return 0
 
 

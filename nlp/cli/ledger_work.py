@@ -100,6 +100,8 @@ def filter_of(work: Work, limits: Thresholds, options: Mapping[str, Any]) -> Fil
     if light := values["light"]:
         named = {**{name: key for key, name in limits.names.items()}, **LIGHT_WORDS}
         values["light"] = named.get(light, named.get(light.removesuffix("灯"), light))
+        if values["light"] not in limits.names:
+            raise UsageError(f"没有“{light}”这种灯：用红、黄、绿、灰")
     values["document"] = document_of(work, values["document"]) if values["document"] else None
     return Filter(**values)
 

@@ -7,21 +7,27 @@ advisory lock for each writing transaction, so that both engines write one after
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from nlp.errors import LedgerError
 from nlp.files import display
+from nlp.ledger.failures import told
 from nlp.ledger.network import network_kind
 
 WRITE = "duban_write"
 """Execution option of an engine or connection that writes."""
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
+DRIVERS = ("psycopg", "psycopg2")
+"""psycopg2 because openGauss hands out a build of its own."""
 _LOCK = 0x64756261  # any number, the same in every process: "duba"
 
 
@@ -35,19 +41,41 @@ def open_engine(where: str | Path) -> Engine:
         return _sqlite(Path(url))
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
+        name = parsed.get_backend_name()
+        if name == "sqlite":
             if not parsed.database or parsed.database == ":memory:":
                 raise LedgerError("台账不能只放在内存里：请写明文件")
             return _sqlite(Path(parsed.database))
-        if parsed.get_backend_name() != "postgresql":
-            raise LedgerError(f"不支持“{parsed.get_backend_name()}”数据库：台账用 SQLite 文件或 PostgreSQL")
-        engine = create_engine(parsed, pool_pre_ping=True)
-    except ArgumentError:
-        raise LedgerError("数据库地址写得不对：应如 postgresql+psycopg://用户@主机/库名") from None
+        if name not in ("postgresql", "postgres"):
+            raise LedgerError(f"不支持“{name}”数据库：台账用 SQLite 文件或 PostgreSQL")
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_driver_name() not in DRIVERS:
+            raise LedgerError(f"数据库地址里的驱动用不了：请写 postgresql+{DRIVERS[0]}://")
+        patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=patience)
+    except (ArgumentError, ValueError):
+        raise LedgerError("数据库地址写得不对：应如 postgresql+psycopg://用户:密码@主机:5432/库名") from None
     except (NoSuchModuleError, ImportError):
         raise LedgerError("没有安装 PostgreSQL 的驱动：请装上 duban[postgres]") from None
+    _know_open_gauss(engine)
     event.listen(engine, "begin", _lock_writers)
     return engine
+
+
+def _know_open_gauss(engine: Engine) -> None:
+    """Let databases made of PostgreSQL under another name in: SQLAlchemy finds no version in `(openGauss 5.0.0 …)` and gives up (its issue 9943)."""
+    dialect: Any = engine.dialect
+    known = dialect._get_server_version_info
+
+    def version(connection: Connection) -> tuple[int, ...]:
+        try:
+            return tuple(known(connection))
+        except AssertionError:
+            number = str(connection.exec_driver_sql("SHOW server_version").scalar())  # 9.2.4 of openGauss: what it is made of
+            return tuple(map(int, re.findall(r"\d+", number)[:3]))
+
+    dialect._get_server_version_info = version
 
 
 def _lock_writers(connection: Connection) -> None:
@@ -65,8 +93,16 @@ def _sqlite(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(raw: sqlite3.Connection, _: Any) -> None:
         raw.isolation_level = None  # BEGIN is ours, see below
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
-            raw.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
+                raw.execute(f"PRAGMA {pragma}").close()
+            (mode,) = _logged(raw)
+        except sqlite3.Error as error:
+            raw.close()
+            raise LedgerError(told(error, engine.url) or f"打不开台账数据库：{error}") from error
+        if mode != "wal":
+            raw.close()
+            raise LedgerError(f"“{display(path.parent)}”所在的磁盘不支持台账要用的写前日志：请把台账放在本机磁盘")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -75,6 +111,14 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def is_busy(error: DBAPIError) -> bool:
-    """Tell whether a database refused because others write: to be tried again."""
-    return "database is locked" in str(error.orig)
+def _logged(raw: sqlite3.Connection) -> tuple[str]:
+    """Switch a database to its write-ahead log and return the mode it is in. The first switch takes the file alone and does not wait for others by itself."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            found: tuple[str] = raw.execute("PRAGMA journal_mode=WAL").fetchone()
+            return found
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.02)

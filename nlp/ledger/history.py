@@ -14,6 +14,7 @@ from nlp.ledger.schema import Document, Event, Task
 from nlp.ledger.store import Work
 
 EMPTY: Final = "（空）"
+_NOTHING: Final[tuple[Any, ...]] = (None, "", [], (), {})
 _SENTENCES: Final = ("measures", "purpose", "targets")
 
 
@@ -62,7 +63,8 @@ def _deed(event: Event, documents: Mapping[int, str], numbers: Mapping[int, str]
 
     before, after = event.before, event.after or {}
     changes = tuple(
-        Change(FIELDS[name], None if before is None else told(name, before.get(name)), told(name, after[name])) for name in FIELDS if name in after
+        Change(FIELDS[name], None if before is None else told(name, before.get(name)), told(name, after[name])) for name in FIELDS
+        if name in after and (before is not None or after[name] not in _NOTHING)  # a new row tells what it has
     )
     return Deed(event.seq, local_minute(event.at), event.actor, event.role, event.action, changes, event.reason)
 
@@ -78,7 +80,7 @@ def words_of(name: str, value: Any, documents: Mapping[int, str] | None = None) 
     >>> words_of("lead", ["县教育局", "县财政局"]), words_of("percent", 30), words_of("marks", [["lead", "县教育局", 1, 4, 8]])
     ('县教育局、县财政局', '30%', '牵头单位“县教育局”在第5-8字')
     """
-    if value in (None, "", [], (), {}):
+    if value in _NOTHING:
         return EMPTY
     if name == "span":
         return "、".join(f"{_document(place[0], documents)}第{place[1] + 1}-{place[2]}字" for place in value)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from nlp.errors import NotFoundError
 from nlp.ledger.chain import digest
-from nlp.ledger.schema import Task
+from nlp.ledger.schema import Document, Task, TaskSource
 from nlp.ledger.store import Work
 
 FIELDS: Final[dict[str, str]] = {
@@ -99,8 +99,8 @@ class Row:
         return (*self.lead, *self.responsible)
 
 
-WHOLE = (selectinload(Task.assignments), selectinload(Task.deadlines), selectinload(Task.sources))
-"""Loads a row with all that belongs to it, in three queries for any number of rows."""
+WHOLE = (selectinload(Task.assignments), selectinload(Task.deadlines), selectinload(Task.sources).joinedload(TaskSource.document).load_only(Document.name))
+"""Loads a row with all that belongs to it, in three queries for any number of rows; of documents only the names, for their texts are long."""
 
 
 def find_task(work: Work, task_id: int) -> Task:

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from nlp.errors import LedgerError
 from nlp.files import display, reason
 from nlp.ledger import chain
-from nlp.ledger.engine import WRITE, is_busy, open_engine
+from nlp.ledger.engine import WRITE, open_engine
+from nlp.ledger.failures import told
 from nlp.ledger.schema import Event
 
 DATABASE, FILES, BACKUPS = "ledger.db", "files", "backups"
@@ -108,7 +109,7 @@ class Ledger:
     def read(self) -> Iterator[Work]:
         """Yield a transaction that only reads; what it changed is dropped."""
         when = self.clock()
-        with Session(self.engine, autoflush=False) as session:
+        with _telling(self.engine), Session(self.engine, autoflush=False) as session:
             yield Work(session, Actor("", "只读"), moment(when), when.date(), self)
             session.rollback()
 
@@ -118,19 +119,27 @@ class Ledger:
 
         Raises LedgerError when others keep the database for longer than the busy timeout.
         """
-        try:
-            with Session(self.engine.execution_options(**{WRITE: True}), expire_on_commit=False) as session, session.begin():
-                session.connection()  # waits for its turn here: the moment is that of the deed
-                when = self.clock()
-                yield Work(session, actor, moment(when), when.date(), self)
-        except DBAPIError as error:
-            if is_busy(error):
-                raise LedgerError("台账正忙，这次没有存上：请稍后再试") from error
-            raise
+        writing = self.engine.execution_options(**{WRITE: True})
+        with _telling(self.engine), Session(writing, expire_on_commit=False) as session, session.begin():
+            session.connection()  # waits for its turn here: the moment is that of the deed
+            when = self.clock()
+            yield Work(session, actor, moment(when), when.date(), self)
 
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _telling(engine: Engine) -> Iterator[None]:
+    """Tell in Chinese what keeps the database from being used (busy, gone, full); the program's own errors pass."""
+    try:
+        yield
+    except DBAPIError as error:
+        words = None if isinstance(error, IntegrityError | DataError) else told(error.orig, engine.url)
+        if words is None:
+            raise
+        raise LedgerError(words) from error
 
 
 def data_folder() -> Path:
@@ -163,7 +172,8 @@ def open_ledger(folder: str | Path | None = None, *, url: str | None = None, clo
     engine = open_engine(url or folder / DATABASE)
     ledger = Ledger(engine, folder, clock)
     try:
-        upgrade(ledger)
+        with _telling(engine):
+            upgrade(ledger)
     except OperationalError as error:
         engine.dispose()
         raise LedgerError(f"打不开台账数据库：{str(error.orig).splitlines()[0]}") from error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from nlp.config import PACKAGE
 from nlp.errors import LedgerError
 from nlp.ledger.engine import WRITE
 
@@ -16,16 +17,17 @@ if TYPE_CHECKING:
 
 HEAD = "0001"
 """The version of the tables in `schema`: that of the newest file in `migrations/versions`."""
+MIGRATIONS = PACKAGE / "ledger" / "migrations"
 
 
-def upgrade(ledger: Ledger, revision: str = HEAD) -> None:
-    """Bring the tables to `revision`; nothing happens when they are there. Raises LedgerError when a newer program made them."""
+def upgrade(ledger: Ledger) -> None:
+    """Bring the tables to HEAD; nothing happens when they are there. Raises LedgerError when a newer program made them."""
     with ledger.engine.connect() as connection:
-        if current(connection) == revision:
+        if current(connection) == HEAD:
             return
     with ledger.engine.execution_options(**{WRITE: True}).begin() as connection:
         was = current(connection)  # again, now alone: another process may have been first
-        if was == revision:
+        if was == HEAD:
             return
         from alembic import command
 
@@ -36,17 +38,15 @@ def upgrade(ledger: Ledger, revision: str = HEAD) -> None:
             raise LedgerError("这个台账是更新版本的 duban 建的：请换用新版本打开")
         if was:
             save_before_change(ledger)
-        command.upgrade(settings, revision)
+        command.upgrade(settings, HEAD)
 
 
 def config(connection: Connection) -> Config:
     """Return Alembic's settings for work on an open connection."""
     from alembic.config import Config
 
-    from nlp.config import PACKAGE
-
     settings = Config()
-    settings.set_main_option("script_location", str(PACKAGE / "ledger" / "migrations").replace("%", "%%"))
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
 

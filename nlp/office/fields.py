@@ -105,5 +105,5 @@ def _listed(text: str, was: Iterable[str], reader: Callable[[str], Sequence[str]
             text = re.sub(rf"(?:\A|(?<=[、；;，,>＞\n\s]))(?:\d{{1,2}}\. )?{re.escape(item)}(?=\Z|[、；;，,>＞\n\s])", chr(code), text)
             stand_for[chr(code)] = item
     healed = {heal(item): item for item in known}
-    found = (stand_for.get(item, healed.get(item, item)) for item in reader(text))
+    found = ("".join(stand_for.get(c, c) for c in healed.get(item, item)) for item in reader(text))
     return list(dict.fromkeys(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from nlp.datamodel import Span
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import jieba
 
 LEXICONS = Path(__file__).resolve().parent.parent / "data" / "lexicons"
+_LOADING = Lock()
 
 
 def words(text: str) -> list[Span]:
@@ -22,20 +24,21 @@ def words(text: str) -> list[Span]:
     >>> [text[w.start:w.end] for text in ["县融媒体中心发布消息"] for w in words(text)]
     ['县', '融媒体中心', '发布', '消息']
     """
-    return [Span(start, end) for _, start, end in _tokenizer().tokenize(text)] if text else []
+    if not text:
+        return []
+    with _LOADING:  # the page asks from several threads: one loads, the others wait
+        tokenizer = _tokenizer()
+    return [Span(start, end) for _, start, end in tokenizer.tokenize(text)]
 
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> jieba.Tokenizer:
-    import logging
-
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    quiet = jieba.default_logger.level
-    jieba.default_logger.setLevel(logging.WARNING)  # its progress lines go to stderr
-    tokenizer.initialize()
-    jieba.default_logger.setLevel(quiet)
+    # Not `initialize`: it trusts and writes /tmp/jieba.cache, which anybody on this machine can put there.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     for line in (LEXICONS / "bodies.txt").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             for word in line.split():

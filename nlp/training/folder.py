@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from nlp.classify import place
-from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, SEGMENT_GRAPH, WINDOW_GRAPH, tokenizer_of
+from nlp.classify.encoder import DOCUMENT_GRAPH, FORMAT, SEGMENT_GRAPH, WINDOW_GRAPH, runtime, tokenizer_of
 from nlp.classify.tags import BIO
 from nlp.classify.windows import Tokenizer
 from nlp.errors import ModelError
@@ -155,6 +155,7 @@ def _export(module: nn.Module, inputs: dict[str, Tensor], axes: dict[str, dict[i
 
 def _quantize(path: Path) -> None:
     """Turn the weights of a graph into int8, a scale for each column; seven bits, so that processors without VNNI do not overflow."""
+    runtime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.disable(logging.WARNING)  # it tells of every tensor it leaves as it is

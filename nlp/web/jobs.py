@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from sqlalchemy import func, select, update
 
 from nlp.datamodel import Analysis
 from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UsageError
-from nlp.files import write_bytes_atomic
+from nlp.files import remove_leftovers, replacing
 from nlp.ledger.add import ADDERS, Added, add
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Upload, User
@@ -30,6 +30,7 @@ LARGEST: Final = 50 * 1024 * 1024
 MOST_FILES: Final = 50
 MOST_WAITING: Final = 200
 """Files one person may have waiting."""
+_PIECE: Final = 1 << 20
 SYSTEM: Final = Actor("系统", "系统")
 log = logging.getLogger("duban.web")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -37,10 +38,10 @@ _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it came: what it is called and its bytes."""
+    """A file as it came: what it is called, and its bytes to be read piece by piece, for a drop may be larger than the memory."""
 
     name: str
-    content: bytes
+    content: BinaryIO
 
 
 def file_name(name: str) -> str:
@@ -66,24 +67,20 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
         raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
     if not files or len(files) > MOST_FILES:
         raise UsageError("请选择要收录的文件" if not files else f"一次最多{MOST_FILES}个文件：请分几次传")
-    for file in files:
-        if not file.content or len(file.content) > LARGEST:
-            raise UsageError(f"“{file_name(file.name)}”{'是空的' if not file.content else f'太大：最多{LARGEST // 1024 // 1024}MB'}")
     folder = ledger.folder / FILES
     folder.mkdir(parents=True, exist_ok=True)
     batch = secrets.token_hex(8)
     stored = [f"{secrets.token_hex(16)}.bin" for _ in files]
     try:
-        for name, file in zip(stored, files, strict=True):
-            write_bytes_atomic(folder / name, file.content)
+        held = [_store(folder / name, file) for name, file in zip(stored, files, strict=True)]
         with ledger.write(person.actor) as work:
             waiting = work.session.scalar(select(func.count()).select_from(Upload).where(Upload.by == person.name, Upload.state.in_((WAITING, RUNNING)))) or 0
             if waiting + len(files) > MOST_WAITING:
                 raise UsageError(f"您还有{waiting}个文件在等待处理：处理完再传")
-            for name, file in zip(stored, files, strict=True):
+            for name, file, (size, digest) in zip(stored, files, held, strict=True):
                 upload = Upload(
-                    batch=batch, name=file_name(file.name), size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest(), stored=name, date=date,
-                    meeting=(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
+                    batch=batch, name=file_name(file.name), size=size, sha256=digest, stored=name, date=date,
+                    meeting=storable(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
                 )
                 work.session.add(upload)
     except BaseException:
@@ -91,6 +88,21 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
             (folder / name).unlink(missing_ok=True)
         raise
     return batch
+
+
+def _store(path: Path, file: File) -> tuple[int, str]:
+    """Write a file to `path`, whole or not at all; return its size in bytes and its SHA-256. Raises UsageError when it is empty or too large."""
+    size, digest = 0, hashlib.sha256()
+    with replacing(path) as temporary, temporary.open("wb") as kept:
+        while piece := file.content.read(_PIECE):
+            size += len(piece)
+            if size > LARGEST:
+                raise UsageError(f"“{file_name(file.name)}”太大：最多{LARGEST // 1024 // 1024}MB")
+            digest.update(piece)
+            kept.write(piece)
+        if not size:
+            raise UsageError(f"“{file_name(file.name)}”是空的")
+    return size, digest.hexdigest()
 
 
 class Jobs:
@@ -103,6 +115,8 @@ class Jobs:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Work through the queue until the block ends; what was being read when the server last stopped is read again."""
+        if (folder := self.ledger.folder / FILES).is_dir():
+            remove_leftovers(folder)
         with self.ledger.write(SYSTEM) as work:
             work.session.execute(update(Upload).where(Upload.state == RUNNING).values(state=WAITING))
         thread = threading.Thread(target=self._work, name="duban-jobs", daemon=True)

@@ -6,6 +6,7 @@ The process loads the model once and stays; whoever exceeds memory, time of the 
 from __future__ import annotations
 
 import contextlib
+import json
 import multiprocessing
 import os
 import sys
@@ -22,6 +23,11 @@ PROCESSOR: Final = 100
 PATIENCE: Final = 150
 """Seconds of the processor, and of the clock, for one file."""
 START: Final = 120
+MOST_CHARACTERS: Final = 500_000
+"""Characters of one text: a long speech has 30,000, the longest collection of minutes 300,000. What is longer goes through `duban run`."""
+MOST_BYTES: Final = 200 * 1024 * 1024
+"""Bytes of an analysis that the server takes from the process."""
+_AT_MOST: Final = f"网页一份最多收{MOST_CHARACTERS // 10_000}万字：请拆成几个文件再传"
 FORMATS: Final = frozenset({"txt", "md", "docx", "pdf", "html", "srt", "vtt"})
 """Formats taken from the page, as their content says; those that need another program (doc, wps, rtf) are not."""
 
@@ -44,7 +50,8 @@ class Reading:
             pipe.send((str(path), name, date))
             if not pipe.poll(PATIENCE):
                 raise LimitExceededError(f"{name}：{PATIENCE}秒还没有读完，已停止：请拆成几个文件再试")
-            kind, value = pipe.recv()
+            # As words, not as pickled objects: whatever took over the process that reads has no way into the server.
+            kind, value = json.loads(pipe.recv_bytes(MOST_BYTES))
         except LimitExceededError:
             self.close()
             raise
@@ -68,7 +75,7 @@ class Reading:
         theirs.close()
         self._process, self._pipe = process, ours
         try:
-            if not ours.poll(START) or ours.recv() != "ready":
+            if not ours.poll(START) or ours.recv_bytes(16) != b"ready":
                 raise EOFError
         except (EOFError, OSError):
             self.close()
@@ -100,10 +107,10 @@ def _serve(pipe: Connection, model: str | None) -> None:
     pipeline("县司法局要在6月底前编制目录。")  # the weights are there before the first file
     _limit_memory()
     with contextlib.suppress(EOFError, OSError):
-        pipe.send("ready")
+        pipe.send_bytes(b"ready")
         while True:
             path, name, date = pipe.recv()
-            pipe.send(_read(Path(path), name, date, pipeline, audit))
+            pipe.send_bytes(json.dumps(_read(Path(path), name, date, pipeline, audit)).encode())
 
 
 def _read(path: Path, name: str, date: str | None, pipeline: object, audit: object) -> tuple[str, str]:
@@ -119,8 +126,12 @@ def _read(path: Path, name: str, date: str | None, pipeline: object, audit: obje
         data = path.read_bytes()
         if (found := sniff(data, name=name)) not in FORMATS:
             raise UnsupportedFormatError(f"{name}：网页只收 docx、txt、md、pdf、html、srt、vtt，这个文件是 {found}：请另存为 docx 再传")
+        if found in ("txt", "md", "srt", "vtt") and len(data) > 8 * MOST_CHARACTERS:  # at most 4 a character, and times of day beside them
+            raise LimitExceededError(f"{name}：文字太多，{_AT_MOST}")
         doc = read_bytes(data, name=name)
         refuse_secret(doc)
+        if len(doc.text) > MOST_CHARACTERS:
+            raise LimitExceededError(f"{name}：全文{len(doc.text) // 10_000}万字，{_AT_MOST}")
         analysis = pipeline(doc, date=date)  # type: ignore[operator]
         findings = (*(f for f in analysis.findings if f.rule != REFORMED), *audit(analysis, file=data if found == "docx" else None))  # type: ignore[operator]
         return "done", replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end)))).to_json()

@@ -82,7 +82,8 @@ def paragraphs(
             continue
         within = [(spot, label) for spot, label in numbered if spot.start < end and start < spot.end]
         covering = [mark for mark in marks if mark.start < end and start < mark.end]
-        yield Paragraph(number, start, end, start in heads, tuple(_pieces(text, start, end, within, covering)))
+        head = start in heads and not within  # a heading that goes on into its tasks is text like theirs
+        yield Paragraph(number, start, end, head, tuple(_pieces(text, start, end, within, covering)))
 
 
 def touched_lines(text: str, stretches: Sequence[tuple[int, int]]) -> frozenset[int]:

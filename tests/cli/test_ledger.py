@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,10 @@ from rich.cells import cell_len
 
 from nlp.cli import main
 from nlp.cli.ledger import _PLACES, COMMANDS, command
-from nlp.ledger.store import FILES
+from nlp.ledger.life import take
+from nlp.ledger.review import decide
+from nlp.ledger.rows import by_number
+from nlp.ledger.store import FILES, Actor, open_ledger
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SPEECH = SAMPLES / "全县法治政府建设推进会讲话.txt"
@@ -153,7 +158,8 @@ def test_filters_narrow_the_list(told, options, count):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--light", "紫"), "没有“紫”这种灯"), (("--status", "好"), "没有“好”这种状态"), (("--document", "无此文"), "没有名称含“无此文”的材料"), (("--due-before", "明天"), "不是日期"),
+        (("--light", "紫"), "没有“紫”这种灯：用红、黄、绿、灰"), (("--status", "好"), "没有“好”这种状态"),
+        (("--document", "无此文"), "没有名称含“无此文”的材料"), (("--due-before", "明天"), "不是日期"),
         (("--sort", "x"), "没有“x”这种排序"),
     ],
 )
@@ -316,6 +322,18 @@ def test_what_is_past_its_day_is_due_and_what_was_not_handed_on_is_held(run, tol
     assert "加 --held 列出" in out
     assert max(map(cell_len, out.splitlines())) <= 100
     assert "不是某一天" in run("due", "--as-of", "2024-07")[2]
+
+
+def test_occurrences_of_a_row_that_recurs_are_there_when_dues_are_asked_for(data, told):
+    number = next(row["number"] for row in told("list", "--text", "每季度举办")["rows"])
+    then = datetime(2024, 3, 12, 9, tzinfo=UTC)
+    with closing(open_ledger(data, clock=lambda: then)) as ledger, ledger.write(Actor("小录", "录入")) as work:
+        task = decide(work, by_number(work, number).id, "采纳", version=1)
+        for step in ("立项", "交办"):
+            take(work, task.id, step, version=task.version)
+    before = told("list", "--text", "每季度举办")["total"]
+    told("due", "--as-of", "2024-07-01")
+    assert told("list", "--text", "每季度举办")["total"] > before
 
 
 # remind, report, ics ------------------------------------------------------------------------------------------------

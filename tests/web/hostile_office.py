@@ -15,12 +15,19 @@ Files = Iterator[tuple[str, Callable[[], bytes]]]
 
 MB = 1 << 20
 ORDER = "县水务局要在6月底前完成12公里河道清淤，县财政局配合。"
-PARTS = ("[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "docProps/core.xml", "customXml/item1.xml")
+PARTS = (
+    "[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels",
+    "word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "docProps/core.xml", "customXml/item1.xml",
+)
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ODD_NAMES = (
-    "../evil.xml", "..\\evil.xml", "../../../../../../tmp/duban-evil.xml", "word/../../evil.xml", "/tmp/duban-evil.xml", "//host/share/evil.xml", "\\\\host\\share\\evil.xml", "C:\\evil.xml", "c:evil.xml",
-    "file:///tmp/duban-evil.xml", "~/evil.xml", "CON", "NUL.xml", "aux.xml", "COM1.docx", "word/document.xml/", "word/document.xml ", "WORD/DOCUMENT.XML", "word\\document.xml", "./word/document.xml", "word//document.xml",
-    "a" * 60_000 + ".xml", "a/" * 20_000 + "x.xml", "evil\r\nX: y.xml", "evil\x1b[2J.xml", "讲\u202elmx.txt", "．．／evil.xml", "%2e%2e%2fevil.xml", "<script>alert(7331)</script>.xml", "$(touch evil).xml", "evil.xml:stream",
+    "../evil.xml", "..\\evil.xml", "../../../../../../tmp/duban-evil.xml", "word/../../evil.xml",
+    "/tmp/duban-evil.xml", "//host/share/evil.xml", "\\\\host\\share\\evil.xml", "C:\\evil.xml", "c:evil.xml",
+    "file:///tmp/duban-evil.xml", "~/evil.xml", "CON", "NUL.xml", "aux.xml", "COM1.docx",
+    "word/document.xml/", "word/document.xml ", "WORD/DOCUMENT.XML", "word\\document.xml",
+    "./word/document.xml", "word//document.xml", "a" * 60_000 + ".xml", "a/" * 20_000 + "x.xml",
+    "evil\r\nX: y.xml", "evil\x1b[2J.xml", "讲\u202elmx.txt", "．．／evil.xml", "%2e%2e%2fevil.xml",
+    "<script>alert(7331)</script>.xml", "$(touch evil).xml", "evil.xml:stream",
     "\ud83d\ude00.xml".encode("utf-16", "surrogatepass").decode("utf-16"), "", ".", "..", " ",
 )
 
@@ -234,13 +241,17 @@ def papers(secret: str, address: str) -> Files:
     yield "numbers in numbers", lambda: word(numbered(300), numbering=numbering(1, "decimal", text="%1" * 50_000))
     yield "styles based on each other", lambda: word(
         f'<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>{ORDER}</w:t></w:r></w:p>',
-        styles=f'<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>',
+        styles=f'<w:styles xmlns:w="{W}">' + "".join(
+            f'<w:style w:type="paragraph" w:styleId="{one}"><w:basedOn w:val="{other}"/></w:style>' for one, other in ("ab", "ba")
+        ) + "</w:styles>",
     )
     yield "footnotes in footnotes", lambda: word(
         f'<w:p><w:r><w:t>{ORDER}</w:t><w:footnoteReference w:id="2"/></w:r></w:p>',
         footnotes=f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2"><w:p><w:r><w:t>注</w:t><w:footnoteReference w:id="2"/></w:r></w:p></w:footnote></w:footnotes>',
     )
-    yield "fields never closed", lambda: word("".join(f'<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "javascript:alert(7331)"</w:instrText></w:r><w:r><w:t>{ORDER}</w:t></w:r></w:p>' for _ in range(2000)))
+    link = 'HYPERLINK "javascript:alert(7331)"'
+    field = f'<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>{link}</w:instrText></w:r><w:r><w:t>{ORDER}</w:t></w:r></w:p>'
+    yield "fields never closed", lambda: word(field * 2000)
 
 
 def alternatives(depth: int) -> str:

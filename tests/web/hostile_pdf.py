@@ -32,7 +32,10 @@ def packed(content: bytes, times: int = 1) -> bytes:
     return stream(content, b"/Filter [" + b"/FlateDecode " * times + b"]")
 
 
-def page(content: bytes = b"BT /F 12 Tf 72 700 Td (Hello there) Tj ET", *, box: bytes = b"0 0 595 842", catalog: bytes = b"", made: bytes | None = None, more: bytes = b"", fonts: bytes = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", others: Iterable[bytes] = ()) -> bytes:
+def page(
+    content: bytes = b"BT /F 12 Tf 72 700 Td (Hello there) Tj ET", *, box: bytes = b"0 0 595 842", catalog: bytes = b"", made: bytes | None = None,
+    more: bytes = b"", fonts: bytes = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", others: Iterable[bytes] = (),
+) -> bytes:
     """Return a PDF of one page with these operators, and what is hostile beside them."""
     return pdf((
         b"<</Type/Catalog/Pages 2 0 R %s>>" % catalog, b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -58,7 +61,8 @@ def declared_pages(count: int) -> bytes:
 
 def cmap(lines: bytes) -> bytes:
     """Return a page whose font maps codes to characters by these lines."""
-    fonts = b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>"
+    child = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+    fonts = b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[%s]>>" % child
     return page(b"BT /F 12 Tf 72 700 Td <00410042> Tj ET", fonts=fonts, others=[stream(b"/CIDInit /ProcSet findresource begin begincmap " + lines + b" endcmap end")])
 
 

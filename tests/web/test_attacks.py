@@ -1,5 +1,6 @@
 """What somebody hostile would try, after OWASP: scripts in every field, forged ways, stolen sessions, words put in our mouth, secrets in the log."""
 
+import hashlib
 import logging
 import re
 
@@ -8,6 +9,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 from starlette.websockets import WebSocketDisconnect
 
+from nlp.config import data_dir
 from nlp.ledger.store import open_ledger
 from nlp.web.app import create_app
 from tests.web.conftest import NAME_OF, PASSWORD
@@ -224,3 +226,10 @@ def test_the_token_of_the_first_run_works_once(blank):
         assert client.post("/setup", data=form).headers["location"].startswith("/login")
         assert client.post("/setup", data={**form, "name": "second"}).status_code == 403
     opened.close()
+
+
+def test_the_script_of_others_is_the_file_of_its_package():
+    folder = data_dir() / "web" / "static" / "vendor"
+    told = re.search(r"`htmx\.min\.js` .*`([0-9a-f]{64})`", (folder / "README.md").read_text(encoding="utf-8"))
+    assert hashlib.sha256((folder / "htmx.min.js").read_bytes()).hexdigest() == told[1]
+    assert "Zero-Clause BSD" in (folder / "htmx.LICENSE.txt").read_text(encoding="utf-8")

@@ -11,13 +11,16 @@ from tests.web.conftest import PEOPLE
 OPEN = {"/login", "/setup", "/healthz", "/static"}
 
 
+HIDDEN = {"GET": {"/openapi.json"}, "POST": set()}
+"""Addresses the OpenAPI leaves out. It is asked, and not `app.routes`: newer FastAPIs keep a router's routes to themselves there, and a loop over nothing passes."""
+
+
 def routes(app, method):
     """Return the paths of a method, ids filled in."""
-    found = []
-    for route in app.routes:
-        if method in (getattr(route, "methods", None) or ()) and route.path not in OPEN:
-            found.append(re.sub(r"{[^}]+}", "1", route.path))
-    return sorted(set(found))
+    told = {path for path, operations in app.openapi()["paths"].items() if method.lower() in operations} | HIDDEN[method]
+    found = sorted({re.sub(r"{[^}]+}", "1", path) for path in told} - OPEN)
+    assert len(found) > 15
+    return found
 
 
 def test_every_page_asks_for_log_in(app, anonymous):
@@ -99,8 +102,15 @@ def test_pages_hold_no_script_or_style_or_handler_of_their_own(app, login):
 
 
 def test_roles_that_keep_nothing_can_change_nothing(app, login, ledger):
+    def rows():
+        with ledger.read() as work:
+            return work.session.scalar(select(func.count()).select_from(Event).where(Event.object != "user"))
+
+    before = rows()
     for role in ("只读", "审计", "管理员"):
         client = login(role)
         for path in routes(app, "POST"):
             if path.startswith(("/tasks", "/ledger", "/upload", "/review", "/documents")):
-                assert client.post(path, data={"version": "1", "name": "立项", "step": "立项", "ids": "1"}).status_code in (403, 404, 422), (role, path)
+                answer = client.post(path, data={"version": "1", "name": "立项", "step": "立项", "ids": "1", "row": "1:1", "content": "x", "text": "x", "percent": "1", "decision": "采纳"})
+                assert answer.status_code < 500, (role, path)
+                assert rows() == before, (role, path)

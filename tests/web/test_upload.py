@@ -158,6 +158,13 @@ def test_a_bomb_costs_one_job_and_not_the_server(login, ledger, work_off):
     assert [state for _, state, _ in states(ledger)] == ["失败", "完成"]
 
 
+def test_a_text_of_millions_of_characters_is_refused_before_it_is_read(login, ledger, work_off):
+    send(login("录入"), ("长.txt", b"a" * 5_000_000), ("长.html", b"<html><body><p>" + b"a" * 600_000))
+    work_off()
+    assert [(state, "最多收50万字" in message) for _, state, message in states(ledger)] == [("失败", True)] * 2
+    assert kept(ledger) == []
+
+
 def test_a_process_that_dies_is_replaced(ledger, reading, tmp_path):
     import os
 

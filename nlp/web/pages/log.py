@@ -106,7 +106,7 @@ def changes(event: Event) -> list[tuple[str, str, str]]:
 
 
 def _shown(name: str, value: Any) -> str:
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return "—"
     if name in FIELDS:
         return words_of(name, value)

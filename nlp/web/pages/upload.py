@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from nlp.errors import ForbiddenError, NotFoundError, UsageError
 from nlp.ledger.add import ADDERS
-from nlp.ledger.schema import Upload
-from nlp.ledger.store import Ledger
+from nlp.ledger.schema import Document, Upload
+from nlp.ledger.store import FILES, Ledger
 from nlp.ledger.when import last_day
 from nlp.web import jobs
 from nlp.web.cells import local
@@ -49,7 +49,7 @@ def take(
     try:
         if date and last_day(date) is None:
             raise UsageError(f"“{date}”不是日期：应写成2024-06-30")
-        kept = [jobs.File(file.filename or "", file.file.read(jobs.LARGEST + 1)) for file in files[: jobs.MOST_FILES + 1] if file.filename]
+        kept = [jobs.File(file.filename, file.file) for file in files if file.filename]
         batch = jobs.keep(ledger, person, kept, date=date or None, meeting=meeting, together=bool(together))
     except UsageError as error:
         return _page(request, ledger, status=422, wrong=str(error), given=given)
@@ -72,9 +72,8 @@ def progress(request: Request, person: Who, ledger: Store, batch: Annotated[str,
 @router.post("/documents/{document_id}/again")
 def again(request: Request, person: Who, ledger: Store, document_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """Read a kept file once more, with the model and rules of today; what it says otherwise is merged."""
-    from nlp.ledger.schema import Document
-    from nlp.ledger.store import FILES
-
+    if person.role not in ADDERS:
+        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
     with ledger.read() as work:
         document = work.session.get(Document, document_id)
         if document is None:
@@ -82,7 +81,7 @@ def again(request: Request, person: Who, ledger: Store, document_id: Annotated[i
         name, stored, date, meeting, suffix = document.name, document.stored, document.date, document.meeting, document.format
     if not stored or not (ledger.folder / FILES / stored).is_file():
         return go(request, f"/documents/{document_id}?told={quote('这份材料没有留存原件，不能重新分析')}")
-    file = jobs.File(f"{name}.{suffix}", (ledger.folder / FILES / stored).read_bytes())
-    batch = jobs.keep(ledger, person, [file], date=date, meeting=meeting, together=False)
+    with (ledger.folder / FILES / stored).open("rb") as content:
+        batch = jobs.keep(ledger, person, [jobs.File(f"{name}.{suffix}", content)], date=date, meeting=meeting, together=False)
     request.app.state.jobs.news.set()
     return go(request, f"/uploads/{batch}")
