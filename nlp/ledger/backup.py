@@ -1,6 +1,6 @@
 """Back up and restore a ledger through the engine's own means, never by copying a database in use.
 
-A backup is one zip: `ledger.db` (SQLite, by `VACUUM INTO`) or `ledger.dump` (PostgreSQL, by pg_dump), the files of the data folder, its settings,
+A backup is one zip: `ledger.db` (SQLite, by `VACUUM INTO`) or `ledger.dump` (PostgreSQL, by pg_dump), the files of the data folder, its YAML,
 and `manifest.json` with the hash of each and the head of the chain. It is written whole or not at all, and proved before it is restored.
 """
 
@@ -26,7 +26,6 @@ from nlp import __version__
 from nlp.errors import LedgerError
 from nlp.files import display, reason, replacing
 from nlp.ledger.engine import open_engine
-from nlp.ledger.lights import SETTINGS
 from nlp.ledger.lock import served_alone
 from nlp.ledger.schema import Event
 from nlp.ledger.store import BACKUPS, DATABASE, FILES, Ledger, open_ledger
@@ -60,8 +59,7 @@ def backup(ledger: Ledger, target: Path) -> Path:
 def _members(folder: Path, database: Path) -> Iterator[tuple[Path, str]]:
     """Yield what goes into a backup. Files are never changed once written, so those of rows in the copy are all there."""
     yield database, database.name
-    if (folder / SETTINGS).is_file():
-        yield folder / SETTINGS, SETTINGS
+    yield from ((path, path.name) for path in sorted(folder.glob("*.yaml")))  # settings, and what the house is called
     if (folder / FILES).is_dir():
         yield from ((path, f"{FILES}/{path.name}") for path in sorted((folder / FILES).iterdir()) if path.is_file() and not path.name.startswith("."))
 
