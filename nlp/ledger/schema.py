@@ -297,13 +297,13 @@ class Event(Base):
     """Something that was done. Each carries the hash of the one before it: see `chain`. Triggers refuse every change."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_object", "object", "object_id"),)
+    __table_args__ = (Index("ix_events_object", "object", "object_id"), Index("ix_events_action", "action", "at"))
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[str] = mapped_column(String(27), index=True)
     actor: Mapped[str] = mapped_column(String(64), index=True)
     role: Mapped[str] = mapped_column(String(16))
-    action: Mapped[str] = mapped_column(String(32), index=True)
+    action: Mapped[str] = mapped_column(String(32))
     object: Mapped[str] = mapped_column(String(16))
     object_id: Mapped[int | None]
     before: Mapped[dict[str, Any] | None]

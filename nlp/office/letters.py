@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 
 from nlp.draft.compose import Options
 from nlp.draft.kinds import find_kind
@@ -102,7 +102,7 @@ def due(
     day = as_of or work.today
     now, month = day.toordinal(), day.isoformat()[:7]
     chosen = replace(wanted or Filter(), lead=unit or (wanted.lead if wanted else None))
-    reported = exists(select(Progress.id).where(Progress.task_id == Task.id, Progress.period == month))
+    reported = Task.id.in_(select(Progress.task_id).where(Progress.period == month))  # once for all, not for each row
     silent = and_(Task.status.in_(_ACTIVE), Task.start_day < day.replace(day=1).toordinal(), ~reported, or_(Task.frequency.is_(None), Task.due_day.is_not(None)))
     near = and_(Task.status.in_((*_ACTIVE, *HELD)), Task.due_day <= now + within)
     where = [*conditions(work, chosen, limits or thresholds(work.ledger.folder)), or_(near, silent)]

@@ -59,7 +59,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint("seq", name=op.f("pk_events"))
     )
     with op.batch_alter_table("events") as batch_op:
-        batch_op.create_index(batch_op.f("ix_events_action"), ["action"], unique=False)
+        batch_op.create_index("ix_events_action", ["action", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_events_at"), ["at"], unique=False)
         batch_op.create_index("ix_events_object", ["object", "object_id"], unique=False)
@@ -359,7 +359,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_events_object")
         batch_op.drop_index(batch_op.f("ix_events_at"))
         batch_op.drop_index(batch_op.f("ix_events_actor"))
-        batch_op.drop_index(batch_op.f("ix_events_action"))
+        batch_op.drop_index("ix_events_action")
 
     op.drop_table("events")
     with op.batch_alter_table("documents") as batch_op:
