@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select
 from sqlalchemy.engine import URL, make_url
 
 from nlp import __version__
@@ -162,7 +162,7 @@ def _load(dump: Path, url: str, *, force: bool) -> None:
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
-            taken = connection.scalar(text("SELECT to_regclass('events')")) is not None
+            taken = inspect(connection).has_table("events")
             filled = taken and bool(connection.scalar(select(func.count()).select_from(Event)))
         if filled and not force:
             raise LedgerError("这个数据库里已有台账：换一个空库，或加 --force（库里的会被替换）")

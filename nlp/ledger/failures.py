@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy.engine import URL
 
 _SAID: Final[tuple[tuple[str, str], ...]] = (
-    # SQLite
-    (r"database is locked|database table is locked", "台账正忙，这次没有存上：请稍后再试"),
+    # SQLite; the first also PostgreSQL
+    (r"database is locked|database table is locked|due to lock timeout|锁.*超时", "台账正忙，这次没有存上：请稍后再试"),
     (r"unable to open database file", "打不开台账数据库文件：请看文件夹的权限"),
     (r"file is not a database|file is encrypted", "台账数据库文件（ledger.db）不是 duban 的台账，或已损坏：请用 duban ledger restore 恢复备份"),
     (r"malformed", "台账数据库文件已损坏：请用 duban ledger restore 恢复备份"),

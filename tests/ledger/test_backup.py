@@ -75,6 +75,21 @@ def test_a_ledger_that_is_there_is_not_written_over(filled, tmp_path):
     assert len(list(tmp_path.glob("data.old-*"))) == 1
 
 
+def test_a_database_that_holds_a_ledger_is_replaced_only_by_force(filled, tmp_path, engine_url):
+    if engine_url is None:
+        pytest.skip("of the database of PostgreSQL")
+    target = backup(filled, tmp_path / "copy.zip")
+    before = contents(filled)
+    take_in(filled, "task 县林业局要在10月底前建成监测点。", name="林业.txt")
+    with pytest.raises(LedgerError, match="--force"):
+        restore(target, tmp_path / "elsewhere", url=engine_url)
+    again = restore(target, tmp_path / "elsewhere", url=engine_url, force=True)
+    try:
+        assert contents(again) == before
+    finally:
+        again.close()
+
+
 @pytest.mark.parametrize("harm", ["cut", "bytes", "member", "text"])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(filled, tmp_path, harm):
     target = backup(filled, tmp_path / "copy.zip")
