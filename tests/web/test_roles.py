@@ -9,6 +9,7 @@ from tests.web.test_security import routes
 
 KEEPERS = {"录入", "审核"}
 ONLY = {
+    "/ledger/import": {*KEEPERS, "承办"},
     "/ledger/new": KEEPERS,
     "/review/bulk": KEEPERS,
     "/tasks/1/edit": KEEPERS,
