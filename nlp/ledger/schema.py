@@ -124,7 +124,7 @@ class Task(Base):
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("parent_id", "period"),
-        Index("ix_tasks_open", "status", "review", "due_day", "start_day", "percent", "closed_on", "document_id"),  # lights and figures read nothing else
+        Index("ix_tasks_open", "status", "review", "due_day", "start_day", "percent", "closed_on", "document_id", "asked_due", "frequency"),  # lights and figures read nothing else
         Index("ix_tasks_review_score", "review", "score"),
         Index("ix_tasks_queue", "review", "status", "document_id", "start"),
         CheckConstraint("percent >= 0 AND percent <= 100", name="percent"),

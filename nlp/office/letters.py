@@ -14,7 +14,7 @@ from datetime import date
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from nlp.draft.compose import Options
 from nlp.draft.kinds import find_kind
@@ -28,7 +28,7 @@ from nlp.ledger.queries import Filter, conditions
 from nlp.ledger.rows import WHOLE, Row, row_of
 from nlp.ledger.schema import Progress, Task
 from nlp.ledger.store import Work
-from nlp.office.matter import ASKED, HELD, by_owner, draft_rows, held
+from nlp.office.matter import HELD, by_owner, draft_rows, held
 
 KINDS: Final = ("催办函", "提示函", "督办通知", "督办通知单")
 WRITERS: Final = ("录入", "审核")
@@ -106,25 +106,19 @@ def due(
     silent = and_(Task.status.in_(_ACTIVE), Task.start_day < day.replace(day=1).toordinal(), ~reported, or_(Task.frequency.is_(None), Task.due_day.is_not(None)))
     near = and_(Task.status.in_((*_ACTIVE, *HELD)), Task.due_day <= now + within)
     where = [*conditions(work, chosen, limits or thresholds(work.ledger.folder)), or_(near, silent)]
-    query = select(Task.id, Task.status, Task.asked_due, Task.due_day, reported).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id)
-    found: dict[str, list[int]] = {reason: [] for reason in (OVERDUE, NEAR, SILENT, "")}
-    for task_id, status, asked, due_day, told in work.session.execute(query):
-        reason = _why(HELD.get(status) or (ASKED if asked else ""), status, None if due_day is None else due_day - now, within, silent=not told)
-        if reason is not None:
-            found[reason].append(task_id)
-    shown = {reason: ids[:most] if reason in why else [] for reason, ids in found.items()}
+    reason = case(
+        (or_(Task.status.in_(HELD), Task.asked_due.is_not(None)), case((Task.due_day < now, ""), else_=None)),  # past its day but held back
+        (Task.due_day < now, OVERDUE),
+        (Task.due_day <= now + within, NEAR),
+        (silent, SILENT),
+        else_=None,
+    )
+    counts = {row[0]: row[1] for row in work.session.execute(select(reason.label("reason"), func.count()).where(*where).group_by("reason"))}
+    ordered = select(Task.id).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id).limit(most)
+    shown = {name: work.session.scalars(ordered.where(reason == name)).all() if name in why and counts.get(name) else () for name in (OVERDUE, NEAR, SILENT, "")}
     rows = _loaded(work, [task_id for ids in shown.values() for task_id in ids])
-    told_of = {reason: tuple(_asked(rows[task_id], reason, day) for task_id in ids) for reason, ids in shown.items()}
-    return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {reason: len(ids) for reason, ids in found.items()})
-
-
-def _why(waits: str, status: str, days: int | None, within: int, *, silent: bool) -> str | None:
-    """Return why a row asks for a letter, "" for one past its day that is held back, None for neither."""
-    if waits:
-        return "" if days is not None and days < 0 else None
-    if days is not None and days <= within:
-        return OVERDUE if days < 0 else NEAR
-    return SILENT if silent and status in _ACTIVE else None
+    told_of = {name: tuple(_asked(rows[task_id], name, day) for task_id in ids) for name, ids in shown.items()}
+    return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {name: counts.get(name, 0) for name in shown})
 
 
 def _loaded(work: Work, ids: Sequence[int]) -> dict[int, Row]:

@@ -183,7 +183,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks") as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_document_id"), ["document_id"], unique=False)
-        batch_op.create_index("ix_tasks_open", ["status", "review", "due_day", "start_day", "percent", "closed_on", "document_id"], unique=False)
+        batch_op.create_index("ix_tasks_open", ["status", "review", "due_day", "start_day", "percent", "closed_on", "document_id", "asked_due", "frequency"], unique=False)
         batch_op.create_index("ix_tasks_review_score", ["review", "score"], unique=False)
         batch_op.create_index("ix_tasks_queue", ["review", "status", "document_id", "start"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_updated_at"), ["updated_at"], unique=False)
