@@ -11,7 +11,7 @@ from nlp.errors import ConflictError, ForbiddenError, LedgerError, StateError
 from nlp.ledger.edit import changing, check_open, check_version, set_due, storable
 from nlp.ledger.gather import join, last_percent, part
 from nlp.ledger.recurring import produce, withdraw
-from nlp.ledger.rows import DUTIES, WHOLE, Row, by_number, find_task, units_of
+from nlp.ledger.rows import DUTIES, Row, by_number, find_task, units_of
 from nlp.ledger.schema import Evidence, Task
 from nlp.ledger.states import Life, Step, life
 from nlp.ledger.store import Actor, Work
@@ -92,9 +92,6 @@ def take_all(
 
     Raises ForbiddenError when the role may take it with none of them, else StateError; NotFoundError.
     """
-    ids = [task_id for task_id, _ in rows]
-    for at in range(0, len(ids), 500):  # loaded together; `take` finds them in the session
-        work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + 500])).options(*WHOLE)).all()
     done: list[Task] = []
     wrong: list[LedgerError] = []
     part_of = work.session.begin_nested()

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from nlp.errors import UsageError
 from nlp.ledger.life import life
 from nlp.ledger.lights import LIGHTS, Thresholds, light_expression
-from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Assignment, Document, Task, TaskSource, Unit
 from nlp.ledger.store import Work
 from nlp.ledger.when import first_day, last_day
@@ -25,8 +25,6 @@ SORTS: Final[dict[str, tuple[Any, ...]]] = {
 }
 """Order → its columns."""
 PAGE: Final = 50
-OPEN: Final = "open"
-"""`Filter.status` of all rows in work; `done` of the closed ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,8 @@ def every(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id", c
 
 def rows_of(work: Work, ids: Sequence[int]) -> list[Row]:
     """Return some rows, in the order of their ids as given."""
-    rows = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(ids)).options(*WHOLE))}
-    return [rows[task_id] for task_id in ids]
+    tasks = tasks_by_id(work.session, ids)
+    return [row_of(tasks[task_id]) for task_id in ids]
 
 
 def light_counts(work: Work, wanted: Filter, limits: Thresholds) -> dict[str, int]:

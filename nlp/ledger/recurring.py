@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 
 from nlp.ledger.edit import changing, log_new, set_due
-from nlp.ledger.rows import WHOLE, find_task
+from nlp.ledger.rows import WHOLE, tasks_by_id
 from nlp.ledger.schema import Assignment, Deadline, Event, Task
 from nlp.ledger.states import life
 from nlp.ledger.store import Actor, Work
@@ -129,7 +129,8 @@ def withdraw(work: Work, task: Task) -> list[Task]:
 
 def _occurrences(work: Work, task: Task) -> Iterator[Task]:
     ids = work.session.scalars(select(Task.id).where(Task.parent_id == task.id).order_by(Task.due_day, Task.id)).all()
-    yield from (find_task(work, task_id) for task_id in ids)
+    tasks = tasks_by_id(work.session, ids)
+    yield from (tasks[task_id] for task_id in ids)
 
 
 def _last_action(work: Work, task: Task) -> str | None:

@@ -13,7 +13,7 @@ from nlp.errors import ForbiddenError, NotFoundError, StateError, UsageError
 from nlp.labels import ROLES
 from nlp.ledger.edit import apply, changing, check_version, clean, touched
 from nlp.ledger.life import life
-from nlp.ledger.rows import WHOLE, find_task, snapshot
+from nlp.ledger.rows import find_task, snapshot
 from nlp.ledger.schema import Passage, Review, Task
 from nlp.ledger.store import Work
 
@@ -106,9 +106,6 @@ def accept_all(work: Work, bulk: Bulk) -> str:
     """Accept the rows of a preview, all or none; return the batch by which `undo` takes them back. Raises ConflictError when one changed since."""
     _allowed(work)
     batch = secrets.token_hex(8)
-    ids = [task_id for task_id, _ in bulk.rows]
-    for at in range(0, len(ids), 500):  # loaded together; `decide` finds them in the session
-        work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + 500])).options(*WHOLE)).all()
     for task_id, version in bulk.rows:
         decide(work, task_id, ACCEPTED, version=version, batch=batch)
     return batch

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from nlp.errors import NotFoundError
 from nlp.ledger.chain import digest
@@ -43,6 +43,8 @@ FIELDS: Final[dict[str, str]] = {
 }
 """Field of a row → its Chinese name, in the order a change is told."""
 DUTIES: Final = ("lead", "responsible", "support")
+_CHUNK: Final = 500
+"""Rows of one query: engines take only so many values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class Row:
 
 WHOLE = (selectinload(Task.assignments), selectinload(Task.deadlines), selectinload(Task.sources).joinedload(TaskSource.document).load_only(Document.name))
 """Loads a row with all that belongs to it, in three queries for any number of rows; of documents only the names, for their texts are long."""
+
+
+def tasks_by_id(session: Session, ids: Iterable[int]) -> dict[int, Task]:
+    """Return the rows of some ids with all that belongs to them, in a few queries for each five hundred; ids that are not there are left out."""
+    wanted = list(ids)
+    found: dict[int, Task] = {}
+    for at in range(0, len(wanted), _CHUNK):
+        part = wanted[at : at + _CHUNK]
+        found |= {task.id: task for task in session.scalars(select(Task).where(Task.id.in_(part)).options(*WHOLE))}
+    return found
 
 
 def find_task(work: Work, task_id: int) -> Task:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from nlp.ledger.chain import Head, verify_chain
-from nlp.ledger.rows import WHOLE, state_hash
+from nlp.ledger.rows import state_hash, tasks_by_id
 from nlp.ledger.schema import APPEND_ONLY, Document, Event, Evidence, Progress, Task
 from nlp.ledger.store import FILES, Ledger
 
@@ -74,7 +74,7 @@ def _rows(session: Session) -> Iterator[str]:
     ids = session.scalars(select(Task.id).order_by(Task.id)).all()
     told = 0
     for at in range(0, len(ids), CHUNK):
-        for task in session.scalars(select(Task).where(Task.id.in_(ids[at : at + CHUNK])).options(*WHOLE)):
+        for task in tasks_by_id(session, ids[at : at + CHUNK]).values():
             state = states.pop(task.id, None)
             if state == state_hash(task):
                 continue

@@ -25,7 +25,7 @@ from nlp.draft.work import Setting
 from nlp.errors import ForbiddenError, UsageError
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, conditions
-from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Progress, Task
 from nlp.ledger.store import Work
 from nlp.office.matter import HELD, by_owner, draft_rows, held
@@ -38,7 +38,6 @@ URGED: Final = {"催办函": (OVERDUE, NEAR), "提示函": (NEAR, SILENT), "督�
 """Kind of letter → what it is sent for unless somebody says otherwise."""
 _ACTIVE: Final = ("已交办", "已签收", "办理中")
 """States in which the unit has the row before it."""
-_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +115,9 @@ def due(
     counts = {row[0]: row[1] for row in work.session.execute(select(reason.label("reason"), func.count()).where(*where).group_by("reason"))}
     ordered = select(Task.id).where(*where).order_by(Task.due_day.is_(None), Task.due_day, Task.id).limit(most)
     shown = {name: work.session.scalars(ordered.where(reason == name)).all() if name in why and counts.get(name) else () for name in (OVERDUE, NEAR, SILENT, "")}
-    rows = _loaded(work, [task_id for ids in shown.values() for task_id in ids])
-    told_of = {name: tuple(_asked(rows[task_id], name, day) for task_id in ids) for name, ids in shown.items()}
+    tasks = tasks_by_id(work.session, (task_id for ids in shown.values() for task_id in ids))
+    told_of = {name: tuple(_asked(row_of(tasks[task_id]), name, day) for task_id in ids) for name, ids in shown.items()}
     return Due(day, within, (*told_of[OVERDUE], *told_of[NEAR], *told_of[SILENT]), told_of[""], {name: counts.get(name, 0) for name in shown})
-
-
-def _loaded(work: Work, ids: Sequence[int]) -> dict[int, Row]:
-    rows: dict[int, Row] = {}
-    for at in range(0, len(ids), _CHUNK):
-        rows |= {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(ids[at : at + _CHUNK])).options(*WHOLE))}
-    return rows
 
 
 def _asked(row: Row, why: str, day: date) -> Asked:

@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import func, select
 
 from nlp.ledger.lights import Thresholds, light
-from nlp.ledger.queries import Filter, every
-from nlp.ledger.rows import WHOLE, Row, row_of
-from nlp.ledger.schema import Document, Passage, Progress, Task, TaskSource
+from nlp.ledger.queries import Filter, every, rows_of
+from nlp.ledger.rows import Row
+from nlp.ledger.schema import Document, Passage, Progress, TaskSource
 from nlp.ledger.store import Work
 from nlp.phrases import one_line
 
@@ -67,8 +67,7 @@ def records_of(work: Work, ids: Sequence[int], limits: Thresholds) -> Iterator[R
     """Yield some rows by their ids, in that order."""
     for at in range(0, len(ids), _CHUNK):
         part = list(ids[at : at + _CHUNK])
-        rows = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(part)).options(*WHOLE))}
-        yield from _records(work, [rows[task_id] for task_id in part], limits)
+        yield from _records(work, rows_of(work, part), limits)
         work.session.expunge_all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from nlp.draft.state import workdays_between
 from nlp.ledger.life import life
-from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Progress, Task
 from nlp.ledger.statistics import Period, period
 from nlp.ledger.store import Work
@@ -22,7 +22,6 @@ LISTED: Final = 1_000
 """Rows of a list; of more, the most urgent."""
 GRACE: Final = 10
 """Days after a month in which what is reported for it still goes into its report."""
-_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +106,15 @@ def _items(work: Work, at: Moment, days: Mapping[int, int | None], most: int) ->
     """Return rows as they stood then, the earliest day first."""
     past = {one.id: one.state for one in at.touched}
     chosen = sorted(days, key=lambda task_id: (days[task_id] is None, days[task_id] or 0, task_id))[:most]
-    rows = _rows(work, chosen)
+    tasks = tasks_by_id(work.session, chosen)
     out = []
     for task_id in chosen:
-        row, end = rows[task_id], date.fromordinal(day) if (day := days[task_id]) else None
+        row, end = row_of(tasks[task_id]), date.fromordinal(day) if (day := days[task_id]) else None
         if task_id in past:
             state = past[task_id]
             row = replace(row, status=state.status, due_day=state.due, due=end.isoformat() if end else None, asked_due=(row.asked_due or row.due) if state.asked else None)
         out.append(Item(row, end, abs((end - at.day).days), workdays_between(*sorted((end, at.day)))) if end else Item(row, None))
     return tuple(out)
-
-
-def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
-    found: dict[int, Row] = {}
-    for start in range(0, len(ids), _CHUNK):
-        found |= {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(ids[start : start + _CHUNK])).options(*WHOLE))}
-    return found
 
 
 def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[Told]:
@@ -135,8 +127,8 @@ def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[To
         query = query.where(Progress.task_id.in_(answered(unit)))
     last = {row[1]: row for row in work.session.execute(query.order_by(Progress.period, Progress.id))}
     chosen = [(row[0], row[1]) for row in sorted(last.values(), key=lambda row: (row[3], -row[2], row[1]))[:most]]
-    rows = _rows(work, [task_id for _, task_id in chosen])
+    tasks = tasks_by_id(work.session, [task_id for _, task_id in chosen])
     entries = {entry.id: entry for entry in work.session.scalars(select(Progress).where(Progress.id.in_([entry_id for entry_id, _ in chosen])))}
     for entry_id, task_id in chosen:
         entry = entries[entry_id]
-        yield Told(rows[task_id], entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")
+        yield Told(row_of(tasks[task_id]), entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from nlp.ledger.life import Step, life, open_steps
 from nlp.ledger.lights import LIGHTS, Thresholds, thresholds
 from nlp.ledger.queries import SORTS, conditions
-from nlp.ledger.rows import WHOLE, Row, row_of
+from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Assignment, Task, Unit
 from nlp.ledger.statistics import answers
 from nlp.ledger.store import Work
@@ -100,7 +100,7 @@ def _first(work: Work, where: list[ColumnElement[bool]]) -> list[int]:
 def _cards(work: Work, person: Person, limits: Thresholds, columns: list[list[int]]) -> list[tuple[Card, ...]]:
     """Return the cards of some columns, loaded together."""
     wanted = {task_id for column in columns for task_id in column}
-    rows = {task.id: row_of(task) for task in work.session.scalars(select(Task).where(Task.id.in_(wanted)).options(*WHOLE))}
+    rows = {task_id: row_of(task) for task_id, task in tasks_by_id(work.session, wanted).items()}
     return [tuple(_card(rows[task_id], person, work, limits) for task_id in column) for column in columns]
 
 

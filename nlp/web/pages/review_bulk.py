@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from nlp.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
 from nlp.ledger.life import life
+from nlp.ledger.queries import rows_of
 from nlp.ledger.queue import Scope
 from nlp.ledger.review import Bulk, accept_all, preview
-from nlp.ledger.rows import WHOLE, row_of
-from nlp.ledger.schema import Document, Task
+from nlp.ledger.schema import Document
 from nlp.ledger.store import Ledger
 from nlp.ledger.users import Person
 from nlp.web.context import Store, Who, go, render
@@ -45,10 +45,9 @@ def _preview(request: Request, person: Person, ledger: Ledger, least: int, docum
             raise NotFoundError("没有这份材料")
         found = preview(work, least=least / 100, documents=() if document is None else (document,)).rows
         ids = [task_id for task_id, _ in found[:MOST]]
-        tasks = {task.id: task for task in work.session.scalars(select(Task).where(Task.id.in_(ids)).options(*WHOLE))}
         return render(
             request, "review_bulk.html.jinja", status=status, wrong=wrong, least=least, document=document, document_name=document_name(work, document),
-            rows=[row_of(tasks[task_id]) for task_id in ids], total=len(found), most=MOST, address=address, scope_of=lambda one: Scope(document=one), **WORDS,
+            rows=rows_of(work, ids), total=len(found), most=MOST, address=address, scope_of=lambda one: Scope(document=one), **WORDS,
         )
 
 

@@ -9,15 +9,13 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.datastructures import FormData
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
 
 from nlp.errors import ForbiddenError, StateError, UsageError
 from nlp.ledger.edit import EDITORS, storable
 from nlp.ledger.life import allowed, life, take_all
 from nlp.ledger.lights import LIGHTS, thresholds
 from nlp.ledger.queries import PAGE, find, light_counts
-from nlp.ledger.rows import WHOLE, Row, row_of
-from nlp.ledger.schema import Task
+from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.store import Work
 from nlp.ledger.users import Person
 from nlp.office.exports import FORMATS
@@ -27,8 +25,6 @@ from nlp.web.lists import WORDS, choices, document_name, lit
 
 router = APIRouter()
 
-BULK_ASKS: Final = ("reason",)
-"""What a step of many rows can be given; steps that need more are taken row by row."""
 MOST_ROWS: Final = 500
 
 
@@ -78,7 +74,7 @@ def picked(work: Work, person: Person, given: Sequence[str], step: str, reason: 
     wanted = dict(pick(one) for one in given)
     if len(wanted) > MOST_ROWS:
         raise UsageError(f"一次最多办理{MOST_ROWS}行")
-    found = {task.id: task for task in work.session.scalars(select(Task).where(Task.id.in_(wanted)).options(*WHOLE))}
+    found = tasks_by_id(work.session, wanted)
     mine = replace(work, actor=person.actor)
     rows = []
     for task_id, version in wanted.items():
