@@ -17,7 +17,7 @@ import click
 from nlp.cli.batch import DATE, EXPAND, MANIFEST, MODEL, ROSTER, progress_bar
 from nlp.cli.formatting import ChineseCommand
 from nlp.cli.ledger_work import JSON, actor_of, notices, opened, print_json, where, who
-from nlp.errors import DubanError, UsageError
+from nlp.errors import DubanError
 from nlp.files import display, write_bytes_atomic
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def _add(ledger: Ledger, actor: Actor, found: _Read, *, meeting: str | None, kee
     """Add the papers of each meeting in a transaction of its own: a meeting that fails does not hold up the others."""
     from nlp.ledger.add import ADDERS, add
     from nlp.ledger.schema import Document
+    from nlp.ledger.store import permit
 
-    if actor.role not in ADDERS:
-        raise UsageError(f"“{actor.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    permit(actor.role, ADDERS, "收录", "材料")
     out: list[_Meeting] = []
     for names in _by_meeting(found.analyses, meeting):
         kept: dict[str, str] = {}

@@ -15,14 +15,13 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from nlp.datamodel import Analysis
-from nlp.errors import ForbiddenError
 from nlp.ledger.edit import changing, due_of, find_unit, log_new, set_due, storable
 from nlp.ledger.match import Place, Said, match
 from nlp.ledger.papers import Paper, take_paper
 from nlp.ledger.rows import DUTIES, WHOLE, difference, snapshot
 from nlp.ledger.schema import Assignment, Deadline, Document, Task, TaskSource
 from nlp.ledger.spans import read_analysis
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.phrases import one_line
 from nlp.tasks.alike import statement
 from nlp.tasks.duplicates import link_duplicates
@@ -60,8 +59,7 @@ def add(work: Work, analyses: Mapping[str, Analysis], *, meeting: str | None = N
     """Take in analyses by their unique names. `meeting` says of which meeting all of them are, else see `papers`; `stored` names the file
     kept of each in the data folder. Raises ForbiddenError.
     """
-    if work.actor.role not in ADDERS:
-        raise ForbiddenError(f"“{work.actor.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    permit(work.actor.role, ADDERS, "收录", "材料")
     ready = link_duplicates({name: _storable(analysis) for name, analysis in analyses.items()})
     papers = {name: take_paper(work, name, analysis, meeting=meeting, stored=(stored or {}).get(name)) for name, analysis in ready.items()}
     return _Merge(work, papers, ready).run()

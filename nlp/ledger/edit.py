@@ -12,10 +12,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from nlp.datamodel import Deadline as Time
 from nlp.datamodel import Task as Stretch
-from nlp.errors import ConflictError, ForbiddenError, StateError, UsageError
+from nlp.errors import ConflictError, StateError, UsageError
 from nlp.ledger.rows import DUTIES, FIELDS, difference, find_task, snapshot, state_hash, titles
 from nlp.ledger.schema import Assignment, Deadline, Event, Task, Unit
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.ledger.when import last_day, read_deadline
 from nlp.tasks.time_words import due_value, frequency
 
@@ -34,8 +34,7 @@ def edit(work: Work, task_id: int, *, version: int, changes: Mapping[str, Any], 
     New times are read for their days, unless `due` is given. Raises ForbiddenError, UsageError for a field that cannot be set so,
     ConflictError with all three values of each field when the row is at another version, NotFoundError.
     """
-    if work.actor.role not in EDITORS:
-        raise ForbiddenError(f"“{work.actor.role}”不能修改台账：由{'、'.join(EDITORS)}修改")
+    permit(work.actor.role, EDITORS, "修改", "台账")
     wanted = {name: clean(name, value) for name, value in changes.items()}
     task = find_task(work, task_id)
     check_version(work, task, version, wanted)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nlp.errors import ForbiddenError, NotFoundError, UsageError
+from nlp.errors import NotFoundError, UsageError
 from nlp.ledger.edit import EDITORS, apply, clean, log_new, touched
 from nlp.ledger.schema import Document, Review, Task
 from nlp.ledger.spans import mark_task
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 
 
 def enter(work: Work, values: Mapping[str, Any], *, document_id: int | None = None, start: int | None = None, end: int | None = None) -> Task:
@@ -17,8 +17,7 @@ def enter(work: Work, values: Mapping[str, Any], *, document_id: int | None = No
 
     Raises ForbiddenError, UsageError (neither words nor a stretch; a stretch outside the text), NotFoundError.
     """
-    if work.actor.role not in EDITORS:
-        raise ForbiddenError(f"“{work.actor.role}”不能新增任务：由{'、'.join(EDITORS)}新增")
+    permit(work.actor.role, EDITORS, "新增", "任务")
     wanted = {name: clean(name, value) for name, value in values.items()}
     if document_id is None and not wanted.get("content"):
         raise UsageError("请写明任务内容，或在原文中标出")

@@ -7,7 +7,7 @@ another time or figure, with another owner only when all else is equal; in anoth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.tasks.alike import OWNER, Statement, conflicts, same_matter
@@ -115,8 +115,3 @@ def _differences(a: Statement, b: Statement) -> tuple[str, ...] | None:
         return None
     differ = conflicts(a, b)
     return None if OWNER in differ and a.matter != b.matter else differ
-
-
-def keys_of(places: Iterable[Place]) -> set[str]:
-    """Return the words by which places are known again."""
-    return {place.key for place in places}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from nlp.datamodel import Task as Said
-from nlp.errors import ForbiddenError, UsageError
+from nlp.errors import UsageError
 from nlp.ledger.edit import EDITORS, apply, changing, check_open, check_version, read_due
 from nlp.ledger.rows import FIELDS, find_task, titles
 from nlp.ledger.schema import Task
 from nlp.ledger.spans import read_analysis
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.phrases import one_line
 from nlp.tasks.owners import party_name
 
@@ -37,8 +37,7 @@ def drop_proposed(work: Work, task_id: int, *, version: int, fields: Collection[
 
 
 def _chosen(work: Work, task_id: int, version: int, fields: Collection[str] | None) -> tuple[Task, list[str]]:
-    if work.actor.role not in EDITORS:
-        raise ForbiddenError(f"“{work.actor.role}”不能修改台账：由{'、'.join(EDITORS)}修改")
+    permit(work.actor.role, EDITORS, "修改", "台账")
     task = find_task(work, task_id)
     check_version(work, task, version, {})
     chosen = [name for name in FIELDS if name in task.proposed and (fields is None or name in fields)]

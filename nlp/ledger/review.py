@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nlp.errors import ForbiddenError, NotFoundError, StateError, UsageError
+from nlp.errors import NotFoundError, StateError, UsageError
 from nlp.labels import ROLES
 from nlp.ledger.edit import apply, changing, check_version, clean, touched
 from nlp.ledger.life import life
 from nlp.ledger.rows import find_task, snapshot
 from nlp.ledger.schema import Passage, Review, Task
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 
 ACCEPTED, CORRECTED, REJECTED, DOUBTFUL, UNREVIEWED = "采纳", "修改后采纳", "驳回", "存疑", "待核"
 
@@ -112,5 +112,4 @@ def accept_all(work: Work, bulk: Bulk) -> str:
 
 
 def _allowed(work: Work) -> None:
-    if work.actor.role not in life().review_roles:
-        raise ForbiddenError(f"“{work.actor.role}”不能核对：由{'、'.join(life().review_roles)}核对")
+    permit(work.actor.role, life().review_roles, "核对")

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from nlp.datamodel import Analysis, Doc
 from nlp.datamodel import Task as Stretch
-from nlp.errors import ForbiddenError, NotFoundError, UsageError
+from nlp.errors import NotFoundError, UsageError
 from nlp.ledger.edit import EDITORS, changing, check_open, check_version, find_unit, read_due, storable, touched
 from nlp.ledger.rows import DUTIES, FIELDS, find_task
 from nlp.ledger.schema import Assignment, Deadline, Document, Passage, Task, TaskSource, Unit
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.ledger.when import read_deadline
 from nlp.names.canonical import canonical, place_of
 from nlp.phrases import one_line
@@ -124,8 +124,7 @@ def drop_span(work: Work, task_id: int, field: str, start: int, end: int, *, doc
 
 
 def _opened(work: Work, task_id: int, field: str, document_id: int, version: int) -> tuple[Task, Document]:
-    if work.actor.role not in EDITORS:
-        raise ForbiddenError(f"“{work.actor.role}”不能标注原文：由{'、'.join(EDITORS)}标注")
+    permit(work.actor.role, EDITORS, "标注", "原文")
     if field not in SPANS:
         raise UsageError(f"没有“{field}”这种标注：用{'、'.join(SPANS)}")
     task = find_task(work, task_id)

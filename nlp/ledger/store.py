@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from nlp.errors import LedgerError
+from nlp.errors import ForbiddenError, LedgerError
 from nlp.files import display, reason
 from nlp.ledger import chain
 from nlp.ledger.engine import WRITE, open_engine
@@ -51,6 +51,10 @@ class Actor:
     unit: str | None = None
 
 
+SYSTEM: Final = Actor("系统", "系统")
+"""Who keeps the books of the page itself: sessions, the queue of uploads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One transaction: its session, who it is by, the moment it began (ISO, UTC) and the day it is at the office (local)."""
@@ -78,6 +82,12 @@ class Work:
         what = {"action": action, "object": object, "object_id": object_id, "reason": reason, "version": version, "state": state}
         changed = {"before": None if before is None else dict(before), "after": None if after is None else dict(after)}
         return chain.append(self.session, {**who, **what, **changed})
+
+
+def permit(role: str, roles: Collection[str], deed: str, what: str = "") -> None:
+    """Raise ForbiddenError unless the role is one of those that do the deed: 修改 台账."""
+    if role not in roles:
+        raise ForbiddenError(f"“{role}”不能{deed}{what}：由{'、'.join(roles)}{deed}")
 
 
 Clock = Callable[[], datetime]

@@ -17,12 +17,12 @@ from sqlalchemy import select
 from nlp.classify.tags import CELLS
 from nlp.datamodel import Doc, Segment
 from nlp.datamodel import Task as Said
-from nlp.errors import ForbiddenError, NotFoundError, StateError
+from nlp.errors import NotFoundError, StateError
 from nlp.ledger.rows import WHOLE
 from nlp.ledger.schema import Document, Passage, Task
 from nlp.ledger.spans import read_analysis
 from nlp.ledger.states import life
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 
 _DOC: Final = ("doc_type", "level", "region", "date", "occasion")
 _FIELD: Final = {"lead": "lead", "responsible": "lead", "support": "support"}
@@ -31,8 +31,7 @@ _FIELD: Final = {"lead": "lead", "responsible": "lead", "support": "support"}
 
 def finish(work: Work, document_id: int, *, finished: bool = True) -> Document:
     """Declare that all tasks of a document were found and judged, or take that back. Raises ForbiddenError, NotFoundError, StateError."""
-    if work.actor.role not in life().review_roles:
-        raise ForbiddenError(f"“{work.actor.role}”不能核对：由{'、'.join(life().review_roles)}核对")
+    permit(work.actor.role, life().review_roles, "核对")
     document = work.session.get(Document, document_id)
     if document is None:
         raise NotFoundError("没有这份材料")

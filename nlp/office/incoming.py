@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from nlp.draft.ledger import cells
 from nlp.draft.ledger.table import LedgerTable, Line, open_workbook, read_table, sheet_table
-from nlp.errors import DubanError, ForbiddenError, LimitExceededError, UsageError
+from nlp.errors import DubanError, LimitExceededError, UsageError
 from nlp.export.workbook import CUT_NOTE, cell_text
 from nlp.files import display
 from nlp.ledger.edit import EDITABLE, clean, edit
@@ -31,7 +31,7 @@ from nlp.ledger.progress import REPORTERS, report
 from nlp.ledger.review import ACCEPTED, CORRECTED, DOUBTFUL, REJECTED, decide
 from nlp.ledger.rows import DUTIES, FIELDS, WHOLE, snapshot
 from nlp.ledger.schema import Event, Task
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.office.fields import COLUMN_OF, Cell, cell_of, value_of
 from nlp.office.records import reports_of
 from nlp.office.workbook import RECORD, SHEET, Conflict, Untaken
@@ -121,8 +121,7 @@ def bring_in(work: Work, returned: Returned, *, reason: str | None = None) -> Ou
 
     Raises ForbiddenError (a role that changes nothing), UsageError when the file is of another ledger.
     """
-    if work.actor.role not in REPORTERS:
-        raise ForbiddenError(f"“{work.actor.role}”不能导入修改：由{'、'.join(REPORTERS)}导入")
+    permit(work.actor.role, REPORTERS, "导入", "修改")
     return _Incoming(work, returned, reason).run()
 
 

@@ -22,12 +22,12 @@ from nlp.draft.profile import Profile
 from nlp.draft.standing import SOON
 from nlp.draft.state import workdays_between
 from nlp.draft.work import Setting
-from nlp.errors import ForbiddenError, UsageError
+from nlp.errors import UsageError
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, conditions
 from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Progress, Task
-from nlp.ledger.store import Work
+from nlp.ledger.store import Work, permit
 from nlp.office.matter import HELD, by_owner, draft_rows, held
 
 KINDS: Final = ("催办函", "提示函", "督办通知", "督办通知单")
@@ -182,8 +182,7 @@ def letters(
 
 def record(work: Work, made: Sequence[Letter]) -> None:
     """Write down that these letters were made: an event for each row, 催办 or the like with the kind of letter and the unit. Raises ForbiddenError."""
-    if work.actor.role not in WRITERS:
-        raise ForbiddenError(f"“{work.actor.role}”不能制发催办、督办文书：由{'、'.join(WRITERS)}制发")
+    permit(work.actor.role, WRITERS, "制发", "催办、督办文书")
     for letter in made:
         action = {"催办函": "催办", "提示函": "提示"}.get(letter.kind, "督办")
         for task_id, number in zip(letter.rows, letter.numbers, strict=True):

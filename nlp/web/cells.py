@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from nlp.ledger.edit import EDITABLE
-from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.when import last_day
 
 UNITS: Final = ("lead", "responsible", "support")
@@ -72,11 +71,6 @@ def changes(form: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(text, str) and value_of(name, text) != value_of(name, str(form.get(SEEN + name, "\0"))):
             found[name] = value_of(name, text)
     return found
-
-
-local = local_minute
-told = words_of
-"""A moment, and the value of a field, as pages show them."""
 
 
 def days_left(due_day: int | None, today: date) -> str:

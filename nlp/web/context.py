@@ -81,19 +81,17 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     return HTMLResponse(environment().get_template(template).render(**{**known, **values}), status_code=status)
 
 
-def go(request: Request, path: str) -> Response:
+def go(request: Request, path: str, told: str = "") -> Response:
     """Send the browser on to a page of ours after a deed: 303 for forms, HX-Redirect for htmx. `path` begins with one slash.
 
-    What it says in `told=` the next page shows; it is sealed, so that nobody's link can put words in the mouth of the page.
+    `told` is what the next page shows; it is sealed, so that nobody's link can put words in the mouth of the page.
     """
     if not is_local(path):
         path = "/"
     parts = urlsplit(path)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    words = dict(query).get(TOLD, "")
-    query = [(name, value) for name, value in query if name not in (TOLD, SEAL)]
-    if words:
-        query += [(TOLD, words), (SEAL, _seal(request, words))]
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in (TOLD, SEAL)]
+    if told:
+        query += [(TOLD, told), (SEAL, _seal(request, told))]
     address = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     if query:
         address += f"?{urlencode(query, errors='replace')}"

@@ -8,8 +8,6 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from nlp.office.house import house_profile as house_profile
-
 TYPES: Final[dict[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

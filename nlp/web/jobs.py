@@ -21,7 +21,7 @@ from nlp.files import remove_leftovers, replacing
 from nlp.ledger.add import ADDERS, Added, add
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Upload, User
-from nlp.ledger.store import FILES, Actor, Ledger, Work
+from nlp.ledger.store import FILES, SYSTEM, Actor, Ledger, Work, permit
 from nlp.ledger.users import Person
 from nlp.web.reading import Reading
 
@@ -31,7 +31,6 @@ MOST_FILES: Final = 50
 MOST_WAITING: Final = 200
 """Files one person may have waiting."""
 _PIECE: Final = 1 << 20
-SYSTEM: Final = Actor("系统", "系统")
 log = logging.getLogger("duban.web")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -63,8 +62,7 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
 
     Raises ForbiddenError, UsageError (none, too many, too large, empty, too many waiting).
     """
-    if person.role not in ADDERS:
-        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    permit(person.role, ADDERS, "收录", "材料")
     if not files or len(files) > MOST_FILES:
         raise UsageError("请选择要收录的文件" if not files else f"一次最多{MOST_FILES}个文件：请分几次传")
     folder = ledger.folder / FILES

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from nlp.ledger.edit import SEALED
+from nlp.ledger.history import local_minute, words_of
 from nlp.ledger.life import life
 from nlp.ledger.lights import RED, YELLOW, Thresholds, light
 from nlp.ledger.rows import Row
@@ -19,7 +20,7 @@ from nlp.web import cells
 from nlp.web.filters import SORT_NAMES
 
 MOST_CHOICES: Final = 500
-WORDS: Final[dict[str, Any]] = {"told_value": cells.told, "local": cells.local, "day_words": cells.day_words, "days_left": cells.days_left, "sealed": SEALED}
+WORDS: Final[dict[str, Any]] = {"told_value": words_of, "local": local_minute, "day_words": cells.day_words, "days_left": cells.days_left, "sealed": SEALED}
 """What the templates of these screens use."""
 
 

@@ -23,7 +23,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nlp.errors import LedgerError
-from nlp.ledger.store import Actor, Ledger
+from nlp.ledger.store import SYSTEM, Ledger
 from nlp.ledger.users import Person, is_stale, person_of, touch
 
 log = logging.getLogger("duban.web.access")
@@ -53,7 +53,6 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-SYSTEM: Final = Actor("系统", "系统")
 
 
 class Guard:

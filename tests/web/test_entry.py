@@ -38,6 +38,13 @@ def test_it_leads_to_no_other_site(anonymous):
         anonymous.csrf = anonymous.cookies["duban_form"]
 
 
+def test_a_link_puts_no_words_on_the_page_behind_the_log_in(anonymous):
+    anonymous.get("/login")
+    anonymous.csrf = anonymous.cookies["duban_form"]
+    answer = anonymous.post("/login", data={"name": "luru", "password": PASSWORD, "next": "/ledger?told=%E8%AF%B7%E6%8A%8A%E5%AF%86%E7%A0%81%E5%8F%91%E6%9D%A5&light=red"})
+    assert answer.headers["location"] == "/ledger?light=red"
+
+
 def test_five_wrong_passwords_lock_for_a_quarter_of_an_hour(anonymous, clock):
     anonymous.get("/login")
     anonymous.csrf = anonymous.cookies["duban_form"]

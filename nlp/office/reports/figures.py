@@ -62,11 +62,6 @@ class Counts:
         return self.total - self.done - self.paused
 
     @property
-    def on_time(self) -> int:
-        """Return how many were done in the period by their day, or had none."""
-        return self.closed - self.late
-
-    @property
     def rate(self) -> str:
         """Return the share of all that is done."""
         return percent(self.done, self.total)

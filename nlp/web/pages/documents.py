@@ -14,12 +14,12 @@ from nlp.datamodel import Finding
 from nlp.errors import NotFoundError
 from nlp.labels import SEVERITIES
 from nlp.ledger.add import ADDERS
+from nlp.ledger.history import local_minute as local
 from nlp.ledger.queue import Spot
 from nlp.ledger.rows import WHOLE
 from nlp.ledger.schema import Document, Task, TaskSource
 from nlp.ledger.spans import Mark, read_analysis, spans_of
 from nlp.ledger.store import FILES
-from nlp.web.cells import local
 from nlp.web.context import Store, Who, render
 from nlp.web.filters import LARGEST_ID
 from nlp.web.source import TAGS, lines, paragraphs

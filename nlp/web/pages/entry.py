@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from typing import Annotated, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
@@ -79,7 +78,7 @@ def go_out(request: Request, person: Who, ledger: Store) -> Response:
     """End the session."""
     with ledger.write(person.actor) as work:
         log_out(work, request.state.token)
-    answer = go(request, f"/login?told={quote('已退出')}")
+    answer = go(request, "/login", "已退出")
     answer.delete_cookie(request.app.state.cookie, path="/", secure=request.app.state.secure, httponly=True, samesite="lax")
     return answer
 
@@ -116,7 +115,7 @@ def set_up(
     except UsageError as error:
         return _form(request, "setup.html.jinja", status=422, token=token, given=given, wrong=str(error), roles=ROLES)
     request.app.state.first_token = None
-    return go(request, f"/login?told={quote('管理员已建好，请登录')}")
+    return go(request, "/login", "管理员已建好，请登录")
 
 
 @router.get("/me")
@@ -136,7 +135,7 @@ def change_password(request: Request, person: Who, ledger: Store, old: Text, pas
             set_password(work, person.id, password)
     except UsageError as error:
         return _me(request, person, status=422, wrong=str(error))
-    return go(request, f"/login?told={quote('密码已改，请重新登录')}")
+    return go(request, "/login", "密码已改，请重新登录")
 
 
 def _me(request: Request, person: Person, *, status: int = 200, wrong: str = "") -> Response:

@@ -13,13 +13,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
-from nlp.errors import ForbiddenError, UsageError
+from nlp.errors import UsageError
 from nlp.files import write_bytes_atomic
 from nlp.ledger.edit import storable
 from nlp.ledger.lights import thresholds
 from nlp.ledger.progress import REPORTERS
 from nlp.ledger.rows import FIELDS
-from nlp.ledger.store import Ledger
+from nlp.ledger.store import Ledger, permit
 from nlp.ledger.users import Person
 from nlp.office.exports import FORMATS, default_name, export
 from nlp.office.incoming import Outcome, bring_in, read_returned
@@ -96,8 +96,7 @@ def take_over(
 
 
 def _allowed(person: Person) -> None:
-    if person.role not in REPORTERS:
-        raise ForbiddenError(f"“{person.role}”不能导入修改：由{'、'.join(REPORTERS)}导入")
+    permit(person.role, REPORTERS, "导入", "修改")
 
 
 def _keep(ledger: Ledger, file: UploadFile | None) -> Path:

@@ -30,7 +30,7 @@ from nlp.web.context import Store, Who, go, is_htmx, render
 from nlp.web.filters import LARGEST_ID, Id
 from nlp.web.lists import WORDS
 from nlp.web.pages.row import CHOICE, MINE, chosen
-from nlp.web.pages.table import Fields, told_at
+from nlp.web.pages.table import Fields, strings
 from nlp.web.source import SIGNS, TAGS, paragraphs, touched_lines
 
 router = APIRouter()
@@ -177,10 +177,6 @@ def _boxes(row: Row, given: Mapping[str, str]) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
-def strings(fields: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
 def number_of(given: Mapping[str, str], name: str) -> int | None:
     text = given.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 and 0 <= int(text) <= LARGEST_ID else None
@@ -206,7 +202,7 @@ def answer(request: Request, person: Person, ledger: Ledger, asked: Asked, told:
     """Return what follows a deed: the changed parts for the script, else a redirect to the row."""
     if is_htmx(request):
         return screen(request, person, ledger, asked, told=told)
-    return go(request, told_at(address(asked.scope, asked.at), told) + "#here")
+    return go(request, address(asked.scope, asked.at) + "#here", told)
 
 
 @router.post("/tasks/{task_id}/decide")

@@ -8,19 +8,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from nlp.errors import ConflictError, ForbiddenError, NotFoundError, UsageError
+from nlp.errors import ConflictError, NotFoundError, UsageError
 from nlp.ledger.life import life
 from nlp.ledger.queries import rows_of
 from nlp.ledger.queue import Scope
 from nlp.ledger.review import Bulk, accept_all, preview
 from nlp.ledger.schema import Document
-from nlp.ledger.store import Ledger
+from nlp.ledger.store import Ledger, permit
 from nlp.ledger.users import Person
 from nlp.web.context import Store, Who, go, render
 from nlp.web.filters import LARGEST_ID
 from nlp.web.lists import WORDS, document_name
-from nlp.web.pages.review import address, asked_of, number_of, strings
-from nlp.web.pages.table import Fields, pick, told_at
+from nlp.web.pages.review import address, asked_of, number_of
+from nlp.web.pages.table import Fields, pick, strings
 
 router = APIRouter()
 
@@ -38,8 +38,7 @@ def bulk(request: Request, person: Who, ledger: Store, least: Percent = USUAL, d
 
 
 def _preview(request: Request, person: Person, ledger: Ledger, least: int, document: int | None, *, status: int = 200, wrong: str = "") -> Response:
-    if person.role not in life().review_roles:
-        raise ForbiddenError(f"“{person.role}”不能核对：由{'、'.join(life().review_roles)}核对")
+    permit(person.role, life().review_roles, "核对")
     with ledger.read() as work:
         if document is not None and work.session.scalar(select(Document.id).where(Document.id == document)) is None:
             raise NotFoundError("没有这份材料")
@@ -70,4 +69,4 @@ def accept(request: Request, person: Who, ledger: Store, fields: Fields) -> Resp
         return _preview(request, person, ledger, least, asked.scope.document, status=409, wrong=f"都没有采纳：{error.by}刚改过其中一行。下面是现在的，请看过再定")
     except UsageError as error:
         return _preview(request, person, ledger, least, asked.scope.document, status=422, wrong=str(error))
-    return go(request, told_at(address(asked.scope), f"已批量采纳{len(chosen)}行，按“撤销”可整批撤回"))
+    return go(request, address(asked.scope), f"已批量采纳{len(chosen)}行，按“撤销”可整批撤回")

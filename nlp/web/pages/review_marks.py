@@ -15,9 +15,9 @@ from nlp.ledger.spans import SPANS, drop_span, set_span, spans_of
 from nlp.ledger.store import Work
 from nlp.web.context import Store, Who
 from nlp.web.filters import Id
-from nlp.web.pages.review import answer, asked_of, needed, number_of, screen, short, strings
+from nlp.web.pages.review import answer, asked_of, needed, number_of, screen, short
 from nlp.web.pages.row import changed_words
-from nlp.web.pages.table import Fields
+from nlp.web.pages.table import Fields, strings
 
 router = APIRouter()
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from nlp.errors import ConflictError, ForbiddenError, NotFoundError, StateError, UsageError
+from nlp.errors import ConflictError, NotFoundError, StateError, UsageError
 from nlp.labels import DEADLINE_KINDS, HOWS
 from nlp.ledger.edit import EDITABLE, EDITORS, SEALED, edit, storable
 from nlp.ledger.enter import enter
@@ -20,14 +20,14 @@ from nlp.ledger.progress import REPORTERS, attach, report
 from nlp.ledger.proposed import drop_proposed, take_proposed
 from nlp.ledger.rows import DUTIES, FIELDS, Row, find_task, row_of
 from nlp.ledger.schema import Evidence, Progress, Task
-from nlp.ledger.store import Ledger, Work
+from nlp.ledger.store import Ledger, Work, permit
 from nlp.ledger.users import Person
 from nlp.web import cells
 from nlp.web.context import Store, Who, go, is_htmx, render
 from nlp.web.filters import LARGEST_ID, Id
 from nlp.web.lists import WORDS, lit
 from nlp.web.pages.evidence import content_of
-from nlp.web.pages.table import Fields, bulk_steps, told_at
+from nlp.web.pages.table import Fields, bulk_steps, strings
 
 router = APIRouter()
 
@@ -88,8 +88,7 @@ def _related(work: Work, task: Task) -> dict[str, Any]:
 @router.get("/ledger/new")
 def new_form(request: Request, person: Who) -> Response:
     """Show the form of a row that no paper says."""
-    if person.role not in EDITORS:
-        raise ForbiddenError(f"“{person.role}”不能新增任务：由{'、'.join(EDITORS)}新增")
+    permit(person.role, EDITORS, "新增", "任务")
     return _new(request, {})
 
 
@@ -101,13 +100,13 @@ def _new(request: Request, given: Mapping[str, str], *, status: int = 200, wrong
 @router.post("/ledger/new")
 def add_row(request: Request, person: Who, ledger: Store, fields: Fields) -> Response:
     """Make a row that no paper says."""
-    given = {name: value for name, value in fields.items() if isinstance(value, str)}
+    given = strings(fields)
     try:
         with ledger.write(person.actor) as work:
             task_id = enter(work, cells.changes(given)).id
     except UsageError as error:
         return _new(request, given, status=422, wrong=str(error))
-    return go(request, told_at(f"/tasks/{task_id}", "已新增"))
+    return go(request, f"/tasks/{task_id}", "已新增")
 
 
 @router.get("/tasks/{task_id}/edit")
@@ -116,8 +115,7 @@ def edit_form(
     origin: Annotated[str, Query(alias="from", max_length=10)] = "",
 ) -> Response:
     """Show the form of a cell, or of all cells."""
-    if person.role not in EDITORS:
-        raise ForbiddenError(f"“{person.role}”不能修改台账：由{'、'.join(EDITORS)}修改")
+    permit(person.role, EDITORS, "修改", "台账")
     with ledger.read() as work:
         row = row_of(find_task(work, task_id))
     return _form(request, row, cell, origin)
@@ -157,7 +155,7 @@ def _line(request: Request, person: Person, ledger: Ledger, task_id: int) -> Res
 @router.post("/tasks/{task_id}/edit")
 def save(request: Request, person: Who, ledger: Store, task_id: Id, fields: Fields, version: Version, cell: Line = "", origin: Annotated[str, Form(alias="from")] = "") -> Response:
     """Set what the form changed. On another version than the form was made of, the page that lays the values side by side, with status 409."""
-    given = {name: value for name, value in fields.items() if isinstance(value, str)}
+    given = strings(fields)
     changed = chosen(given) if "resolve" in given else cells.changes(given)
     reason = storable(given.get("reason", "")).strip()[:500]
     try:
@@ -174,7 +172,7 @@ def save(request: Request, person: Who, ledger: Store, task_id: Id, fields: Fiel
         return _form(request, row, cell, origin, status=422, wrong=str(error), given=given)
     if origin == "table" and is_htmx(request):
         return _line(request, person, ledger, task_id)
-    return go(request, told_at(f"/tasks/{task_id}", "已保存" if changed else "没有改动"))
+    return go(request, f"/tasks/{task_id}", "已保存" if changed else "没有改动")
 
 
 CHOICE: Final = "choice."
@@ -232,7 +230,7 @@ def step(
         return whole(request, person, ledger, task_id, status=409, wrong=f"没有办理“{name}”：{changed_words(conflict)}请看过现在的内容再办", given=given)
     except (StateError, UsageError) as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error), given=given)
-    return go(request, told_at(back or f"/tasks/{task_id}", f"已{name}"))
+    return go(request, back or f"/tasks/{task_id}", f"已{name}")
 
 
 def changed_words(conflict: ConflictError) -> str:
@@ -260,7 +258,7 @@ def add_progress(
                 attach(work, task_id, *content, progress_id=entry.id)
     except (StateError, UsageError) as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error), given=given)
-    return go(request, told_at(f"/tasks/{task_id}", "进展已报送"))
+    return go(request, f"/tasks/{task_id}", "进展已报送")
 
 
 @router.post("/tasks/{task_id}/evidence")
@@ -274,7 +272,7 @@ def add_evidence(request: Request, person: Who, ledger: Store, task_id: Id, file
             attach(work, task_id, *content)
     except UsageError as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error))
-    return go(request, told_at(f"/tasks/{task_id}", "佐证材料已上传"))
+    return go(request, f"/tasks/{task_id}", "佐证材料已上传")
 
 
 @router.post("/tasks/{task_id}/proposed")
@@ -292,4 +290,4 @@ def decide_proposed(
         return whole(request, person, ledger, task_id, status=409, wrong=f"没有存上：{changed_words(conflict)}请看过现在的内容再定")
     except (StateError, UsageError) as error:
         return whole(request, person, ledger, task_id, status=422, wrong=str(error))
-    return go(request, told_at(f"/tasks/{task_id}", "已采用新稿" if verdict == "take" else "保持原样，新稿的说法不再提示"))
+    return go(request, f"/tasks/{task_id}", "已采用新稿" if verdict == "take" else "保持原样，新稿的说法不再提示")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import yaml
 from fastapi import APIRouter, Form, Request
@@ -63,7 +62,7 @@ def save(
     with ledger.write(person.actor) as work:
         work.log("改设置", "ledger", before={"name": was, **before}, after={"name": values["name"], **wanted})
         write_text_atomic(path, yaml.safe_dump(values, allow_unicode=True, sort_keys=False))
-    return go(request, f"/settings?told={quote('设置已保存')}")
+    return go(request, "/settings", "设置已保存")
 
 
 @router.get("/keys")
@@ -87,7 +86,7 @@ async def save_keys(request: Request, person: Who, ledger: Store) -> Response:
         return _keys(request, wanted, status=422, wrong=str(error))
     with ledger.write(person.actor) as work:
         set_keys(work, person.id, own)
-    return go(request, f"/keys?told={quote('键位已保存')}")
+    return go(request, "/keys", "键位已保存")
 
 
 def _manager(person: Person) -> None:

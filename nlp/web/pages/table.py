@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -34,6 +34,11 @@ async def form_of(request: Request) -> FormData:
 
 
 Fields = Annotated[FormData, Depends(form_of)]
+
+
+def strings(fields: Mapping[str, object]) -> dict[str, str]:
+    """Return the fields of a form that are words, not files."""
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 @router.get("/ledger")
@@ -119,11 +124,4 @@ def take_many(request: Request, person: Who, ledger: Store, fields: Fields, step
         raise UsageError(f"一次最多办理{MOST_ROWS}行")
     with ledger.write(person.actor) as work:
         take_all(work, step, wanted, reason=reason or None)
-    return go(request, told_at(str(fields.get("back", "/ledger")), f"已{step}{len(wanted)}行"))
-
-
-def told_at(path: str, words: str) -> str:
-    """Return an address with a notice to show there."""
-    from urllib.parse import urlencode
-
-    return f"{path}{'&' if '?' in path else '?'}{urlencode({'told': words})}"
+    return go(request, str(fields.get("back", "/ledger")), f"已{step}{len(wanted)}行")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from nlp.errors import ForbiddenError, NotFoundError, UsageError
+from nlp.errors import NotFoundError, UsageError
 from nlp.ledger.add import ADDERS
+from nlp.ledger.history import local_minute as local
 from nlp.ledger.schema import Document, Upload
-from nlp.ledger.store import FILES, Ledger
+from nlp.ledger.store import FILES, Ledger, permit
 from nlp.ledger.when import last_day
 from nlp.web import jobs
-from nlp.web.cells import local
 from nlp.web.context import Store, Who, go, is_htmx, render
 
 router = APIRouter()
@@ -25,8 +24,7 @@ RECENT = 10
 @router.get("/upload")
 def upload_page(request: Request, person: Who, ledger: Store) -> Response:
     """Show the form to hand in files."""
-    if person.role not in ADDERS:
-        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    permit(person.role, ADDERS, "收录", "材料")
     return _page(request, ledger)
 
 
@@ -72,15 +70,14 @@ def progress(request: Request, person: Who, ledger: Store, batch: Annotated[str,
 @router.post("/documents/{document_id}/again")
 def again(request: Request, person: Who, ledger: Store, document_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
     """Read a kept file once more, with the model and rules of today; what it says otherwise is merged."""
-    if person.role not in ADDERS:
-        raise ForbiddenError(f"“{person.role}”不能收录材料：由{'、'.join(ADDERS)}收录")
+    permit(person.role, ADDERS, "收录", "材料")
     with ledger.read() as work:
         document = work.session.get(Document, document_id)
         if document is None:
             raise NotFoundError("没有这份材料")
         name, stored, date, meeting, suffix = document.name, document.stored, document.date, document.meeting, document.format
     if not stored or not (ledger.folder / FILES / stored).is_file():
-        return go(request, f"/documents/{document_id}?told={quote('这份材料没有留存原件，不能重新分析')}")
+        return go(request, f"/documents/{document_id}", "这份材料没有留存原件，不能重新分析")
     with (ledger.folder / FILES / stored).open("rb") as content:
         batch = jobs.keep(ledger, person, [jobs.File(f"{name}.{suffix}", content)], date=date, meeting=meeting, together=False)
     request.app.state.jobs.news.set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import Response
@@ -46,7 +45,7 @@ def add(request: Request, person: Who, ledger: Store, name: Text, password: Text
             add_user(work, name.strip(), password, role, shown=shown, unit=unit)
     except UsageError as error:
         return _page(request, person, ledger, status=422, wrong=str(error), given={"name": name, "role": role, "shown": shown, "unit": unit})
-    return go(request, f"/users?told={quote(f'已建用户{name}')}")
+    return go(request, "/users", f"已建用户{name}")
 
 
 @router.post("/users/{user_id}")
@@ -57,7 +56,7 @@ def change(request: Request, person: Who, ledger: Store, user_id: UserId, role: 
             change_user(work, user_id, role=role, unit=unit, shown=shown, active=bool(active))
     except UsageError as error:
         return _page(request, person, ledger, status=422, wrong=str(error))
-    return go(request, f"/users?told={quote('已修改')}")
+    return go(request, "/users", "已修改")
 
 
 @router.post("/users/{user_id}/password")
@@ -70,7 +69,7 @@ def reset(request: Request, person: Who, ledger: Store, user_id: UserId, passwor
             set_password(work, user_id, password)
     except UsageError as error:
         return _page(request, person, ledger, status=422, wrong=str(error))
-    return go(request, f"/users?told={quote('密码已重设')}")
+    return go(request, "/users", "密码已重设")
 
 
 @router.post("/users/{user_id}/unlock")
@@ -78,4 +77,4 @@ def let_in(request: Request, person: Who, ledger: Store, user_id: UserId) -> Res
     """Let a locked user try again."""
     with ledger.write(person.actor) as work:
         unlock(work, user_id)
-    return go(request, f"/users?told={quote('已解锁')}")
+    return go(request, "/users", "已解锁")
