@@ -118,6 +118,7 @@ def softmax(scores: Matrix) -> Matrix:
 
 def load(folder: Path) -> Baseline:
     """Read a baseline from its folder. Raises ModelError when a file is missing, broken or of another format."""
+    import zlib
     from zipfile import BadZipFile
 
     import numpy as np
@@ -128,7 +129,7 @@ def load(folder: Path) -> Baseline:
             arrays = {name: file[name] for name in file.files}
         found = meta.get("format")
         model = Baseline(arrays, meta) if found == FORMAT else None
-    except (OSError, ValueError, KeyError, IndexError, AttributeError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, IndexError, AttributeError, EOFError, BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise ModelError(f"模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或用 --model 另指定模型") from error
     if model is None:
         raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型")

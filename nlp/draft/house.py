@@ -6,11 +6,11 @@ them). A place nobody can fill prints 【待补：…】.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from nlp.draft.compose import Options
 from nlp.draft.grouping import groups
@@ -19,10 +19,9 @@ from nlp.draft.matter import Matter, Row
 from nlp.draft.paper import Paper, Paragraph
 from nlp.draft.patterns import GAPS, environment
 from nlp.draft.profile import FIELDS, Profile
-from nlp.errors import UsageError
-from nlp.files import display
-
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+from nlp.errors import ReadError, UsageError
+from nlp.files import display, zipped
+from nlp.readers.limits import unzip
 
 
 def fill(template: Path, paper: Paper, matter: Matter, kind: Kind, *, profile: Profile, options: Options) -> bytes:
@@ -33,11 +32,14 @@ def fill(template: Path, paper: Paper, matter: Matter, kind: Kind, *, profile: P
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
+    from lxml.etree import XMLSyntaxError
 
     try:
-        document = DocxTemplate(template)
+        content = template.read_bytes()
+        unzip(content, name=display(template.name))  # proves it whole, and no larger than it may be
+        document = DocxTemplate(BytesIO(content))
         document.render(_values(paper, matter, kind, profile, options), environment(), autoescape=True)
-    except (OSError, PackageNotFoundError, zipfile.BadZipFile, KeyError):
+    except (OSError, ReadError, PackageNotFoundError, KeyError, ValueError, XMLSyntaxError):
         raise UsageError(f"打不开模板“{display(template)}”：请检查路径，并确认是 docx 文件") from None
     except TemplateError as error:
         raise UsageError(f"模板“{display(template)}”中的占位写法有误（{error}）：请检查双花括号和 {{% … %}} 是否成对") from None
@@ -79,8 +81,5 @@ def _row(number: int, row: Row) -> dict[str, Any]:
 
 def _dated(content: bytes) -> bytes:
     """Write the package again with one fixed date, so that the same input gives the same bytes."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            target.writestr(zipfile.ZipInfo(info.filename, _ZIP_DATE), source.read(info), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    with ZipFile(BytesIO(content)) as source:
+        return zipped((info.filename, source.read(info)) for info in source.infolist())

@@ -30,6 +30,7 @@ from nlp.ledger.lock import served_alone
 from nlp.ledger.schema import Event
 from nlp.ledger.store import BACKUPS, DATABASE, FILES, Ledger, open_ledger
 from nlp.ledger.verify import verify
+from nlp.readers.limits import ZIP_DAMAGE
 
 DUMP: Final = "ledger.dump"
 MANIFEST: Final = "manifest.json"
@@ -146,7 +147,7 @@ def _unpack(source: Path, folder: Path) -> Mapping[str, str]:
             return members
     except OSError as error:
         raise LedgerError(f"读不了“{display(source.name)}”：{reason(error)}") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except (KeyError, TypeError, AttributeError, *ZIP_DAMAGE) as error:
         raise LedgerError(f"“{display(source.name)}”不是完好的备份，没有恢复：请用另一份备份") from error
 
 

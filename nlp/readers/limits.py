@@ -21,6 +21,9 @@ SMALL_ENTRY_BYTES = 1 * MB
 MAX_PAGES = 3_000
 MAX_CHARS = 50_000_000
 
+ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+"""What zipfile raises on a damaged container, besides OSError and, for a part that is not there, KeyError."""
+
 _CHUNK = 1 << 16
 _ABSOLUTE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)")
 # UTF-16 parts would hide the declaration from a plain search.
@@ -78,7 +81,7 @@ def entry_names(data: bytes, *, name: str) -> list[str]:
 def _open(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+    except (OverflowError, *ZIP_DAMAGE) as error:
         raise _damaged(name) from error
 
 
@@ -117,7 +120,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Ite
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (OSError, *ZIP_DAMAGE) as error:
         raise _damaged(name) from error
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 
 import pytest
 
@@ -94,6 +95,17 @@ def test_a_truncated_file(folder):
     weights.write_bytes(weights.read_bytes()[:-1000])
     with pytest.raises(ModelError):
         load_classifier(folder)
+
+
+def test_bits_turned_in_a_file(folder):
+    weights = folder / WEIGHTS
+    content = weights.read_bytes()
+    for place in range(0, len(content), len(content) // 40):
+        turned = bytearray(content)
+        turned[place] ^= 0x55
+        weights.write_bytes(turned)
+        with suppress(ModelError):  # a turned date of a member harms nothing
+            load_classifier(folder)
 
 
 @pytest.mark.parametrize("key", ["roles", "format"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 
 import docx
@@ -67,6 +68,16 @@ def test_a_template_that_is_no_docx_is_named(tmp_path, speech):
     path.write_text("不是", encoding="utf-8")
     with pytest.raises(UsageError, match="打不开模板"):
         filled(path, speech)
+
+
+def test_a_damaged_template_is_named(template, speech):
+    content = template.read_bytes()
+    for place in range(0, len(content), len(content) // 60):
+        turned = bytearray(content)
+        turned[place] ^= 0x55
+        template.write_bytes(turned)
+        with suppress(UsageError):  # a turned date of a member harms nothing
+            filled(template, speech)
 
 
 def test_a_place_written_wrongly_is_named(tmp_path, speech):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from nlp.errors import LedgerError
-from nlp.ledger.backup import backup, restore
+from nlp.ledger.backup import _unpack, backup, restore
 from nlp.ledger.chain import Head
 from nlp.ledger.engine import WRITE
 from nlp.ledger.progress import attach, report
@@ -110,6 +110,20 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(filled, tmp_path, harm):
         restore(target, tmp_path / "elsewhere")
     assert not (tmp_path / "elsewhere").exists()
     assert not list(tmp_path.glob(".elsewhere*"))
+
+
+def test_a_bit_turned_anywhere_is_told_in_words(filled, tmp_path):
+    content = backup(filled, tmp_path / "copy.zip").read_bytes()
+    refused = 0
+    for place in range(0, len(content), max(1, len(content) // 150)):
+        turned = bytearray(content)
+        turned[place] ^= 0x55
+        (tmp_path / "turned.zip").write_bytes(turned)
+        try:
+            _unpack(tmp_path / "turned.zip", tmp_path / str(place))
+        except LedgerError:
+            refused += 1
+    assert refused > 100
 
 
 def test_a_ledger_in_use_verifies(filled):
