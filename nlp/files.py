@@ -9,7 +9,7 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ _REASONS = {
     errno.EBUSY: "正被别的程序占用，请关闭后再试",
     errno.EIO: "磁盘或网络盘读写出错，请检查后再试",
 }
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BYTES = re.compile("[\udc80-\udcff]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -107,6 +108,28 @@ def csv_rows(text: str) -> list[list[str]]:
     header = text.split("\n", 1)[0]
     delimiter = "\t" if "\t" in header and "," not in header else ","
     return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=False))
+
+
+def safe_name(words: str) -> str:
+    """Return words as a part of a file name, without what no system takes there.
+
+    >>> safe_name("县司法局/办公室. ")
+    '县司法局_办公室'
+    """
+    return _NOT_IN_NAMES.sub("_", words).strip(". ")
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return files, by their names, as a zip: the same bytes for the same files."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, content in files:
+            info = ZipInfo(name)  # 1980: no clock is read
+            info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(info, content)
+    return out.getvalue()
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -16,7 +16,6 @@ from nlp.cli.ledger_work import (
     day_option,
     opened,
     print_json,
-    record_of,
     three_values,
     where,
     who,
@@ -87,10 +86,11 @@ def set_command(
 def _after(work: Work, task: Task) -> dict[str, Any]:
     from nlp.ledger.lights import light, thresholds
     from nlp.ledger.rows import row_of
+    from nlp.office.records import row_values
 
     work.session.flush()
     row = row_of(task)
-    return record_of(row, light(row, work.today, thresholds(work.ledger.folder)))
+    return row_values(row, light(row, work.today, thresholds(work.ledger.folder)))
 
 
 def _conflict(conflict: ConflictError, *, as_json: bool) -> int:

@@ -29,8 +29,8 @@ from nlp.errors import UsageError
 from nlp.files import display
 
 if TYPE_CHECKING:
-    from nlp.ledger.store import Actor, Ledger
-    from nlp.office.incoming import Outcome, Returned
+    from nlp.ledger.store import Ledger
+    from nlp.office.incoming import Outcome
 
 FORMATS: Final = ("xlsx", "csv", "jsonl", "parquet", "labelstudio", "doccano", "prodigy", "training")
 MOST_BACK: Final = 5000
@@ -103,10 +103,6 @@ def export_command(
     return 0
 
 
-class _RehearsedError(Exception):
-    """Ends a transaction that was only to show what would happen."""
-
-
 @click.command(
     name="import",
     cls=ChineseCommand,
@@ -126,7 +122,7 @@ class _RehearsedError(Exception):
 def import_command(
     path: Path, dry_run: bool, why: str | None, out: Path | None, overwrite: bool, data: Path | None, db: str | None, who: str | None, role: str | None, as_json: bool
 ) -> int:
-    from nlp.office.incoming import read_returned
+    from nlp.office.incoming import come_back, read_returned
 
     if out is not None:
         if dry_run:
@@ -136,7 +132,7 @@ def import_command(
         check_new(out, overwrite=overwrite)
     returned = read_returned(path)
     with opened(data, db) as ledger:
-        outcome = _bring_in(ledger, actor_of(ledger, who, role), returned, why, dry_run=dry_run)
+        outcome = come_back(ledger, actor_of(ledger, who, role), returned, reason=why, rehearse=dry_run)
         if out is not None:
             _answer(ledger, outcome, out)
     if as_json:
@@ -146,21 +142,6 @@ def import_command(
         if out is not None:
             click.echo(f"结果在“{display(out)}”。")
     return 1 if outcome.conflicts or outcome.untaken else 0
-
-
-def _bring_in(ledger: Ledger, actor: Actor, returned: Returned, why: str | None, *, dry_run: bool) -> Outcome:
-    from nlp.office.incoming import bring_in
-
-    outcome = None
-    try:
-        with ledger.write(actor) as work:
-            outcome = bring_in(work, returned, reason=why)
-            if dry_run:
-                raise _RehearsedError
-    except _RehearsedError:
-        pass
-    assert outcome is not None
-    return outcome
 
 
 def _answer(ledger: Ledger, outcome: Outcome, out: Path) -> None:

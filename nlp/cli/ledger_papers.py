@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from nlp.office.letters import Letter
 
 EACH: Final = {"unit": "每个单位一份", "row": "每项任务一份", "all": "合为一份"}
-FORMATS: Final = ("docx", "xlsx", "html")
 
 _PROFILE = click.option("--profile", metavar="单位信息", type=Path, help="发文机关、联系人等（YAML，同 duban draft）；不写则用数据文件夹里的 profile.yaml，都没有的标【待补】。")
 
@@ -127,7 +126,7 @@ def _write(made: Sequence[Letter], out: Path, *, overwrite: bool) -> list[Path]:
 def report_command(
     period: str, out: tuple[Path, ...], unit: str | None, profile: Path | None, overwrite: bool, data: Path | None, db: str | None, as_json: bool
 ) -> int:
-    from nlp.office.reports import content_of, to_docx, to_html, to_xlsx
+    from nlp.office.reports import FORMATS, content_of, written
 
     for path in out:
         if path.suffix.lower().removeprefix(".") not in FORMATS:
@@ -138,9 +137,7 @@ def report_command(
         with ledger.read() as work:
             content = content_of(work, _period(period), unit=unit)
         for path in out:
-            suffix = path.suffix.lower()
-            made = to_docx(content, profile=office) if suffix == ".docx" else to_xlsx(content) if suffix == ".xlsx" else to_html(content).encode()
-            write_bytes_atomic(path, made)
+            write_bytes_atomic(path, written(content, path.suffix.lower().removeprefix("."), office))
     if as_json:
         print_json({"title": content.title, "paths": [display(path) for path in out]})
     else:

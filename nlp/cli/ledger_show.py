@@ -24,7 +24,6 @@ from nlp.cli.ledger_work import (
     opened,
     owners,
     print_json,
-    record_of,
     split,
     table,
     where,
@@ -52,6 +51,7 @@ LONGEST_QUOTE: Final = 400
 def list_command(sort: str, page: int, size: int, data: Path | None, db: str | None, as_json: bool, **options: Any) -> int:
     from nlp.ledger.lights import light, thresholds
     from nlp.ledger.queries import find, light_counts
+    from nlp.office.records import row_values
 
     chosen = split(options)
     with opened(data, db) as ledger, ledger.read() as work:
@@ -59,7 +59,7 @@ def list_command(sort: str, page: int, size: int, data: Path | None, db: str | N
         wanted = filter_of(work, limits, chosen)
         found = find(work, wanted, limits, sort=sort, page=page, size=size)
         if as_json:
-            rows = [record_of(row, light(row, work.today, limits)) for row in found.rows]
+            rows = [row_values(row, light(row, work.today, limits)) for row in found.rows]
             print_json({"total": found.total, "page": page, "size": size, "rows": rows})
             return 0
         if not found.total:
@@ -104,6 +104,7 @@ def show_command(number: str, data: Path | None, db: str | None, who: str | None
     from nlp.ledger.lights import light, thresholds
     from nlp.ledger.rows import by_number, row_of
     from nlp.ledger.spans import spans_of
+    from nlp.office.records import row_values
 
     with opened(data, db) as ledger:
         actor = actor_of(ledger, who, role)
@@ -115,7 +116,7 @@ def show_command(number: str, data: Path | None, db: str | None, who: str | None
             parts = _parts(work, task)
             steps = [step.name for step in open_steps(actor, row)]
             if as_json:
-                print_json({**record_of(row, on), **parts, "marks": [asdict(mark) for mark in spans_of(task)], "steps": steps})
+                print_json({**row_values(row, on), **parts, "marks": [asdict(mark) for mark in spans_of(task)], "steps": steps})
                 return 0
             for line in _told(work, row, limits.names[on], parts, steps):
                 click.echo(line)
@@ -226,6 +227,7 @@ def due_command(within: int | None, as_of: str | None, held: bool, data: Path | 
     from nlp.ledger.lights import light, thresholds
     from nlp.ledger.recurring import ensure
     from nlp.office.letters import due
+    from nlp.office.records import row_values
 
     chosen = split(options)
     with opened(data, db) as ledger:
@@ -236,7 +238,7 @@ def due_command(within: int | None, as_of: str | None, held: bool, data: Path | 
             found = due(work, within=SOON if within is None else within, as_of=day, wanted=filter_of(work, limits, chosen), limits=limits)
             if as_json:
                 def told(asked: Asked) -> dict[str, Any]:
-                    return {**record_of(asked.row, light(asked.row, day, limits)), "why": asked.why, "days": asked.days, "workdays": asked.workdays, "words": asked.words}
+                    return {**row_values(asked.row, light(asked.row, day, limits)), "why": asked.why, "days": asked.days, "workdays": asked.workdays, "words": asked.words}
 
                 print_json({"day": day.isoformat(), "within": found.within, "rows": [told(one) for one in found.rows], "held": [told(one) for one in found.held]})
                 return 0

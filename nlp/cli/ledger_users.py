@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
-from nlp.cli.ledger_work import JSON, console, opened, print_json, table, where
+from nlp.cli.ledger_work import JSON, console, local_user, opened, print_json, table, where
 from nlp.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -50,11 +49,7 @@ _NAME = click.argument("name", metavar="用户名")
 def _manager() -> Actor:
     from nlp.ledger.store import Actor
 
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError):
-        name = "命令行"
-    return Actor(name[:64], "管理员")
+    return Actor(local_user(), "管理员")
 
 
 def _password(*, stdin: bool) -> str:

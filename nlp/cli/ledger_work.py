@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -142,13 +141,21 @@ def opened(data: Path | None, db: str | None, *, create: bool = False) -> Iterat
         raise LedgerError(f"台账的数据库出错，这次没有存上：{str(error.orig).strip().splitlines()[0]}") from error
 
 
+def local_user() -> str:
+    """Return who is logged in on this computer."""
+    import getpass
+
+    try:
+        return getpass.getuser()[:64]
+    except (OSError, KeyError):
+        return "命令行"
+
+
 def actor_of(ledger: Ledger, who: str | None, role: str | None) -> Actor:
     """Return who a command is by: `--as 用户名/角色/单位`; a user of the ledger with the role they have; else whoever is logged in here, as 录入.
 
     Raises UsageError.
     """
-    import getpass
-
     from sqlalchemy import select
 
     from nlp.ledger.schema import User
@@ -163,10 +170,7 @@ def actor_of(ledger: Ledger, who: str | None, role: str | None) -> Actor:
         raise UsageError(f"--as 写的角色是“{named}”，--role 写的是“{role}”：请只写一个")
     role = role or named
     if not name:
-        try:
-            name = getpass.getuser()
-        except (OSError, KeyError):
-            name = "命令行"
+        name = local_user()
     with ledger.read() as work:
         known = work.session.scalar(select(User).where(User.name == name)) if who else None
         own = (known.role, known.unit) if known and known.active else None
@@ -182,16 +186,6 @@ def actor_of(ledger: Ledger, who: str | None, role: str | None) -> Actor:
 def print_json(value: Any) -> None:
     """Print a value as JSON, and nothing else."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def record_of(row: Row, light: str) -> dict[str, Any]:
-    """Return a row with its light as JSON has it: the fields of `nlp.ledger.rows.Row`, days as ISO."""
-    from datetime import date
-
-    values = {**asdict(row), "light": light}
-    for name in ("due_day", "start_day"):
-        values[name] = date.fromordinal(values[name]).isoformat() if values[name] is not None else None
-    return values
 
 
 def console() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,8 +40,7 @@ class Thresholds:
 
 def thresholds(folder: Path | None = None) -> Thresholds:
     """Return the thresholds of the house (`lights:` in settings.yaml of the data folder) or those shipped. Raises UsageError that says what is wrong."""
-    values: dict[str, Any] = yaml.safe_load((data_dir() / "ledger" / "lights.yaml").read_text(encoding="utf-8"))
-    del values["version"]
+    values = dict(_shipped())
     own = _own(folder / SETTINGS) if folder is not None and (folder / SETTINGS).is_file() else {}
     if unknown := [str(name) for name in own if name not in values]:
         raise UsageError(f"设置“{SETTINGS}”的 lights 中没有“{'、'.join(unknown)}”：可用的有{'、'.join(values)}")
@@ -54,6 +54,13 @@ def thresholds(folder: Path | None = None) -> Thresholds:
     if not isinstance(values["working_days"], bool):
         raise UsageError(f"设置“{SETTINGS}”中 lights 的 working_days 应为 true 或 false")
     return Thresholds(values["yellow"], values["behind"], values["working_days"], values["names"] | names)
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load((data_dir() / "ledger" / "lights.yaml").read_text(encoding="utf-8"))
+    del values["version"]
+    return values
 
 
 def _own(path: Path) -> dict[str, Any]:

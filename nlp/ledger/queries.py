@@ -64,11 +64,11 @@ def conditions(work: Work, wanted: Filter, limits: Thresholds) -> Iterator[Colum
     if wanted.text:
         like = [_said(Task.content, wanted.text), _said(Task.remark, wanted.text), Task.number.istartswith(wanted.text, autoescape=True)]
         papers = select(TaskSource.task_id).where(TaskSource.document_id.in_(select(Document.id).where(_said(Document.name, wanted.text))))
-        yield or_(*like, Task.id.in_(_of_units(_said(Unit.name, wanted.text))), Task.id.in_(papers))
+        yield or_(*like, Task.id.in_(of_units(_said(Unit.name, wanted.text))), Task.id.in_(papers))
     if wanted.unit:
-        yield Task.id.in_(_of_units(Unit.name == wanted.unit))
+        yield Task.id.in_(of_units(Unit.name == wanted.unit))
     if wanted.lead:
-        yield Task.id.in_(_of_units(Unit.name == wanted.lead).where(Assignment.duty != "support"))
+        yield Task.id.in_(of_units(Unit.name == wanted.lead).where(Assignment.duty != "support"))
     if wanted.light:
         if wanted.light not in LIGHTS:
             raise UsageError(f"没有“{wanted.light}”这种灯：用red、yellow、green、grey")
@@ -111,7 +111,7 @@ def _said(column: Any, words: str) -> ColumnElement[bool]:
     return found
 
 
-def _of_units(which: ColumnElement[bool]) -> Select[Any]:
+def of_units(which: ColumnElement[bool]) -> Select[Any]:
     """Return the ids of the rows of some units: first the units, then their rows by index, not every assignment joined with its unit."""
     return select(Assignment.task_id).where(Assignment.unit_id.in_(select(Unit.id).where(which)))
 

@@ -141,7 +141,7 @@ def read_analysis(document: Document) -> Analysis:
     return _analysis(document.analysis)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _analysis(text: str) -> Analysis:
     return Analysis.from_json(text)
 

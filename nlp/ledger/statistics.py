@@ -128,7 +128,7 @@ def by_meeting(work: Work, where: Iterable[ColumnElement[bool]]) -> list[Count]:
 
 def trend(work: Work, end: date, where: Iterable[ColumnElement[bool]] = (), *, months: int = 12) -> list[Month]:
     """Return what happened in each of some months, up to that of `end`."""
-    keys = [_back(end, n) for n in range(months - 1, -1, -1)]
+    keys = [month_before(end, n) for n in range(months - 1, -1, -1)]
     first = date.fromisoformat(f"{keys[0]}-01")
     last = end.replace(day=calendar.monthrange(end.year, end.month)[1])
     where = [*counted(work, None), *where]
@@ -143,7 +143,12 @@ def trend(work: Work, end: date, where: Iterable[ColumnElement[bool]] = (), *, m
     return [Month(key, handed.get(key, 0), due.get(key, 0), done.get(key, 0)) for key in keys]
 
 
-def _back(day: date, months: int) -> str:
+def month_before(day: date, months: int = 1) -> str:
+    """Return the month (`2024-05`) so many before that of a day.
+
+    >>> month_before(date(2024, 1, 31)), month_before(date(2024, 1, 31), 13)
+    ('2023-12', '2022-12')
+    """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return f"{year:04d}-{month + 1:02d}"
 

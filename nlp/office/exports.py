@@ -20,7 +20,7 @@ from nlp.ledger.store import Work
 from nlp.ledger.training import training_documents
 from nlp.office.annotated import write_doccano, write_label_studio, write_prodigy
 from nlp.office.fields import Cell
-from nlp.office.records import Record, records
+from nlp.office.records import Record, records, row_values
 from nlp.office.workbook import COLUMNS, cells_of, write_workbook
 
 FORMATS: Final[dict[str, tuple[str, str]]] = {
@@ -79,9 +79,7 @@ def _csv(value: Cell, *, raw: bool) -> str:
 
 def record_values(record: Record) -> dict[str, Any]:
     """Return a row as JSON has it: the fields of `nlp.ledger.rows.Row`, days and light in words, its last report, its sources."""
-    values = {**asdict(record.row), "light": record.light, "report": asdict(record.report) if record.report else None}
-    for name in ("due_day", "start_day"):
-        values[name] = date.fromordinal(values[name]).isoformat() if values[name] is not None else None
+    values = {**row_values(record.row, record.light), "report": asdict(record.report) if record.report else None}
     del values["places"]
     values["sources"] = [asdict(quote) for quote in record.quotes]
     return values

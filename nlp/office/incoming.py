@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,7 @@ from nlp.ledger.progress import REPORTERS, report
 from nlp.ledger.review import ACCEPTED, CORRECTED, DOUBTFUL, REJECTED, decide
 from nlp.ledger.rows import DUTIES, FIELDS, WHOLE, snapshot
 from nlp.ledger.schema import Event, Task
-from nlp.ledger.store import Work, permit
+from nlp.ledger.store import Actor, Ledger, Work, permit
 from nlp.office.fields import COLUMN_OF, Cell, cell_of, value_of
 from nlp.office.records import reports_of
 from nlp.office.workbook import RECORD, SHEET, Conflict, Untaken
@@ -123,6 +124,20 @@ def bring_in(work: Work, returned: Returned, *, reason: str | None = None) -> Ou
     """
     permit(work.actor.role, REPORTERS, "导入", "修改")
     return _Incoming(work, returned, reason).run()
+
+
+class _RehearsedError(Exception):
+    """Ends a transaction that was only to show what would happen."""
+
+
+def come_back(ledger: Ledger, actor: Actor, returned: Returned, *, reason: str | None = None, rehearse: bool = False) -> Outcome:
+    """Bring a workbook in, in a transaction of its own; with `rehearse` only see what it would come to. Raises as `bring_in`."""
+    found: list[Outcome] = []
+    with suppress(_RehearsedError), ledger.write(actor) as work:
+        found.append(bring_in(work, returned, reason=reason))
+        if rehearse:
+            raise _RehearsedError
+    return found[0]
 
 
 class _Authors:

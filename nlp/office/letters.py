@@ -6,13 +6,10 @@ done. Only rows whose day counts against their unit are urged; `Due.held` lists 
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy import and_, case, func, or_, select
 
@@ -23,6 +20,7 @@ from nlp.draft.standing import SOON
 from nlp.draft.state import workdays_between
 from nlp.draft.work import Setting
 from nlp.errors import UsageError
+from nlp.files import safe_name, zipped
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, conditions
 from nlp.ledger.rows import Row, row_of, tasks_by_id
@@ -191,19 +189,13 @@ def record(work: Work, made: Sequence[Letter]) -> None:
 
 def archive(made: Sequence[Letter]) -> bytes:
     """Return the letters as a zip, the same bytes for the same letters."""
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as file:
-        for letter in made:
-            info = ZipInfo(letter.name)  # 1980: no clock is read
-            info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
-            file.writestr(info, letter.content)
-    return out.getvalue()
+    return zipped((letter.name, letter.content) for letter in made)
 
 
 def _names(stems: Iterable[str]) -> Iterator[str]:
     """Yield file names without what no system takes, those that are alike numbered."""
     taken: dict[str, int] = {}
     for stem in stems:
-        name = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', "_", stem).strip(". ")
+        name = safe_name(stem)
         taken[name] = taken.get(name, 0) + 1
         yield f"{name}-{taken[name]}.docx" if taken[name] > 1 else f"{name}.docx"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -28,6 +27,7 @@ from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, every
 from nlp.ledger.rows import Row
 from nlp.ledger.schema import Document, Progress
+from nlp.ledger.spans import read_analysis
 from nlp.ledger.store import Work
 from nlp.phrases import one_line
 from nlp.tasks.duplicates import link_duplicates
@@ -152,13 +152,8 @@ def _meetings(work: Work, rows: Sequence[Row]) -> dict[str, _Papers]:
     found: dict[str, _Papers] = {}
     for at in range(0, len(ids), _CHUNK):
         for document in work.session.scalars(select(Document).where(Document.id.in_(ids[at : at + _CHUNK])).order_by(Document.id)):
-            found.setdefault(document.meeting, {})[document.id] = (document, _analysis(document.analysis))
+            found.setdefault(document.meeting, {})[document.id] = (document, read_analysis(document))
     return found
-
-
-@lru_cache(maxsize=16)
-def _analysis(text: str) -> Analysis:
-    return Analysis.from_json(text)
 
 
 def _ground(papers: _Papers) -> str:

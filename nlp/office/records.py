@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -50,6 +51,14 @@ class Record:
     light: str
     report: Report | None
     quotes: tuple[Quote, ...]
+
+
+def row_values(row: Row, light: str) -> dict[str, Any]:
+    """Return a row with its light as JSON has it: the fields of `Row`, days as ISO."""
+    values = {**asdict(row), "light": light}
+    for name in ("due_day", "start_day"):
+        values[name] = date.fromordinal(values[name]).isoformat() if values[name] is not None else None
+    return values
 
 
 def records(work: Work, wanted: Filter, limits: Thresholds, *, sort: str = "id") -> Iterator[Record]:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
+from nlp.files import safe_name
+
 TYPES: Final[dict[str, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,5 +39,5 @@ def file_name(*parts: str, suffix: str) -> str:
     >>> file_name("月报", "县司法局/办公室", suffix="docx")
     '月报-县司法局_办公室.docx'
     """
-    stem = "-".join(re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', "_", part).strip(". ")[:60] for part in parts if part)
+    stem = "-".join(safe_name(part)[:60] for part in parts if part)
     return f"{stem}.{suffix}"

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from nlp.ledger.life import life
+from nlp.ledger.queries import of_units
 from nlp.ledger.schema import Assignment, Document, Event, Task, Unit
 from nlp.ledger.store import Work, moment
 from nlp.ledger.when import last_day
@@ -107,7 +108,7 @@ def untouched(at: Moment) -> ColumnElement[bool]:
 
 def answered(unit: str) -> Select[Any]:
     """Return the ids of the rows a unit answers for, as they are assigned now."""
-    return select(Assignment.task_id).join(Unit).where(Unit.name == unit, Assignment.duty != "support")
+    return of_units(Unit.name == unit).where(Assignment.duty != "support")
 
 
 def days_of(work: Work, at: Moment, wanted: Iterable[ColumnElement[bool]], is_one: Callable[[State], bool], *, unit: str | None) -> dict[int, int | None]:

@@ -12,7 +12,7 @@ from nlp.numerals import to_chinese
 from nlp.office.charts import Scene
 from nlp.office.pictures import png
 from nlp.office.reports.content import Content
-from nlp.office.reports.scenes import overdue_scenes, trend_scene, unit_scenes
+from nlp.office.reports.scenes import scenes_of
 from nlp.office.reports.tables import Grid, grids
 from nlp.office.reports.words import sections
 
@@ -45,7 +45,7 @@ def to_docx(content: Content, *, profile: Profile | None = None, layout: str = "
 
 
 def _body(content: Content) -> Iterator[Block]:
-    charts = {"units": unit_scenes(content.figures), "overdue": overdue_scenes(content.figures), "trend": (trend_scene(content.figures),)}
+    charts = scenes_of(content.figures)
     found = sections(content)
     for n, section in enumerate(found, start=1):
         number = f"{to_chinese(n)}、" if len(found) > 1 else ""

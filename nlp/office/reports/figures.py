@@ -9,14 +9,13 @@ from itertools import dropwhile
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, func, or_, select
 
 from nlp.draft.state import percent
 from nlp.errors import UsageError
 from nlp.ledger.life import life
 from nlp.ledger.schema import Assignment, Document, Event, Task, Unit
-from nlp.ledger.statistics import Period, period
+from nlp.ledger.statistics import Period, answers, period
 from nlp.ledger.store import Work
 from nlp.office.reports.asof import CHECKING, PAUSED, Moment, State, answered, end_of, moment_of, untouched
 from nlp.office.reports.trend import Month, months_to
@@ -175,10 +174,7 @@ def _counted(work: Work, at: Moment, scope: Period, *, by: str, unit: str | None
         where.append(Task.id.in_(answered(unit)))
     query: Select[Any]
     if by == "unit":
-        other = aliased(Assignment)
-        twice = exists().where(other.task_id == Assignment.task_id, other.unit_id == Assignment.unit_id, other.duty == "lead")
-        once = or_(Assignment.duty == "lead", and_(Assignment.duty == "responsible", ~twice))
-        counted = select(Assignment.unit_id.label("key"), *sums).join(Task, Task.id == Assignment.task_id).where(once, *where).group_by(Assignment.unit_id).subquery()
+        counted = select(Assignment.unit_id.label("key"), *sums).join(Task, Task.id == Assignment.task_id).where(answers(), *where).group_by(Assignment.unit_id).subquery()
         query = select(Unit.name, *(column for column in counted.c if column.name != "key")).join(counted, counted.c.key == Unit.id)
     else:
         counted = select(Task.document_id.label("key"), *sums).where(*where).group_by(Task.document_id).subquery()

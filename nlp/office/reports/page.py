@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from nlp.config import data_dir
 from nlp.draft.profile import chinese_date
-from nlp.office.charts import Scene, svg
+from nlp.office.charts import svg
 from nlp.office.reports.content import Content
-from nlp.office.reports.scenes import overdue_scenes, trend_scene, unit_scenes
+from nlp.office.reports.scenes import scenes_of
 from nlp.office.reports.tables import grids, key_figures
 from nlp.office.reports.words import sections
 
@@ -24,9 +24,8 @@ def to_html(content: Content) -> str:
     from markupsafe import Markup
 
     f = content.figures
-    scenes: dict[str, tuple[Scene, ...]] = {"trend": (trend_scene(f),), "units": unit_scenes(f), "overdue": overdue_scenes(f)}
     # `svg` escapes every word it writes.
-    charts = {name: [Markup(svg(scene, key=f"{name}-{n}")) for n, scene in enumerate(found)] for name, found in scenes.items()}
+    charts = {name: [Markup(svg(scene, key=f"{name}-{n}")) for n, scene in enumerate(found)] for name, found in scenes_of(f).items()}
     values = dict(key_figures(content))
     return _template().render(
         content=content, day=chinese_date(f.day.isoformat()), cards=[(name, values[name]) for name in CARDS], sections=sections(content), charts=charts, grids=grids(content)

@@ -12,6 +12,11 @@ BARS: Final = 18
 _BLUE, _RED, _GREY, _GREEN = TONES
 
 
+def scenes_of(f: Figures) -> dict[str, tuple[Scene, ...]]:
+    """Return the charts of a report by the names that its sections call them."""
+    return {"trend": (trend_scene(f),), "units": unit_scenes(f), "overdue": overdue_scenes(f)}
+
+
 def unit_scenes(f: Figures) -> tuple[Scene, ...]:
     """Return completion by unit, in the order of their rank, in as many charts as it takes."""
     rows = [Bar(name, (c.done, c.overdue, c.going + c.paused - c.overdue), c.rate) for name, c in f.units]

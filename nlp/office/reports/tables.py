@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nlp.draft.state import percent
-from nlp.office.matter import ASKED, HELD
+from nlp.office.matter import held
 from nlp.office.reports.content import Content, Item
 from nlp.office.reports.figures import Counts
 from nlp.office.reports.words import SHOWN, TOLD
@@ -83,8 +83,7 @@ def _listed(title: str, items: tuple[Item, ...], number: int, *, late: bool) -> 
 
 
 def _why(item: Item) -> str:
-    held = HELD.get(item.row.status, ASKED if item.row.asked_due else "")
-    return held or item.row.remark or ""
+    return held(item.row) or item.row.remark or ""
 
 
 def _told(content: Content) -> Grid:

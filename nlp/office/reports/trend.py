@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Text, or_, select, type_coerce
 
 from nlp.ledger.life import life
 from nlp.ledger.schema import Event, Task
-from nlp.ledger.statistics import Period, period
+from nlp.ledger.statistics import Period, month_before, period
 from nlp.ledger.store import Work
 from nlp.ledger.when import last_day
 from nlp.office.reports.asof import PAUSED, answered, end_of
@@ -48,7 +48,7 @@ _KEPT: WeakKeyDictionary[Engine, dict[tuple[str, str | None], Month]] = WeakKeyD
 
 def months_to(work: Work, last: date, unit: str | None = None) -> tuple[Month, ...]:
     """Return the months that are over among the twelve up to that of `last`; of `unit` the rows it answers for now."""
-    months = [period(f"{year:04d}-{month + 1:02d}") for year, month in (divmod(last.year * 12 + last.month - 1 - n, 12) for n in range(MONTHS)) if year > 0]
+    months = [period(key) for n in range(MONTHS) if (key := month_before(last, n)) >= "0001"]
     over = [month for month in months if month.last < work.today]
     kept = _KEPT.setdefault(work.ledger.engine, {})
     missing = [month for month in over if (month.key, unit) not in kept]

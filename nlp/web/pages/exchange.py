@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Final
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from nlp.errors import UsageError
-from nlp.files import write_bytes_atomic
+from nlp.files import write_bytes_atomic, zipped
 from nlp.ledger.edit import storable
 from nlp.ledger.lights import thresholds
 from nlp.ledger.progress import REPORTERS
@@ -22,7 +20,7 @@ from nlp.ledger.rows import FIELDS
 from nlp.ledger.store import Ledger, permit
 from nlp.ledger.users import Person
 from nlp.office.exports import FORMATS, default_name, export
-from nlp.office.incoming import Outcome, bring_in, read_returned
+from nlp.office.incoming import come_back, read_returned
 from nlp.web.context import Store, Who, render
 from nlp.web.downloads import attachment
 from nlp.web.filters import shown
@@ -50,15 +48,7 @@ def send(request: Request, person: Who, ledger: Store, form: Annotated[str, Quer
         contents = [(path.name, path.read_bytes()) for path in files]
     with ledger.write(person.actor) as work:
         work.log("导出", "ledger", after={"format": form, "count": count, "filter": seen.values()})
-    return attachment(*contents[0]) if len(contents) == 1 else attachment(f"{Path(name).stem}.zip", _zipped(contents))
-
-
-def _zipped(contents: list[tuple[str, bytes]]) -> bytes:
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as file:
-        for name, content in contents:
-            file.writestr(name, content)
-    return out.getvalue()
+    return attachment(*contents[0]) if len(contents) == 1 else attachment(f"{Path(name).stem}.zip", zipped(contents))
 
 
 @router.get("/ledger/import")
@@ -74,7 +64,7 @@ def preview(request: Request, person: Who, ledger: Store, file: Annotated[Upload
     _allowed(person)
     try:
         path = _keep(ledger, file)
-        outcome = _bring_in(ledger, person, path, reason="", keep=False)
+        outcome = come_back(ledger, person.actor, read_returned(path), rehearse=True)
     except UsageError as error:
         return render(request, "import.html.jinja", status=422, wrong=str(error))
     return render(request, "imported.html.jinja", outcome=outcome, key=path.stem, suffix=path.suffix, done=False, listed=LISTED, names=FIELDS, **WORDS)
@@ -90,7 +80,7 @@ def take_over(
     path = ledger.folder / KEPT / f"{key}{suffix}"
     if not re.fullmatch(r"[0-9a-f]{32}", key) or suffix not in (".xlsx", ".csv") or not path.is_file():
         return render(request, "import.html.jinja", status=422, wrong="这份表已经导入过，或放得太久：请重新上传")
-    outcome = _bring_in(ledger, person, path, reason=reason, keep=True)
+    outcome = come_back(ledger, person.actor, read_returned(path), reason=storable(reason).strip() or None)
     path.unlink(missing_ok=True)
     return render(request, "imported.html.jinja", outcome=outcome, key="", suffix="", done=True, listed=LISTED, names=FIELDS, **WORDS)
 
@@ -117,20 +107,3 @@ def _keep(ledger: Ledger, file: UploadFile | None) -> Path:
     path = folder / f"{secrets.token_hex(16)}{suffix}"
     write_bytes_atomic(path, content)
     return path
-
-
-class _NotKeptError(Exception):
-    """Ends the transaction of a preview as if it had not been."""
-
-
-def _bring_in(ledger: Ledger, person: Person, path: Path, *, reason: str, keep: bool) -> Outcome:
-    returned = read_returned(path)
-    found: list[Outcome] = []
-    try:
-        with ledger.write(person.actor) as work:
-            found.append(bring_in(work, returned, reason=storable(reason).strip() or None))
-            if not keep:
-                raise _NotKeptError
-    except _NotKeptError:
-        pass
-    return found[0]

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from nlp.ledger.life import life
 from nlp.ledger.lights import RED, YELLOW, thresholds
-from nlp.ledger.queries import Filter, find, light_counts
-from nlp.ledger.schema import Assignment, Event, Progress, Task, Unit, Upload
+from nlp.ledger.queries import Filter, find, light_counts, of_units
+from nlp.ledger.schema import Event, Progress, Task, Unit, Upload
 from nlp.ledger.store import Work
 from nlp.web.context import Store, Who, render
 from nlp.web.lists import WORDS, lit
@@ -43,7 +43,7 @@ def home(request: Request, person: Who, ledger: Store) -> Response:
 
 def _waiting(work: Work, own: str | None) -> dict[str, int]:
     """Return how many rows wait for each kind of deed; those of the own unit for what a unit does."""
-    mine = Task.id.in_(select(Assignment.task_id).join(Unit).where(Unit.name == own))
+    mine = Task.id.in_(of_units(Unit.name == own))
 
     def count(*where: object) -> int:
         return work.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0  # type: ignore[arg-type]

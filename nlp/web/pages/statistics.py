@@ -45,9 +45,9 @@ def figures(request: Request, person: Who, ledger: Store, period: Annotated[str,
             request, "statistics.html.jinja", seen=seen, scope=scope, period=period, periods=_periods(work.today.year, scope), total=statistics.whole(work, [*where, *own]),
             units=units[:LISTED], meetings=meetings[:LISTED], months=months, late=late[:LISTED], choices=choices(work), today=work.today, listed=LISTED,
             more_units=max(len(units) - LISTED, 0), more_meetings=max(len(meetings) - LISTED, 0),
-            unit_chart=_drawn(_bars("各单位完成情况", units), "units"), meeting_chart=_drawn(_bars("各会议任务完成情况", meetings), "meetings"),
-            late_chart=_drawn(charts.bars("逾期未办结", PARTS[1:2], [Bar(u.name, (u.overdue,)) for u in late[:CHARTED]], tones=charts.TONES[1:2]), "late"),
-            trend_chart=_drawn(_lines(months), "trend"), charted=CHARTED,
+            unit_chart=drawn(_bars("各单位完成情况", units), "units"), meeting_chart=drawn(_bars("各会议任务完成情况", meetings), "meetings"),
+            late_chart=drawn(charts.bars("逾期未办结", PARTS[1:2], [Bar(u.name, (u.overdue,)) for u in late[:CHARTED]], tones=charts.TONES[1:2]), "late"),
+            trend_chart=drawn(_lines(months), "trend"), charted=CHARTED,
         )
 
 
@@ -69,6 +69,6 @@ def _lines(months: list[statistics.Month]) -> Scene:
     return charts.lines("近12个月", points, series)
 
 
-def _drawn(scene: Scene, key: str) -> Markup:
+def drawn(scene: Scene, key: str) -> Markup:
     """Return the chart as part of a page; `charts` escapes every word it writes."""
     return Markup(charts.svg(scene, key=f"chart-{key}"))
