@@ -2,7 +2,7 @@
 
 from nlp.audit.engine import fixed, prepared, prove
 from nlp.audit.house import House, read_house
-from nlp.audit.reviews import Review, audit, review
+from nlp.audit.reviews import Review, audit, audited, review
 from nlp.audit.rule import FAMILIES, SEVERITIES, Rule, read_rules, shipped
 from nlp.audit.view import genre_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "Review",
     "Rule",
     "audit",
+    "audited",
     "fixed",
     "genre_of",
     "prepared",

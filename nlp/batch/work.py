@@ -11,7 +11,7 @@ from pathlib import Path
 from nlp.datamodel import Analysis, Doc, FileRecord, Meta
 from nlp.errors import DubanError, ModelError, SecretMarkError, WriteFailedError
 from nlp.files import display, write_bytes_atomic, write_text_atomic, writing
-from nlp.names import REFORMED, Roster
+from nlp.names import Roster
 
 ERROR_LOG = "错误详情.log"
 PLAN = "实施方案"
@@ -38,18 +38,14 @@ class Job:
 
 def default_start(model: str | Path | None, threads: int = 0, roster: Roster | None = None) -> Analyse:
     """Return the analysis and audit of a file by the pipeline of `model` and the units of `roster`, loaded here and now."""
-    from nlp.audit import audit
+    from nlp.audit import audited
     from nlp.pipeline import load
 
     pipeline = load(model, threads=threads, roster=roster)
 
     def analyse(path: Path, date: str | None, meta: Meta | None) -> Analysis:
         doc, file = read_unsecret(path)
-        analysis = pipeline(doc, date=date, meta=meta)
-        # What the audit says of reformed organs stands for what the naming of units said.
-        named = [f for f in analysis.findings if f.rule != REFORMED]
-        findings = (*named, *audit(analysis, file=file))
-        return replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end))))
+        return audited(pipeline(doc, date=date, meta=meta), file=file)
 
     return analyse
 

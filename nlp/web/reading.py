@@ -13,9 +13,12 @@ import sys
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nlp.errors import DubanError, LimitExceededError, SecretMarkError, UnsupportedFormatError
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
 
 MEMORY: Final = 700 * 1024 * 1024
 """Bytes of data a reading process may hold (RLIMIT_DATA; Linux and other POSIX)."""
@@ -100,7 +103,6 @@ def _serve(pipe: Connection, model: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    from nlp.audit import audit
     from nlp.pipeline import load
 
     pipeline = load(model, threads=1)
@@ -110,14 +112,11 @@ def _serve(pipe: Connection, model: str | None) -> None:
         pipe.send_bytes(b"ready")
         while True:
             path, name, date = pipe.recv()
-            pipe.send_bytes(json.dumps(_read(Path(path), name, date, pipeline, audit)).encode())
+            pipe.send_bytes(json.dumps(_read(Path(path), name, date, pipeline)).encode())
 
 
-def _read(path: Path, name: str, date: str | None, pipeline: object, audit: object) -> tuple[str, str]:
-    from dataclasses import replace
-
-    from nlp.audit.reviews import refuse_secret
-    from nlp.names import REFORMED
+def _read(path: Path, name: str, date: str | None, pipeline: Pipeline) -> tuple[str, str]:
+    from nlp.audit.reviews import audited, refuse_secret
     from nlp.readers import read_bytes
     from nlp.readers.sniff import sniff
 
@@ -132,9 +131,7 @@ def _read(path: Path, name: str, date: str | None, pipeline: object, audit: obje
         refuse_secret(doc)
         if len(doc.text) > MOST_CHARACTERS:
             raise LimitExceededError(f"{name}：全文{len(doc.text) // 10_000}万字，{_AT_MOST}")
-        analysis = pipeline(doc, date=date)  # type: ignore[operator]
-        findings = (*(f for f in analysis.findings if f.rule != REFORMED), *audit(analysis, file=data if found == "docx" else None))  # type: ignore[operator]
-        return "done", replace(analysis, findings=tuple(sorted(findings, key=lambda f: (f.start, f.end)))).to_json()
+        return "done", audited(pipeline(doc, date=date), file=data if found == "docx" else None).to_json()
     except SecretMarkError as error:
         return "secret", str(error)
     except DubanError as error:
