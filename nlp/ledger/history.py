@@ -50,9 +50,10 @@ class Deed:
 def history(work: Work, task_id: int) -> list[Deed]:
     """Return what was done with a row, the first deed first."""
     events = work.session.scalars(select(Event).where(Event.object == "task", Event.object_id == task_id).order_by(Event.seq)).all()
-    documents = {row[0]: row[1] for row in work.session.execute(select(Document.id, Document.name))}
-    merged = {e.after["merged_into"] for e in events if e.after and e.after.get("merged_into")}
-    merged |= {e.before["merged_into"] for e in events if e.before and e.before.get("merged_into")}
+    told = [values for event in events for values in (event.before, event.after) if values]
+    named = {place[0] for values in told for place in values.get("span", ())} | {mark[2] for values in told for mark in values.get("marks", ())}
+    documents = {row[0]: row[1] for row in work.session.execute(select(Document.id, Document.name).where(Document.id.in_(named)))}
+    merged = {values["merged_into"] for values in told if values.get("merged_into")}
     numbers = {row[0]: row[1] for row in work.session.execute(select(Task.id, Task.number).where(Task.id.in_(merged)))}
     return [_deed(event, documents, numbers) for event in events]
 
