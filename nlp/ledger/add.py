@@ -15,7 +15,17 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from nlp.datamodel import Analysis
-from nlp.ledger.edit import changing, due_of, find_unit, log_new, set_due, storable
+from nlp.ledger.edit import (
+    changing,
+    due_of,
+    find_unit,
+    log_new,
+    new_assignment,
+    order_units,
+    renumber,
+    set_due,
+    storable,
+)
 from nlp.ledger.match import Place, Said, match
 from nlp.ledger.papers import Paper, take_paper
 from nlp.ledger.rows import DUTIES, WHOLE, difference, snapshot
@@ -237,8 +247,7 @@ class _Merge:
         order = [*first, *(s for s in task.sources if s not in first)] if leads else list(task.sources)
         replaced = {old for s in first for old in (self.fresh[s.document_id].older if s.document_id in self.fresh else ())}
         task.sources[:] = [s for s in order if s.document_id not in replaced or (s is order[0] and not leads)]
-        for at, source in enumerate(task.sources):
-            source.position = at
+        renumber(task.sources)
         if leads:
             main = task.sources[0]
             task.document_id, task.passage_id, task.start, task.end = main.document_id, main.passage_id, main.start, main.end
@@ -258,14 +267,11 @@ class _Merge:
                 continue
             row = had.get((duty, name))
             if row is None:
-                unit = find_unit(self.work, name, generic=party.name in generic)
-                row = Assignment(unit=unit, unit_id=unit.id, duty=duty, position=0)
+                row = new_assignment(find_unit(self.work, name, generic=party.name in generic), duty)
             row.document_id, row.start, row.end = where[party.start, party.end, party.text], party.start, party.end
             row.text, row.how = storable(party.text), party.how
             rows.append(row)
-        task.assignments[:] = sorted((*others, *rows), key=lambda a: DUTIES.index(a.duty))
-        for at, row in enumerate(task.assignments):
-            row.position = at
+        order_units(task, (*others, *rows))
 
     def _times(self, task: Task, entry: Entry) -> None:
         times = {one_line(storable(d.text)): (self.ids[o.name], d) for o in reversed(entry) for d in o.task.deadlines}
@@ -275,9 +281,10 @@ class _Merge:
             document_id, d = times[word]
             row = had.get(word) or Deadline(text=word, position=0)
             row.document_id, row.start, row.end, row.kind, row.value, row.due, row.begins = document_id, d.start, d.end, d.kind, d.value, d.due, d.begins
-            row.rrules, row.basis, row.how, row.position = list(d.rrules), d.basis or None, d.how, len(rows)
+            row.rrules, row.basis, row.how = list(d.rrules), d.basis or None, d.how
             rows.append(row)
         task.deadlines[:] = rows
+        renumber(rows)
 
     def _absent(self, seen: set[int]) -> Iterator[int]:
         """Mark rows that only these papers or the versions they replace have said, and that these no longer say; yield them.

@@ -14,7 +14,7 @@ from nlp.datamodel import Deadline as Time
 from nlp.datamodel import Task as Stretch
 from nlp.errors import ConflictError, StateError, UsageError
 from nlp.ledger.rows import DUTIES, FIELDS, difference, find_task, snapshot, state_hash, titles
-from nlp.ledger.schema import Assignment, Deadline, Event, Task, Unit
+from nlp.ledger.schema import Assignment, Deadline, Event, Task, TaskSource, Unit
 from nlp.ledger.store import Work, permit
 from nlp.ledger.when import last_day, read_deadline
 from nlp.tasks.time_words import due_value, frequency
@@ -102,16 +102,25 @@ def apply(work: Work, task: Task, values: Mapping[str, Any]) -> None:
 def set_units(work: Work, task: Task, duty: str, names: list[str]) -> None:
     """Give a row the units of one duty, in order; those it had keep their passages."""
     had = {a.unit.name: a for a in task.assignments if a.duty == duty}
-    for name, assignment in had.items():
-        if name not in names:
-            task.assignments.remove(assignment)
-    for at, name in enumerate(names):
-        if name in had:
-            had[name].position = at
-        else:
-            unit = find_unit(work, name)
-            task.assignments.append(Assignment(unit=unit, unit_id=unit.id, duty=duty, position=at, how="person"))
-    task.assignments.sort(key=lambda a: (DUTIES.index(a.duty), a.position))
+    others = [a for a in task.assignments if a.duty != duty]
+    order_units(task, [*others, *(had.get(name) or new_assignment(find_unit(work, name), duty, how="person") for name in names)])
+
+
+def new_assignment(unit: Unit, duty: str, **columns: Any) -> Assignment:
+    """Return an assignment that is to be put in its place (`order_units`)."""
+    return Assignment(unit=unit, unit_id=unit.id, duty=duty, position=0, **columns)
+
+
+def order_units(task: Task, assignments: Iterable[Assignment]) -> None:
+    """Give a row these assignments, by duty, else in the order given."""
+    task.assignments[:] = sorted(assignments, key=lambda a: DUTIES.index(a.duty))
+    renumber(task.assignments)
+
+
+def renumber(rows: Iterable[Assignment | Deadline | TaskSource]) -> None:
+    """Let what belongs to a row keep the order it is in."""
+    for at, row in enumerate(rows):
+        row.position = at
 
 
 def find_unit(work: Work, name: str, *, generic: bool = False) -> Unit:
@@ -129,8 +138,7 @@ def set_times(task: Task, words: list[str]) -> None:
     had = {d.text: d for d in task.deadlines}
     spoken = task.sources[0].document.date if task.sources else None
     task.deadlines[:] = [had.get(word) or Deadline(**read_deadline(word, spoken), how="person") for word in words]
-    for at, deadline in enumerate(task.deadlines):
-        deadline.position = at
+    renumber(task.deadlines)
 
 
 def read_due(task: Task, *, but: Container[str] = ()) -> None:

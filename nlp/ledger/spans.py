@@ -12,9 +12,21 @@ from sqlalchemy import select
 from nlp.datamodel import Analysis, Doc
 from nlp.datamodel import Task as Stretch
 from nlp.errors import NotFoundError, UsageError
-from nlp.ledger.edit import EDITORS, changing, check_open, check_version, find_unit, read_due, storable, touched
+from nlp.ledger.edit import (
+    EDITORS,
+    changing,
+    check_open,
+    check_version,
+    find_unit,
+    new_assignment,
+    order_units,
+    read_due,
+    renumber,
+    storable,
+    touched,
+)
 from nlp.ledger.rows import DUTIES, FIELDS, find_task
-from nlp.ledger.schema import Assignment, Deadline, Document, Passage, Task, TaskSource, Unit
+from nlp.ledger.schema import Deadline, Document, Passage, Task, TaskSource, Unit
 from nlp.ledger.store import Work, permit
 from nlp.ledger.when import read_deadline
 from nlp.names.canonical import canonical, place_of
@@ -117,8 +129,7 @@ def drop_span(work: Work, task_id: int, field: str, start: int, end: int, *, doc
                 rows.remove(one)
         if field == "deadlines":
             read_due(task)
-        for at, row in enumerate(rows):
-            row.position = at
+        renumber(rows)
         task.touched = touched(task, names)
     return task
 
@@ -176,8 +187,7 @@ def _set_task(work: Work, task: Task, document: Document, doc: Doc, start: int, 
         task.sources.append(main)
     main.start, main.end, main.place, main.passage_id = start, end, place, passage_id
     task.sources.sort(key=lambda s: s is not main)
-    for at, source in enumerate(task.sources):
-        source.position = at
+    renumber(task.sources)
     task.document_id, task.passage_id, task.start, task.end = document.id, passage_id, start, end
     if "content" not in task.touched:
         task.content = _worded(doc, passage.position if passage else 0, start, end)
@@ -209,20 +219,14 @@ def _alias(work: Work, words: str) -> str | None:
 
 
 def _set_unit(work: Work, task: Task, duty: str, document: Document, start: int, end: int, words: str, name: str) -> list[str]:
-    unit = find_unit(work, name)
     left = [a for a in task.assignments if a.duty != duty and a.unit.name == name]
-    for assignment in left:
-        task.assignments.remove(assignment)
-    span = {"document_id": document.id, "start": start, "end": end, "text": words, "how": PERSON}
-    had = next((a for a in task.assignments if a.duty == duty and a.unit.name == name), None)
-    if had:
-        for column, value in span.items():
-            setattr(had, column, value)
-    else:
-        task.assignments.append(Assignment(unit=unit, unit_id=unit.id, duty=duty, position=len(task.assignments), **span))
-    task.assignments.sort(key=lambda a: (DUTIES.index(a.duty), a.position))
-    for at, assignment in enumerate(task.assignments):
-        assignment.position = at
+    units = [a for a in task.assignments if a not in left]
+    here = next((a for a in units if a.unit.name == name), None)
+    if here is None:
+        here = new_assignment(find_unit(work, name), duty)
+        units.append(here)
+    here.document_id, here.start, here.end, here.text, here.how = document.id, start, end, words, PERSON
+    order_units(task, units)
     return [duty, *(a.duty for a in left)]
 
 
@@ -239,8 +243,7 @@ def _set_time(task: Task, document: Document, doc: Doc, start: int, end: int, wo
     task.deadlines.insert(at, deadline)
     for old in replaced:
         task.deadlines.remove(old)
-    for position, one in enumerate(task.deadlines):
-        one.position = position
+    renumber(task.deadlines)
     read_due(task)
     return ["deadlines"]
 
