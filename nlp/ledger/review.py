@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nlp.errors import NotFoundError, StateError, UsageError
-from nlp.labels import ROLES
+from nlp.errors import StateError, UsageError
 from nlp.ledger.edit import apply, changing, check_version, clean, touched
 from nlp.ledger.life import life
 from nlp.ledger.rows import find_task, snapshot
-from nlp.ledger.schema import Passage, Review, Task
+from nlp.ledger.schema import Review, Task
 from nlp.ledger.store import Work, permit
 
 ACCEPTED, CORRECTED, REJECTED, DOUBTFUL, UNREVIEWED = "采纳", "修改后采纳", "驳回", "存疑", "待核"
@@ -45,21 +44,6 @@ def decide(work: Work, task_id: int, decision: str, *, version: int, changes: Ma
         task.review = decision
     work.session.add(Review(task_id=task.id, decision=decision, was=was, batch=batch, by=work.actor.name, at=work.at))
     return task
-
-
-def judge_passage(work: Work, passage_id: int, role: str | None) -> Passage:
-    """Say which role a segment has, whatever was predicted (None takes it back): training learns it. Raises ForbiddenError, UsageError, NotFoundError."""
-    _allowed(work)
-    if role is not None and role not in ROLES:
-        raise UsageError(f"没有句段类别“{role}”：用{'、'.join(ROLES)}")
-    passage = work.session.get(Passage, passage_id)
-    if passage is None:
-        raise NotFoundError("没有这个句段")
-    if passage.reviewed != role:
-        before, passage.reviewed = passage.reviewed, role
-        work.session.flush()
-        work.log("核对句段", "passage", passage_id, before={"reviewed": before}, after={"reviewed": role})
-    return passage
 
 
 def undo(work: Work, *, batch: str | None = None) -> list[Task]:

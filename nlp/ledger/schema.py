@@ -81,7 +81,7 @@ class Document(Base):
 
 
 class Passage(Base):
-    """A segment (句段) of a document with its role: what tasks quote and training learns from. `reviewed` is a person's role, None until one judged it."""
+    """A segment (句段) of a document with its role as it was predicted: what tasks quote."""
 
     __tablename__ = "passages"
     __table_args__ = (UniqueConstraint("document_id", "position"),)
@@ -93,7 +93,6 @@ class Passage(Base):
     end: Mapped[int]
     role: Mapped[str] = mapped_column(String(16))
     score: Mapped[float] = mapped_column(Float)
-    reviewed: Mapped[str | None] = mapped_column(String(16))
 
 
 class Unit(Base):

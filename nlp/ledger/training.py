@@ -1,8 +1,9 @@
 """What persons judged of the ledger's documents, as annotated documents for `duban train`.
 
 Only what somebody looked at counts: a row accepted or corrected gives its segment a role and its cells their places, a row rejected says that
-its segment is none. Everything else is left out: roles of other segments are "", cells are known only inside `judged`. A document that a
-person declared finished (`finish`) also says of every other segment that it holds no task.
+its segment is none (which other role it has is for an annotation tool to say: `duban ledger export`). Everything else is left out: roles of
+other segments are "", cells are known only inside `judged`. A document that a person declared finished (`finish`) also says of every other
+segment that it holds no task.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from nlp.datamodel import Doc, Segment
 from nlp.datamodel import Task as Said
 from nlp.errors import NotFoundError, StateError
 from nlp.ledger.rows import WHOLE
-from nlp.ledger.schema import Document, Passage, Task
+from nlp.ledger.schema import Document, Task
 from nlp.ledger.spans import read_analysis
 from nlp.ledger.states import life
 from nlp.ledger.store import Work, permit
@@ -62,9 +63,7 @@ def _rows(work: Work, document_id: int) -> list[Task]:
 
 def _record(work: Work, document: Document) -> dict[str, Any] | None:
     tasks = _rows(work, document.id)
-    persons = select(Passage.start, Passage.reviewed).where(Passage.document_id == document.id, Passage.reviewed.is_not(None))
-    reviewed: dict[int, str] = {start: role for start, role in work.session.execute(persons) if role}
-    if not (reviewed or document.finished_at) and all(task.review in ("待核", "存疑") for task in tasks):
+    if not document.finished_at and all(task.review in ("待核", "存疑") for task in tasks):
         return None
     analysis = read_analysis(document)
     doc = analysis.doc
@@ -78,7 +77,7 @@ def _record(work: Work, document: Document) -> dict[str, Any] | None:
     for at, segment in enumerate(doc.segments):
         here = of_segment.get(at, [])
         accepted = [task for task in here if task.review in life().accepted]
-        roles = {task.role for task in accepted} or {role for role in (reviewed.get(segment.start),) if role}
+        roles = {task.role for task in accepted}
         segments.append({"start": segment.start, "end": segment.end, "role": next(iter(roles)) if len(roles) == 1 else ""})
         all_judged = all(task.review not in ("待核", "存疑") for task in here)
         if not roles and all_judged and (here or document.finished_at):

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from nlp.errors import ForbiddenError, NotFoundError, StateError, UsageError
+from nlp.errors import ForbiddenError, NotFoundError, StateError
 from nlp.ledger.edit import edit
 from nlp.ledger.enter import enter
-from nlp.ledger.review import ACCEPTED, DOUBTFUL, REJECTED, decide, judge_passage, undo
+from nlp.ledger.review import ACCEPTED, DOUBTFUL, REJECTED, decide, undo
 from nlp.ledger.rows import find_task
 from nlp.ledger.schema import Document
 from nlp.ledger.spans import set_span
@@ -125,19 +125,6 @@ def test_a_row_said_by_no_paper_is_none(taken):
     with taken.write(CLERK) as work:
         enter(work, {"content": "报送总结"})
     assert exported(taken) == []
-
-
-def test_a_segment_whose_role_a_person_gave_has_it(taken):
-    judge(taken, r2=REJECTED)
-    with taken.write(CLERK) as work:
-        judge_passage(work, 4, "requirement")
-    record = one(taken)
-    assert (roles(record), record["rejected"]) == ({OUTLETS: "requirement"}, [])
-
-
-def test_a_role_outside_the_guideline_is_refused(taken):
-    with pytest.raises(UsageError, match="没有句段类别"), taken.write(CLERK) as work:
-        judge_passage(work, 4, "wish")
 
 
 def test_a_document_declared_finished_has_no_other_rows(taken):

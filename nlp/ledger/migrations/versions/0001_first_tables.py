@@ -109,7 +109,6 @@ def upgrade() -> None:
     sa.Column("end", sa.Integer(), nullable=False),
     sa.Column("role", sa.String(length=16), nullable=False),
     sa.Column("score", sa.Float(), nullable=False),
-    sa.Column("reviewed", sa.String(length=16), nullable=True),
     sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_passages_document_id")),
     sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
     sa.UniqueConstraint("document_id", "position", name=op.f("uq_passages_document_id_position"))
