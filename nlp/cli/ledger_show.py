@@ -33,7 +33,7 @@ from nlp.cli.ledger_work import (
 if TYPE_CHECKING:
     from nlp.ledger.lights import Thresholds
     from nlp.ledger.rows import Row
-    from nlp.ledger.schema import Task
+    from nlp.ledger.schema import Evidence, Progress, Task
     from nlp.ledger.store import Work
     from nlp.office.letters import Asked
 
@@ -124,20 +124,22 @@ def show_command(number: str, data: Path | None, db: str | None, who: str | None
 
 
 def _parts(work: Work, task: Task) -> dict[str, list[dict[str, Any]]]:
-    """Return what belongs to a row besides its cells: its sources with their words, progress, evidence, history; the first deed first."""
-    from sqlalchemy import select
+    """Return what belongs to a row besides its cells: its sources with their words, progress, evidence, history; the first deed first.
 
+    `merged_from` is the 编号 of the row that went into this one and brought a report or a file along, None of its own.
+    """
+    from nlp.ledger.gather import evidence_of, progress_of
     from nlp.ledger.history import history
-    from nlp.ledger.schema import Evidence, Progress
     from nlp.office.records import quotes_of
 
+    def told(found: Progress | Evidence, number: str, *names: str) -> dict[str, Any]:
+        return {**{name: getattr(found, name) for name in names}, "merged_from": number or None}
+
     quotes = quotes_of(work, [task.id]).get(task.id, [])
-    progress = work.session.scalars(select(Progress).where(Progress.task_id == task.id).order_by(Progress.id)).all()
-    evidence = work.session.scalars(select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id)).all()
     return {
         "sources": [asdict(quote) for quote in quotes],
-        "progress": [{name: getattr(p, name) for name in ("period", "percent", "text", "problems", "next_step", "unit", "by", "at")} for p in progress],
-        "evidence": [{name: getattr(e, name) for name in ("id", "name", "size", "sha256", "by", "at")} for e in evidence],
+        "progress": [told(found, number, "period", "percent", "text", "problems", "next_step", "unit", "by", "at") for found, number in progress_of(work, task.id)],
+        "evidence": [told(found, number, "id", "name", "size", "sha256", "by", "at") for found, number in evidence_of(work, task.id)],
         "history": [asdict(deed) for deed in history(work, task.id)],
     }
 
@@ -163,8 +165,8 @@ def _told(work: Work, row: Row, lamp_name: str, parts: dict[str, list[dict[str, 
         yield f"新稿所写　{words_of('proposed', row.proposed)}"
     for title, lines in (
         ("来源", [f"《{s['document']}》{s['words']}：{clip(s['quote'], LONGEST_QUOTE)}" for s in parts["sources"]]),
-        ("进展", [f"{p['period']} {p['percent']}% {p['text']}{_more(p)}（{p['by']}，{local_minute(p['at'])}）" for p in parts["progress"]]),
-        ("佐证", [f"{e['name']}（{e['size']} 字节，{e['by']}，{local_minute(e['at'])}）" for e in parts["evidence"]]),
+        ("进展", [f"{p['period']} {p['percent']}% {_came_with(p)}{p['text']}{_more(p)}（{p['by']}，{local_minute(p['at'])}）" for p in parts["progress"]]),
+        ("佐证", [f"{_came_with(e)}{e['name']}（{e['size']} 字节，{e['by']}，{local_minute(e['at'])}）" for e in parts["evidence"]]),
         ("经过", [_deed(deed) for deed in parts["history"][-8:]]),
     ):
         if lines:
@@ -174,6 +176,12 @@ def _told(work: Work, row: Row, lamp_name: str, parts: dict[str, list[dict[str, 
         yield f"  ……共 {len(parts['history'])} 次，全部见 duban ledger history {row.number}"
     if steps:
         yield f"\n可以办理：{'、'.join(steps)}"
+
+
+def _came_with(found: dict[str, Any]) -> str:
+    from nlp.ledger.gather import came_with
+
+    return came_with(found["merged_from"] or "")
 
 
 def _more(progress: dict[str, Any]) -> str:

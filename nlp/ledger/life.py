@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import func, select
-
 from nlp.errors import ConflictError, ForbiddenError, LedgerError, StateError
 from nlp.ledger.edit import changing, check_open, check_version, set_due, storable
-from nlp.ledger.gather import join, last_percent, part
+from nlp.ledger.gather import evidence_of, join, last_percent, part
 from nlp.ledger.recurring import produce, withdraw
 from nlp.ledger.rows import DUTIES, Row, by_number, find_task, units_of
-from nlp.ledger.schema import Evidence, Task
+from nlp.ledger.schema import Task
 from nlp.ledger.states import Life, Step, life
 from nlp.ledger.store import Actor, Work
 from nlp.ledger.when import last_day
@@ -65,12 +63,13 @@ def take(
     target = allowed(work, task, step, reason=reason, day=day, into=into)
     if name == "申请延期" and task.due_day is not None and task.due_day < work.today.toordinal():
         reason = f"{reason}（时限已过{work.today.toordinal() - task.due_day}天才申请）"
-    with changing(work, task, action=name, reason=reason):
-        _move(work, task, step, target, day)
+    # The row that takes it in comes first in the log: whatever counted as that row before its event can be told (`parts_before`).
     if name == "并入" and target is not None:
         join(work, task, target)
-    elif name == "撤销并入":
-        part(work, task)
+    elif name == "撤销并入" and task.merged_into is not None:
+        part(work, task, task.merged_into)
+    with changing(work, task, action=name, reason=reason):
+        _move(work, task, step, target, day)
     if task.status in life().handed:
         produce(work, task)
     elif task.status in life().ended or name == "撤回交办":
@@ -118,7 +117,7 @@ def _needed(work: Work, task: Task, step: Step, *, reason: str | None, day: str 
         "reason": not (reason or "").strip() and "请写明理由",
         "day": not day and "请写明新的完成时限",
         "asked": not task.asked_due and "没有待批的延期申请",
-        "evidence": not _evidence(work, task) and "请先上传佐证材料",
+        "evidence": "evidence" in step.needs and not evidence_of(work, task.id) and "请先上传佐证材料",
         "row": not into and "请写明并入哪一行（编号）",
     }
     told = [str(missing[need]) for need in step.needs if missing[need]]
@@ -144,10 +143,6 @@ def _check_day(work: Work, task: Task, day: str) -> None:
         raise StateError(f"申请延期的新时限{day}不晚于现在的完成时限{task.due}")
     if end < work.today:
         raise StateError(f"申请延期的新时限{day}已经过了")
-
-
-def _evidence(work: Work, task: Task) -> int:
-    return work.session.scalar(select(func.count()).select_from(Evidence).where(Evidence.task_id == task.id)) or 0
 
 
 def _move(work: Work, task: Task, step: Step, target: Task | None, day: str | None) -> None:

@@ -159,7 +159,7 @@ def _parquet_values(record: Record) -> dict[str, Any]:
         "start_day": date.fromordinal(row.start_day) if row.start_day is not None else None,
         "closed_on": date.fromisoformat(row.closed_on) if row.closed_on else None,
         "documents": list(dict.fromkeys(quote.document for quote in record.quotes)), "quote": "\n".join(dict.fromkeys(quote.quote for quote in record.quotes)) or None,
-        "report_period": report.period if report else None, "report": report.text if report else None,
+        "report_period": report.period if report else None, "report": report.words if report else None,
         "problems": report.problems if report else None, "next_step": report.next_step if report else None,
         "updated_at": datetime.fromisoformat(row.updated_at),
     }

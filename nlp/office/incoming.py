@@ -26,6 +26,7 @@ from nlp.export.workbook import CUT_NOTE, cell_text
 from nlp.files import display
 from nlp.ledger.edit import EDITABLE, clean, edit
 from nlp.ledger.enter import enter
+from nlp.ledger.gather import came_with, parts_before
 from nlp.ledger.history import words_of
 from nlp.ledger.life import life, take
 from nlp.ledger.progress import REPORTERS, report
@@ -177,7 +178,7 @@ class _Incoming:
         for at in range(0, len(numbers), _CHUNK):
             part = numbers[at : at + _CHUNK]
             tasks = {t.number: t for t in self.work.session.scalars(select(Task).where(Task.number.in_(part)).options(*WHOLE))}
-            reports = {task_id: found.text for task_id, found in reports_of(self.work, [t.id for t in tasks.values()]).items()}
+            reports = {task_id: found.words for task_id, found in reports_of(self.work, [t.id for t in tasks.values()]).items()}
             known += len(tasks)
             for number in part:
                 if number in tasks:
@@ -223,8 +224,14 @@ class _Incoming:
         seen = dict(now)
         for event in since:
             seen.update(event.before or {})
-        told = next((e.reason or "" for e in events if e.action == "报送进展" and e.version is not None and e.version <= version), "")
-        return seen, told.partition("：")[2], _Authors(since)
+        return seen, self._reported_before(task.id, since[-1].seq) if since else reported, _Authors(since)
+
+    def _reported_before(self, task_id: int, seq: int) -> str:
+        """Return what had been reported last of a row, or of those that had gone into it, before an event of the log."""
+        parts = parts_before(self.work, task_id, seq)
+        told = select(Event).where(Event.object == "task", Event.object_id.in_(parts), Event.action == "报送进展", Event.seq < seq)
+        last = self.work.session.scalar(told.order_by(Event.seq.desc()).limit(1))
+        return came_with(parts.get(last.object_id or 0, "")) + (last.reason or "").partition("：")[2] if last else ""
 
     def _conflict(self, line: Line, task: Task, name: str, values: tuple[Any, Any, Any], by: _Authors) -> None:
         self.out.conflicts.append(Conflict(task.number, line.number, name, *values, by.of(name)))

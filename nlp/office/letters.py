@@ -21,10 +21,11 @@ from nlp.draft.state import workdays_between
 from nlp.draft.work import Setting
 from nlp.errors import UsageError
 from nlp.files import safe_name, zipped
+from nlp.ledger.gather import reported
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, conditions
 from nlp.ledger.rows import Row, row_of, tasks_by_id
-from nlp.ledger.schema import Progress, Task
+from nlp.ledger.schema import Task
 from nlp.ledger.store import Work, permit
 from nlp.office.matter import HELD, by_owner, draft_rows, held
 
@@ -99,8 +100,8 @@ def due(
     day = as_of or work.today
     now, month = day.toordinal(), day.isoformat()[:7]
     chosen = replace(wanted or Filter(), lead=unit or (wanted.lead if wanted else None))
-    reported = Task.id.in_(select(Progress.task_id).where(Progress.period == month))  # once for all, not for each row
-    silent = and_(Task.status.in_(_ACTIVE), Task.start_day < day.replace(day=1).toordinal(), ~reported, or_(Task.frequency.is_(None), Task.due_day.is_not(None)))
+    told = Task.id.in_(reported(month))  # once for all, not for each row
+    silent = and_(Task.status.in_(_ACTIVE), Task.start_day < day.replace(day=1).toordinal(), ~told, or_(Task.frequency.is_(None), Task.due_day.is_not(None)))
     near = and_(Task.status.in_((*_ACTIVE, *HELD)), Task.due_day <= now + within)
     where = [*conditions(work, chosen, limits or thresholds(work.ledger.folder)), or_(near, silent)]
     reason = case(

@@ -23,6 +23,7 @@ from nlp.draft.profile import Profile
 from nlp.draft.subject import find_subject, in_marks
 from nlp.draft.work import Draft, Setting, draft
 from nlp.errors import UsageError
+from nlp.ledger.gather import came_with, last_progress
 from nlp.ledger.lights import Thresholds, thresholds
 from nlp.ledger.queries import Filter, every
 from nlp.ledger.rows import Row
@@ -165,22 +166,25 @@ def _ground(papers: _Papers) -> str:
 
 
 def _progress(work: Work, rows: Sequence[Row], day: date) -> dict[int, str]:
-    """Return the latest report of each row up to the month of a day; an older month is named."""
+    """Return the latest report of each row, or of those that went into it, up to the month of a day; an older month is named."""
     month = day.isoformat()[:7]
     ids = [row.id for row in rows]
-    latest: dict[int, Progress] = {}
+    told: dict[int, str] = {}
     for at in range(0, len(ids), _CHUNK):
-        query = select(Progress).where(Progress.task_id.in_(ids[at : at + _CHUNK]), Progress.period <= month).order_by(Progress.period, Progress.id)
-        latest |= {entry.task_id: entry for entry in work.session.scalars(query)}
-    return {task_id: report_words(entry, month) for task_id, entry in latest.items()}
+        found = last_progress(work, ids[at : at + _CHUNK], month=month).items()
+        told |= {task_id: report_words(entry, month, number) for task_id, (entry, number) in found}
+    return told
 
 
-def report_words(entry: Progress, month: str) -> str:
-    """Return a report in words, as of a month (2024-05): what was done, what hinders; older ones with their month before them."""
-    year, number = entry.period.split("-")
-    when = "" if entry.period == month else f"{year}年{int(number)}月报："
+def report_words(entry: Progress, month: str, number: str = "") -> str:
+    """Return a report in words, as of a month (2024-05): what was done, what hinders; older ones with their month before them.
+
+    `number` is the 编号 of the row that went into another, where it was reported of that one.
+    """
+    year, month_of = entry.period.split("-")
+    when = "" if entry.period == month else f"{year}年{int(month_of)}月报："
     problems = f"；存在问题：{one_line(entry.problems).rstrip('。；')}" if entry.problems else ""
-    return f"{when}{one_line(entry.text).rstrip('。；')}{problems}"
+    return f"{when}{came_with(number)}{one_line(entry.text).rstrip('。；')}{problems}"
 
 
 # Rows ---------------------------------------------------------------------------------------------------------------

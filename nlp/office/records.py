@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from nlp.ledger.gather import came_with, last_progress
 from nlp.ledger.lights import Thresholds, light
 from nlp.ledger.queries import Filter, every, rows_of
 from nlp.ledger.rows import Row
-from nlp.ledger.schema import Document, Passage, Progress, TaskSource
+from nlp.ledger.schema import Document, Passage, TaskSource
 from nlp.ledger.store import Work
 from nlp.phrases import one_line
 
@@ -34,13 +35,19 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was reported of a row for a month."""
+    """What was reported of a row for a month. `merged_from` is the 编号 of the row that went into it where it was reported of that one."""
 
     period: str
     percent: int
     text: str
     problems: str | None
     next_step: str | None
+    merged_from: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return what was done, marked where it was reported of a row that went into this one."""
+        return came_with(self.merged_from or "") + self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,9 @@ def _records(work: Work, rows: Sequence[Row], limits: Thresholds) -> Iterator[Re
 
 
 def reports_of(work: Work, ids: Sequence[int]) -> dict[int, Report]:
-    """Return what was reported last of some rows."""
-    last = select(func.max(Progress.id)).where(Progress.task_id.in_(ids)).group_by(Progress.task_id)
-    columns = (Progress.task_id, Progress.period, Progress.percent, Progress.text, Progress.problems, Progress.next_step)
-    return {row[0]: Report(*row[1:]) for row in work.session.execute(select(*columns).where(Progress.id.in_(last)))}
+    """Return what was reported last of some rows, or of those that went into them."""
+    found = last_progress(work, ids).items()
+    return {task_id: Report(entry.period, entry.percent, entry.text, entry.problems, entry.next_step, number or None) for task_id, (entry, number) in found}
 
 
 def quotes_of(work: Work, ids: Sequence[int]) -> dict[int, list[Quote]]:

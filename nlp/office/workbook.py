@@ -90,7 +90,7 @@ def cells_of(number: int, record: Record, lights: Mapping[str, str]) -> dict[str
         "light": lights[record.light],
         "status": row.status,
         "percent": row.percent,
-        "progress": record.report.text if record.report else "",
+        "progress": record.report.words if record.report else "",
         "quote": _quotes(record),
         "place": "\n".join(f"{place.document}：{place.words}" if len(documents) > 1 else place.words for place in row.places),
         "id": row.number,

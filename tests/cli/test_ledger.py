@@ -261,6 +261,20 @@ def test_a_row_is_closed_by_the_auditor_with_evidence(run, told, tmp_path, data)
     assert told("verify")["ok"]
 
 
+def test_show_marks_what_came_with_a_row_that_was_merged(run, told, tmp_path):
+    numbers = [found["number"] for found in told("list", "--unit", "县司法局")["rows"][:2]]
+    (tmp_path / "照片.zip").write_bytes(b"PK")
+    for name in ("采纳", "立项", "交办"):
+        told("step", *numbers, name)
+    told("progress", numbers[0], "--percent", "30", "--text", "完成初稿", "--evidence", tmp_path / "照片.zip")
+    told("step", numbers[0], "并入", "--into", numbers[1])
+    shown = told("show", numbers[1])
+    assert [(p["text"], p["merged_from"]) for p in shown["progress"]] == [("完成初稿", numbers[0])]
+    assert [(e["name"], e["merged_from"]) for e in shown["evidence"]] == [("照片.zip", numbers[0])]
+    assert f"（并入的{numbers[0]}）完成初稿（" in run("show", numbers[1])[1]
+    assert [p["merged_from"] for p in told("show", numbers[0])["progress"]] == [None]
+
+
 def test_the_last_decision_is_taken_back(told):
     number = first(told)["number"]
     told("step", number, "驳回")

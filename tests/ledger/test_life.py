@@ -14,7 +14,7 @@ from nlp.errors import ForbiddenError, LedgerError, NotFoundError, StateError
 from nlp.ledger.add import add
 from nlp.ledger.edit import edit
 from nlp.ledger.enter import enter
-from nlp.ledger.gather import evidence_of, progress_of
+from nlp.ledger.gather import evidence_of, parts_before, progress_of, standing
 from nlp.ledger.history import history
 from nlp.ledger.life import life, open_steps, take, take_all
 from nlp.ledger.lights import light, thresholds
@@ -257,7 +257,8 @@ def test_a_row_merged_brings_its_sources_units_and_progress_along(taken):
     assert (merged.status, merged.merged_into) == ("并入", 3)
     assert (into.lead, into.responsible, len(into.places)) == (("县应急管理局",), ("各镇",), 2)
     with taken.read() as work:
-        assert [p.text for p in progress_of(work, 3)] == ["封堵3处"]
+        assert [(p.text, came_from) for p, came_from in progress_of(work, 3)] == [("封堵3处", merged.number)]
+        assert [(p.text, came_from) for p, came_from in progress_of(work, 2)] == [("封堵3处", "")]
         assert light(merged, on(taken, "2024-07-20").clock().date(), thresholds()) == "grey"
 
 
@@ -289,6 +290,58 @@ def test_a_merger_stays_while_its_row_is_itself_merged(taken):
     with taken.read() as work:
         assert evidence_of(work, 3) == []
         assert len(row(taken, 3).places) == 3
+
+
+def test_a_file_of_a_row_merged_by_way_of_another_proves_the_row_that_stands(taken):
+    for task_id in (1, 2, 3):
+        handed(taken, task_id)
+    with taken.write(CLERK) as work:
+        attach(work, 1, "验收单.pdf", b"%PDF")
+    step(taken, "并入", 1, into=row(taken, 2).number)
+    step(taken, "并入", 2, into=row(taken, 3).number)
+    with taken.read() as work:
+        assert [(file.name, came_from) for file, came_from in evidence_of(work, 3)] == [("验收单.pdf", row(taken, 1).number)]
+        assert standing(work) == {1: 3, 2: 3}
+    for name in ("签收", "报送办结"):
+        step(taken, name, 3, actor=CLERK)
+    step(taken, "审核办结", 3)
+    assert step(taken, "销号", 3).status == "已销号"
+
+
+def test_a_file_goes_with_the_row_when_the_merger_is_taken_back(taken):
+    handed(taken, 1)
+    handed(taken, 3)
+    with taken.write(CLERK) as work:
+        attach(work, 1, "验收单.pdf", b"%PDF")
+    step(taken, "并入", 1, into=row(taken, 3).number)
+    step(taken, "撤销并入", 1, reason="不是一回事")
+    for name in ("签收", "报送办结"):
+        step(taken, name, 3, actor=CLERK)
+    step(taken, "审核办结", 3)
+    with pytest.raises(StateError, match="请先上传佐证材料"):
+        step(taken, "销号", 3)
+
+
+def test_how_far_a_part_was_is_not_how_far_the_whole_is(taken):
+    handed(taken, 2)
+    handed(taken, 3)
+    with taken.write(CLERK) as work:
+        report(work, 2, text="封堵3处", percent=30)
+    step(taken, "并入", 2, into=row(taken, 3).number)
+    for name in ("签收", "报送办结"):
+        step(taken, name, 3, actor=CLERK)
+    step(taken, "审核办结", 3)
+    assert step(taken, "退办", 3, reason="缺照片").percent == 0
+
+
+def test_what_counted_as_a_row_is_known_of_an_earlier_time(taken):
+    handed(taken, 1)
+    handed(taken, 3)
+    step(taken, "并入", 1, into=row(taken, 3).number)
+    step(taken, "撤销并入", 1, reason="不是一回事")
+    with taken.read() as work:
+        went, back = work.session.scalars(select(Event.seq).where(Event.action.in_(("并入", "撤销并入"))).order_by(Event.seq)).all()
+        assert [set(parts_before(work, 3, seq)) for seq in (went, back, back + 1)] == [{3}, {3, 1}, {3}]
 
 
 def test_a_row_merged_is_not_doubled_by_another_import(taken):

@@ -436,3 +436,62 @@ def test_what_goes_out_untouched_comes_back_as_no_change(migrated, tmp_path_fact
         assert outcome.rows == len(values)
     finally:
         ledger.close()
+
+
+# Rows that went into another ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(ledger):
+    """Two rows handed on, each with a report; the second is what was put down last."""
+    take_in(ledger)
+    for number, text in ((0, "清淤5公里"), (1, "封堵3处")):
+        task_id = handed_on(ledger, number)
+        with ledger.write(CLERK) as work:
+            report(work, task_id, text=text, percent=30)
+    return ledger
+
+
+def merged(ledger, name="并入"):
+    with ledger.write(CLERK) as work:
+        given = {"into": row(ledger, 1).number} if name == "并入" else {"reason": "不是一回事"}
+        take(work, 2, name, version=row(ledger, 2).version, **given)
+
+
+def test_the_last_report_of_a_row_that_went_in_stands_in_the_cell_marked(two, tmp_path):
+    merged(two)
+    book = Book(two, tmp_path / "台账.xlsx")
+    assert book.at(2, "办理进展").value == f"（并入的{row(two, 2).number}）封堵3处"
+    assert nothing(book.come_back())
+
+
+@pytest.mark.parametrize("meanwhile", ["report", "edit", "part"])
+def test_a_cell_nobody_changed_is_no_report_whatever_was_done_to_the_row_since(two, tmp_path, meanwhile):
+    merged(two)
+    book = Book(two, tmp_path / "台账.xlsx")
+    if meanwhile == "part":
+        merged(two, "撤销并入")
+    with two.write(CLERK) as work:
+        if meanwhile == "report":
+            report(work, 1, text="清淤9公里", percent=80)
+        else:
+            edit(work, 1, version=row(two, 1).version, changes={"remark": "已电话核实"})
+    before = row(two, 1)
+    assert not book.come_back().conflicts
+    assert row(two, 1) == before
+
+
+def test_a_cell_from_before_a_merger_is_no_report_after_it(two, tmp_path):
+    book = Book(two, tmp_path / "台账.xlsx")
+    merged(two)
+    before = row(two, 1)
+    assert not book.come_back().conflicts
+    assert row(two, 1) == before
+
+
+def test_what_was_added_behind_the_words_of_a_row_that_went_in_is_a_report_of_the_row(two, tmp_path):
+    merged(two)
+    book = Book(two, tmp_path / "台账.xlsx")
+    book.set(2, 办理进展=book.at(2, "办理进展").value + "；清淤9公里")
+    book.come_back()
+    assert Book(two, tmp_path / "后.xlsx").at(2, "办理进展").value == "清淤9公里"

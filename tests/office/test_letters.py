@@ -58,6 +58,12 @@ def test_overdue_near_and_silent_rows_are_told_apart(busy: Desk) -> None:
     ]
 
 
+def test_a_row_is_not_silent_when_one_that_went_into_it_was_reported(busy: Desk) -> None:
+    busy.report("村道", "已硬化8公里", 25)
+    busy.take("村道", "并入", into=busy.row("库区道路").number)
+    assert [words for words, why, _ in asked(busy) if why == SILENT] == ["0个库点清查"]
+
+
 def test_the_day_itself_is_not_overdue(busy: Desk) -> None:
     busy.day = "2024-05-15"
     assert ("收购网点名单", NEAR, "今日到期") in asked(busy)

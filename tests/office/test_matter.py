@@ -66,6 +66,15 @@ def test_progress_is_the_latest_report_with_the_month_of_an_older_one(desk: Desk
     assert rows(desk)["0个库点清查"].progress == "2024年4月报：已清查12个库点；存在问题：个别库点资料不全"
 
 
+def test_what_was_reported_of_a_row_that_went_into_another_is_marked_there(desk: Desk) -> None:
+    grain(desk)
+    desk.hand_on("库点清查", "出入库")
+    desk.report("库点清查", "已清查3个库点。", 15, period="2024-02")
+    desk.report("出入库", "台账已建。", 90, period="2024-03")
+    desk.take("出入库", "并入", into=desk.row("库点清查").number)
+    assert rows(desk)["0个库点清查"].progress == f"（并入的{desk.row('出入库').number}）台账已建"
+
+
 @pytest.mark.parametrize(("steps", "status", "held"), [
     ((), "待交办", "尚未交办"),
     (("立项", "交办"), "已交办", ""),

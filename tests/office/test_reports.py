@@ -213,3 +213,13 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(year: Desk) -> N
     assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", page)
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_what_was_reported_of_a_row_that_went_into_another_is_told_of_that_one(year: Desk) -> None:
+    year.take("村道", "并入", into=year.row("库点清查").number)
+    number = year.row("村道").number
+    for unit in (None, "县粮储局"):
+        told = content(year, "2024-05", unit).told
+        assert [(one.row.number, one.text) for one in told] == [
+            (year.row("库点清查").number, "已清查12个库点"), (year.row("库点清查").number, f"（并入的{number}）已硬化8公里"),
+        ]

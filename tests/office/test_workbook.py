@@ -140,7 +140,7 @@ def test_a_line_of_json_holds_the_row_its_report_and_its_sources(ledger, tmp_pat
     written(ledger, tmp_path / "a.jsonl", "jsonl")
     record: dict[str, Any] = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()[0])
     assert (record["number"], record["light"], record["due_day"]) == (first.number, "green", "2024-06-30")
-    assert record["report"] == {"period": "2024-06", "percent": 40, "text": "已清淤5公里", "problems": "雨天停工", "next_step": None}
+    assert record["report"] == {"period": "2024-06", "percent": 40, "text": "已清淤5公里", "problems": "雨天停工", "next_step": None, "merged_from": None}
     assert record["sources"][0]["document"] == "讲话.txt"
 
 

@@ -69,6 +69,21 @@ def test_life_of_a_row_from_hand_to_hand(meeting):
     assert "验收单.pdf" in page
 
 
+def test_row_shows_reports_and_files_of_a_row_that_went_into_it(meeting, clerk):
+    for task_id in (1, 2):
+        accept(meeting, task_id, step="立项")
+        clerk.post(f"/tasks/{task_id}/step", {"name": "交办", "version": hidden(clerk.get(f"/tasks/{task_id}"), "version")})
+    clerk.post("/tasks/2/progress", {"period": "2024-06", "percent": "30", "text": "封堵3处"}, files={"file": ("照片.zip", b"PK", "application/zip")})
+    clerk.post("/tasks/1/progress", {"period": "2024-05", "percent": "60", "text": "已清淤7公里"})
+    number = row(meeting, 2).number
+    clerk.post("/tasks/2/step", {"name": "并入", "version": hidden(clerk.get("/tasks/2"), "version"), "into": row(meeting, 1).number})
+    page = text(clerk.get("/tasks/1"))
+    assert page.count(f"来自并入的 {number}") == 2
+    assert page.index("封堵3处") < page.index("已清淤7公里")
+    assert "照片.zip" in page
+    assert "来自并入的" not in text(clerk.get("/tasks/2"))
+
+
 def test_step_on_an_older_version_is_refused_with_what_changed(meeting, clerk):
     accept(meeting, 1)
     version = hidden(clerk.get("/tasks/1"), "version")

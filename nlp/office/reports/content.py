@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from nlp.draft.state import workdays_between
+from nlp.ledger.gather import came_with, standing
 from nlp.ledger.life import life
 from nlp.ledger.rows import Row, row_of, tasks_by_id
 from nlp.ledger.schema import Progress, Task
@@ -41,7 +42,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was reported of a row for the period: the last report of each."""
+    """What was reported for the period of a row, or of one that went into it: the last report of each. `text` says where it was of one that did."""
 
     row: Row
     period: str
@@ -118,17 +119,22 @@ def _items(work: Work, at: Moment, days: Mapping[int, int | None], most: int) ->
 
 
 def _told(work: Work, scope: Period, unit: str | None, most: int) -> Iterable[Told]:
-    """Yield the last report of each row for the months of the period, put down up to some days after it."""
+    """Yield the last report of each row for the months of the period, put down up to some days after it.
+
+    What was reported of a row that went into another is told of that one, beside what was reported of itself: nothing told drops out of a report.
+    """
     months = [key for n in range(1, 13) if scope.first <= period(key := f"{scope.first.year:04d}-{n:02d}").first <= scope.last]
     query = select(Progress.id, Progress.task_id, Progress.percent, Progress.problems.is_(None)).where(
         Progress.period.in_(months), Progress.at < end_of(work, scope.last + timedelta(days=GRACE))
     )
-    if unit:
-        query = query.where(Progress.task_id.in_(answered(unit)))
     last = {row[1]: row for row in work.session.execute(query.order_by(Progress.period, Progress.id))}
-    chosen = [(row[0], row[1]) for row in sorted(last.values(), key=lambda row: (row[3], -row[2], row[1]))[:most]]
-    tasks = tasks_by_id(work.session, [task_id for _, task_id in chosen])
+    into = standing(work)
+    mine = set(work.session.scalars(answered(unit))) if unit else None
+    told = [row for row in last.values() if mine is None or into.get(row[1], row[1]) in mine]
+    chosen = [(row[0], row[1]) for row in sorted(told, key=lambda row: (row[3], -row[2], row[1]))[:most]]
+    tasks = tasks_by_id(work.session, {one for _, task_id in chosen for one in (task_id, into.get(task_id, task_id))})
     entries = {entry.id: entry for entry in work.session.scalars(select(Progress).where(Progress.id.in_([entry_id for entry_id, _ in chosen])))}
     for entry_id, task_id in chosen:
         entry = entries[entry_id]
-        yield Told(row_of(tasks[task_id]), entry.period, entry.percent, entry.text, entry.problems or "", entry.next_step or "")
+        text = came_with(tasks[task_id].number if task_id in into else "") + entry.text
+        yield Told(row_of(tasks[into.get(task_id, task_id)]), entry.period, entry.percent, text, entry.problems or "", entry.next_step or "")

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import func, select
 
+from nlp.ledger.gather import reported
 from nlp.ledger.life import life
 from nlp.ledger.lights import RED, YELLOW, thresholds
 from nlp.ledger.queries import Filter, find, light_counts, of_units
-from nlp.ledger.schema import Event, Progress, Task, Unit, Upload
+from nlp.ledger.schema import Event, Task, Unit, Upload
 from nlp.ledger.store import Work
 from nlp.web.context import Store, Who, render
 from nlp.web.lists import WORDS, lit
@@ -54,7 +55,7 @@ def _waiting(work: Work, own: str | None) -> dict[str, int]:
         "register": count(Task.status == "草稿", Task.review.in_(life().accepted)),
         "hand": count(Task.status == "已立项"),
         "sign": count(Task.status == "已交办", mine),
-        "tell": count(Task.status.in_(("已签收", "办理中")), mine, Task.id.not_in(select(Progress.task_id).where(Progress.period == work.today.isoformat()[:7]))),
+        "tell": count(Task.status.in_(("已签收", "办理中")), mine, Task.id.not_in(reported(work.today.isoformat()[:7]))),
         "check": count(Task.status == "待审核"),
         "close": count(Task.status == "已办结"),
         "asked": count(Task.asked_due.is_not(None)),

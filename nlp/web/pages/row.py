@@ -13,13 +13,14 @@ from nlp.errors import ConflictError, NotFoundError, StateError, UsageError
 from nlp.labels import DEADLINE_KINDS, HOWS
 from nlp.ledger.edit import EDITABLE, EDITORS, SEALED, edit, storable
 from nlp.ledger.enter import enter
+from nlp.ledger.gather import evidence_of, progress_of
 from nlp.ledger.history import history, local_minute, words_of
 from nlp.ledger.life import life, open_steps, take
 from nlp.ledger.lights import thresholds
 from nlp.ledger.progress import REPORTERS, attach, report
 from nlp.ledger.proposed import drop_proposed, take_proposed
 from nlp.ledger.rows import DUTIES, FIELDS, Row, find_task, row_of
-from nlp.ledger.schema import Evidence, Progress, Task
+from nlp.ledger.schema import Task
 from nlp.ledger.store import Ledger, Work, permit
 from nlp.ledger.users import Person
 from nlp.web import cells
@@ -51,14 +52,12 @@ def whole(request: Request, person: Person, ledger: Ledger, task_id: int, *, sta
     with ledger.read() as work:
         task = find_task(work, task_id)
         row = row_of(task)
-        session = work.session
-        reports = session.scalars(select(Progress).where(Progress.task_id == task_id).order_by(Progress.period.desc(), Progress.id.desc())).all()
-        files = session.scalars(select(Evidence).where(Evidence.task_id == task_id).order_by(Evidence.id)).all()
+        reports = sorted(progress_of(work, task_id), key=lambda one: (one[0].period, one[0].id), reverse=True)
         related = _related(work, task)
         own = {*row.owners, *row.support}
         return render(
             request, "row.html.jinja", status=status, wrong=wrong, given=given or {}, row=row, task=task, one=lit([row], work.today, limits)[0], light_names=limits.names,
-            quotes=[(place, _quote(task, at)) for at, place in enumerate(row.places)], deeds=list(reversed(history(work, task_id)))[:MOST_DEEDS], reports=reports, files=files,
+            quotes=[(place, _quote(task, at)) for at, place in enumerate(row.places)], deeds=list(reversed(history(work, task_id)))[:MOST_DEEDS], reports=reports, files=evidence_of(work, task_id),
             steps=open_steps(person.actor, row), editable=person.role in EDITORS and row.status not in SEALED, kinds=DEADLINE_KINDS, hows=OWN_HOWS, duties=DUTY_NAMES, today=work.today,
             reporter=person.role in REPORTERS and (person.role != "承办" or person.unit in own), handed=life().handed,
             reviewer=person.role in life().review_roles and row.status == "草稿" and bool(row.places), done=life().done,
