@@ -58,8 +58,8 @@ HEADERS: Final = {
 class Guard:
     """The first of the application: refuses strange hosts, origins and sizes, finds who is logged in, and seals the answer.
 
-    `refuse` makes the page of a refusal, `broken` that of an error nobody foresaw: it is caught here, so that its answer bears the headers too
-    and no server logs the words of it.
+    `refuse` makes the page of a refusal, `broken` that of an error nobody foresaw or of a database that is gone: it is caught here, so that its
+    answer bears the headers too and no server logs the words of it.
     """
 
     def __init__(
