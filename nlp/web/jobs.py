@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from sqlalchemy import func, select
 
 from nlp.datamodel import Analysis
 from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UnavailableError, UsageError
-from nlp.files import remove_leftovers, replacing
+from nlp.files import last_name, remove_leftovers, replacing
 from nlp.ledger.add import ADDERS, Added, add
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Upload, User
@@ -40,7 +39,6 @@ SOON: Final = 1.0
 """Seconds until the next look after one that went wrong; twice as many after each further one, up to `EVERY`."""
 _PIECE: Final = 1 << 20
 log = logging.getLogger("duban.web")
-_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +48,10 @@ class File:
     name: str
     content: BinaryIO
 
-
-def file_name(name: str) -> str:
-    """Return a file's name that can be shown anywhere: no folders, no control or direction characters, at most 120 characters.
-
-    >>> file_name("..\\\\..\\\\纪要\\r\\n.docx"), file_name("///")
-    ('纪要__.docx', '材料')
-    """
-    last = storable(name).replace("\\", "/").rsplit("/", 1)[-1]
-    words = _UNSAFE.sub("_", last).strip(". ")
-    if len(words) > 120:
-        head, dot, suffix = words.rpartition(".")
-        words = f"{head[:110]}{dot}{suffix[:9]}" if dot and len(suffix) < 10 else words[:120]
-    return words or "材料"
+    @property
+    def called(self) -> str:
+        """Return the name as it is kept and shown."""
+        return last_name(storable(self.name), "材料")
 
 
 def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | None, meeting: str | None, together: bool) -> str:
@@ -85,7 +74,7 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
                 raise UsageError(f"您还有{waiting}个文件在等待处理：处理完再传")
             for name, file, (size, digest) in zip(stored, files, held, strict=True):
                 upload = Upload(
-                    batch=batch, name=file_name(file.name), size=size, sha256=digest, stored=name, date=date,
+                    batch=batch, name=file.called, size=size, sha256=digest, stored=name, date=date,
                     meeting=storable(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
                 )
                 work.session.add(upload)
@@ -103,11 +92,11 @@ def _store(path: Path, file: File) -> tuple[int, str]:
         while piece := file.content.read(_PIECE):
             size += len(piece)
             if size > LARGEST:
-                raise UsageError(f"“{file_name(file.name)}”太大：最多{LARGEST // 1024 // 1024}MB")
+                raise UsageError(f"“{file.called}”太大：最多{LARGEST // 1024 // 1024}MB")
             digest.update(piece)
             kept.write(piece)
         if not size:
-            raise UsageError(f"“{file_name(file.name)}”是空的")
+            raise UsageError(f"“{file.called}”是空的")
     return size, digest.hexdigest()
 
 
