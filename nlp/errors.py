@@ -67,6 +67,10 @@ class LedgerError(DubanError):
     """The ledger cannot be opened or does not allow what was asked; the message says why and what to do."""
 
 
+class UnavailableError(LedgerError):
+    """The database of the ledger cannot be used now: busy, gone, full, damaged. What was to be written has to be tried again."""
+
+
 class ForbiddenError(LedgerError):
     """The user's role does not allow this."""
 

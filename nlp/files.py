@@ -31,7 +31,8 @@ _REASONS = {
     errno.EBUSY: "正被别的程序占用，请关闭后再试",
     errno.EIO: "磁盘或网络盘读写出错，请检查后再试",
 }
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+"""Characters that no system takes in a name, break a line or turn its direction: 附<U+202E>fdp.exe is shown as 附exe.pdf."""
 _LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _BYTES = re.compile("[\udc80-\udcff]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -111,12 +112,25 @@ def csv_rows(text: str) -> list[list[str]]:
 
 
 def safe_name(words: str) -> str:
-    """Return words as a part of a file name, without what no system takes there.
+    """Return words as a part of a file name that can be written and shown anywhere; empty when nothing is left.
 
-    >>> safe_name("县司法局/办公室. ")
-    '县司法局_办公室'
+    >>> safe_name("县司法局/办公室. "), safe_name("附\\u202efdp.exe")
+    ('县司法局_办公室', '附_fdp.exe')
     """
     return _NOT_IN_NAMES.sub("_", words).strip(". ")
+
+
+def last_name(path: str, otherwise: str) -> str:
+    """Return what a file from another computer is called: the `safe_name` of the last part, at most 120 characters with its suffix, or `otherwise`.
+
+    >>> last_name("..\\\\..\\\\纪要\\r\\n.docx", "材料"), last_name("///", "材料")
+    ('纪要__.docx', '材料')
+    """
+    words = safe_name(path.replace("\\", "/").rsplit("/", 1)[-1])
+    if len(words) > 120:
+        head, dot, suffix = words.rpartition(".")
+        words = f"{head[:110]}{dot}{suffix[:9]}" if dot and len(suffix) < 10 else words[:120]
+    return words or otherwise
 
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -10,23 +10,19 @@ The clock of the ledger stands at 10 September 2024. Needs Chromium (apt-get ins
 from __future__ import annotations
 
 import argparse
-import contextlib
 import io
 import os
 import shutil
-import socket
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
@@ -42,6 +38,7 @@ from nlp.ledger.schema import Task
 from nlp.ledger.store import Actor, Ledger, Work, open_ledger
 from nlp.ledger.users import add_user
 from nlp.web.app import create_app
+from scripts.serving import served
 
 IMAGES = ROOT / "docs" / "images"
 SPEECH, NOTICE, TALK = (next((ROOT / "samples").glob(f"*{name}*")) for name in ("讲话", "通知", "转写"))
@@ -141,25 +138,6 @@ def live(ledger: Ledger, clock: Clock) -> None:
     clock.set("2024-09-10T10:00")
 
 
-@contextlib.contextmanager
-def served(ledger: Ledger, token: str | None = None) -> Iterator[str]:
-    """Serve the ledger on a free port; yield its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    app = create_app(ledger, first_token=token, model="encoder")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
-
-
 def palette(shot: Image.Image) -> Image.Image:
     """Return half of the colours as the picture has them most often, so that grounds stay what they are, and half that cover the rest."""
     often = sorted(shot.getcolors(WIDE * HIGH), reverse=True)[: COLORS // 2]
@@ -202,7 +180,7 @@ def sit(browser: Browser, site: str, name: str) -> Page:
 
 def first_start(browser: Browser, ledger: Ledger, camera: Camera) -> None:
     """The pages before anybody can log in."""
-    with served(ledger, "Zm9yLXRoZS1ndWlkZQ") as site:
+    with served(create_app(ledger, first_token="Zm9yLXRoZS1ndWlkZQ")) as site:
         page = browser.new_page(viewport={"width": WIDE, "height": HIGH}, locale="zh-CN")
         page.goto(f"{site}/setup?token=Zm9yLXRoZS1ndWlkZQ")
         page.fill("input[name=name]", "admin")
@@ -325,7 +303,7 @@ def main() -> int:
                     add_user(work, name, PASSWORD, role, shown=shown, unit=unit)
             (ledger.folder / "profile.yaml").write_text(PROFILE, encoding="utf-8")
             live(ledger, clock)
-            with served(ledger) as site:
+            with served(create_app(ledger, model="encoder")) as site:
                 page = browser.new_page(viewport={"width": WIDE, "height": HIGH}, locale="zh-CN")
                 page.goto(f"{site}/login")
                 camera.shoot(page, "登录")

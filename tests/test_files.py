@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nlp.errors import WriteFailedError
-from nlp.files import TEMPORARY_SUFFIX, display, reason, remove_leftovers, replacing, write_text_atomic
+from nlp.files import TEMPORARY_SUFFIX, display, last_name, reason, remove_leftovers, replacing, write_text_atomic
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and byte names are of POSIX")
 
@@ -102,6 +102,18 @@ def test_name_from_an_archive_of_windows_is_read_as_gb18030():
 )
 def test_name_is_one_line_that_can_be_written(name, shown):
     assert display(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("C:\\材料\\纪要.docx", "纪要.docx"), ("../../etc/passwd", "passwd"), ("附\u202efdp.exe", "附_fdp.exe"), ("\u200e一\u2066二\x85.txt", "_一_二_.txt"),
+        ("a<b>:\"|?*.txt", "a_b______.txt"), ("...", "材料"), ("", "材料"), ("长" * 200 + ".docx", "长" * 110 + ".docx"), ("长" * 200, "长" * 120),
+        ("长" * 110 + "." + "尾" * 100, "长" * 110 + "." + "尾" * 9),
+    ],
+)
+def test_a_file_from_elsewhere_has_a_name_that_is_safe_anywhere(path, name):
+    assert last_name(path, "材料") == name
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from nlp.errors import LedgerError, UsageError
+from nlp.errors import UsageError
 from nlp.files import display
 
 if TYPE_CHECKING:
@@ -126,19 +126,14 @@ def document_of(work: Work, words: str) -> int:
 
 @contextmanager
 def opened(data: Path | None, db: str | None, *, create: bool = False) -> Iterator[Ledger]:
-    """Open the ledger for a command and close it behind. What the database itself says is told as a LedgerError."""
-    from sqlalchemy.exc import DBAPIError
-
+    """Open the ledger for a command and close it behind. Raises LedgerError."""
     from nlp.ledger.store import open_ledger
 
+    ledger = open_ledger(data, url=db, create=create)
     try:
-        ledger = open_ledger(data, url=db, create=create)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
-    except DBAPIError as error:
-        raise LedgerError(f"台账的数据库出错，这次没有存上：{str(error.orig).strip().splitlines()[0]}") from error
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def local_user() -> str:

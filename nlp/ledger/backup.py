@@ -26,6 +26,7 @@ from nlp import __version__
 from nlp.errors import LedgerError
 from nlp.files import display, reason, replacing
 from nlp.ledger.engine import open_engine
+from nlp.ledger.failures import telling
 from nlp.ledger.lock import served_alone
 from nlp.ledger.schema import Event
 from nlp.ledger.store import BACKUPS, DATABASE, FILES, Ledger, open_ledger
@@ -78,7 +79,7 @@ def _copy(ledger: Ledger, place: Path) -> Path:
     """Write the database as it stands at one moment into a folder; return the file."""
     if ledger.engine.dialect.name == "sqlite":
         copy = place / DATABASE
-        with ledger.engine.connect() as connection:
+        with telling(ledger.engine), ledger.engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert raw is not None
             raw.execute("VACUUM INTO ?", (str(copy),)).close()
@@ -162,7 +163,7 @@ def _write(source: IO[bytes], target: IO[bytes]) -> str:
 def _load(dump: Path, url: str, *, force: bool) -> None:
     engine = open_engine(url)
     try:
-        with engine.connect() as connection:
+        with telling(engine), engine.connect() as connection:
             taken = inspect(connection).has_table("events")
             filled = taken and bool(connection.scalar(select(func.count()).select_from(Event)))
         if filled and not force:

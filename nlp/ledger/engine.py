@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from nlp.errors import LedgerError
 from nlp.files import display
-from nlp.ledger.failures import told
+from nlp.ledger.failures import telling
 from nlp.ledger.network import network_kind
 
 WRITE = "duban_write"
@@ -53,7 +53,7 @@ def open_engine(where: str | Path) -> Engine:
         if parsed.get_driver_name() not in DRIVERS:
             raise LedgerError(f"数据库地址里的驱动用不了：请写 postgresql+{DRIVERS[0]}://")
         patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
-        engine = create_engine(parsed, pool_pre_ping=True, connect_args=patience)
+        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
     except (ArgumentError, ValueError):
         raise LedgerError("数据库地址写得不对：应如 postgresql+psycopg://用户:密码@主机:5432/库名") from None
     except (NoSuchModuleError, ImportError):
@@ -90,18 +90,19 @@ def _sqlite(path: Path) -> Engine:
         raise LedgerError(
             f"“{display(path.parent)}”是网络文件夹（{kind}），台账放在那里会损坏：请放在本机磁盘；几个人同用，请在一台机器上运行 duban serve，或用 PostgreSQL"
         )
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def connect(raw: sqlite3.Connection, _: Any) -> None:
         raw.isolation_level = None  # BEGIN is ours, see below
         try:
-            for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
-                raw.execute(f"PRAGMA {pragma}").close()
-            (mode,) = _logged(raw)
-        except sqlite3.Error as error:
+            with telling(engine):
+                for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL", "foreign_keys=ON"):
+                    raw.execute(f"PRAGMA {pragma}").close()
+                (mode,) = _logged(raw)
+        except BaseException:
             raw.close()
-            raise LedgerError(told(error, engine.url) or f"打不开台账数据库：{error}") from error
+            raise
         if mode != "wal":
             raw.close()
             raise LedgerError(f"“{display(path.parent)}”所在的磁盘不支持台账要用的写前日志：请把台账放在本机磁盘")

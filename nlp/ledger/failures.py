@@ -1,20 +1,32 @@
-"""What a database says when it cannot be used, told in Chinese with what to do; passwords and statements stay out."""
+"""What a database says when it cannot be used, told in Chinese with what to do; passwords and statements stay out.
+
+What it says of a statement (no such table, a key twice) is a fault of the program: it is not told but passes, so that it is seen and mended.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
+from sqlalchemy import Engine
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from nlp.errors import UnavailableError
+
+BUSY: Final = "台账正忙，这次没有存上：请稍后再试"
 
 _SAID: Final[tuple[tuple[str, str], ...]] = (
     # SQLite; the first also PostgreSQL
-    (r"database is locked|database table is locked|due to lock timeout|锁.*超时", "台账正忙，这次没有存上：请稍后再试"),
+    (r"database is locked|database table is locked|due to lock timeout|锁.*超时", BUSY),
     (r"unable to open database file", "打不开台账数据库文件：请看文件夹的权限"),
     (r"file is not a database|file is encrypted", "台账数据库文件（ledger.db）不是 duban 的台账，或已损坏：请用 duban ledger restore 恢复备份"),
     (r"malformed", "台账数据库文件已损坏：请用 duban ledger restore 恢复备份"),
-    (r"readonly database", "台账数据库文件是只读的：请看文件和文件夹的权限"),
+    (r"readonly database|read-only transaction|只读事务", "台账数据库是只读的，这次没有存上：用文件的请看它和文件夹的权限，用服务器的请问数据库管理员"),
     (r"database or disk is full|No space left", "磁盘满了，这次没有存上：请腾出空间再试"),
     (r"disk I/O error", "读写磁盘出错，这次没有存上：请检查磁盘"),
     # PostgreSQL; its server may speak Chinese
@@ -32,13 +44,44 @@ _SAID: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+_NO_PRIVILEGE: Final = "42501"
+"""The one SQLSTATE among the ProgrammingErrors of PostgreSQL that is not the program's fault."""
+
+
+@contextmanager
+def telling(engine: Engine) -> Iterator[None]:
+    """Raise UnavailableError, in Chinese, for what keeps the database from being used (busy, gone, full); the program's own errors pass."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise UnavailableError(BUSY) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        words = told(error.orig if isinstance(error, DBAPIError) else error, engine.url)
+        if words is None:
+            raise
+        raise UnavailableError(words) from error
+
+
 def told(error: BaseException | None, url: URL) -> str | None:
     """Return what a driver's error means for who works with the ledger; None of an error that is the program's own fault."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}  # PEP 249: in every driver they have the same names
+    if kinds & {"IntegrityError", "DataError"} or ("ProgrammingError" in kinds and _state(error) != _NO_PRIVILEGE):
+        return None
     said = str(error)
     for pattern, words in _SAID:
         if re.search(pattern, said, re.IGNORECASE):
             where = f"“{url.host or '本机'}:{url.port or 5432}”"
             return words.format(where=where, user=url.username or "（没有写）", database=url.database or "（没有写）")
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.OperationalError):
-        return "台账数据库文件已损坏：请用 duban ledger restore 恢复备份"
+    if isinstance(error, sqlite3.Error):
+        if "OperationalError" not in kinds:
+            return "台账数据库文件已损坏：请用 duban ledger restore 恢复备份" if isinstance(error, sqlite3.DatabaseError) else None
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF == sqlite3.SQLITE_ERROR:
+            return None  # of the statement: no such table, no such column
+    if "OperationalError" in kinds:
+        return f"台账的数据库出错，这次没有存上：{(said.strip().splitlines() or ['没有说明'])[0]}"
     return None
+
+
+def _state(error: BaseException | None) -> str | None:
+    """Return the SQLSTATE of an error of psycopg or psycopg2."""
+    return getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)

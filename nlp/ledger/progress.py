@@ -8,7 +8,7 @@ import secrets
 from typing import Final
 
 from nlp.errors import ForbiddenError, StateError, UsageError
-from nlp.files import safe_name, write_bytes_atomic
+from nlp.files import last_name, write_bytes_atomic
 from nlp.ledger.edit import changing, check_open, storable
 from nlp.ledger.life import life
 from nlp.ledger.rows import DUTIES, find_task, units_of
@@ -57,7 +57,7 @@ def attach(work: Work, task_id: int, name: str, content: bytes, *, progress_id: 
     check_open(task)
     if not content or len(content) > LARGEST:
         raise UsageError("佐证材料是空的" if not content else f"佐证材料太大：最多{LARGEST // 1024 // 1024}MB")
-    shown = safe_name(storable(name).replace("\\", "/").rsplit("/", 1)[-1])[:120] or "佐证"
+    shown = last_name(storable(name), "佐证")
     stored = f"{secrets.token_hex(16)}.bin"
     folder = work.ledger.folder / FILES
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from nlp.errors import ForbiddenError, LedgerError
 from nlp.files import display, reason
 from nlp.ledger import chain
 from nlp.ledger.engine import WRITE, open_engine
-from nlp.ledger.failures import told
+from nlp.ledger.failures import telling
 from nlp.ledger.schema import Event
 
 DATABASE, FILES, BACKUPS = "ledger.db", "files", "backups"
@@ -117,9 +116,9 @@ class Ledger:
 
     @contextmanager
     def read(self) -> Iterator[Work]:
-        """Yield a transaction that only reads; what it changed is dropped."""
+        """Yield a transaction that only reads; what it changed is dropped. Raises UnavailableError."""
         when = self.clock()
-        with _telling(self.engine), Session(self.engine, autoflush=False) as session:
+        with telling(self.engine), Session(self.engine, autoflush=False) as session:
             yield Work(session, Actor("", "只读"), moment(when), when.date(), self)
             session.rollback()
 
@@ -127,10 +126,10 @@ class Ledger:
     def write(self, actor: Actor) -> Iterator[Work]:
         """Yield a transaction that writes, alone: committed when the block ends well, else as if it had not been.
 
-        Raises LedgerError when others keep the database for longer than the busy timeout.
+        Raises UnavailableError when the database is gone, or others keep it for longer than the busy timeout.
         """
         writing = self.engine.execution_options(**{WRITE: True})
-        with _telling(self.engine), Session(writing, expire_on_commit=False) as session, session.begin():
+        with telling(self.engine), Session(writing, expire_on_commit=False) as session, session.begin():
             session.connection()  # waits for its turn here: the moment is that of the deed
             when = self.clock()
             yield Work(session, actor, moment(when), when.date(), self)
@@ -138,18 +137,6 @@ class Ledger:
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
-
-
-@contextmanager
-def _telling(engine: Engine) -> Iterator[None]:
-    """Tell in Chinese what keeps the database from being used (busy, gone, full); the program's own errors pass."""
-    try:
-        yield
-    except DBAPIError as error:
-        words = None if isinstance(error, IntegrityError | DataError) else told(error.orig, engine.url)
-        if words is None:
-            raise
-        raise LedgerError(words) from error
 
 
 def data_folder() -> Path:
@@ -182,11 +169,8 @@ def open_ledger(folder: str | Path | None = None, *, url: str | None = None, clo
     engine = open_engine(url or folder / DATABASE)
     ledger = Ledger(engine, folder, clock)
     try:
-        with _telling(engine):
+        with telling(engine):
             upgrade(ledger)
-    except OperationalError as error:
-        engine.dispose()
-        raise LedgerError(f"打不开台账数据库：{str(error.orig).splitlines()[0]}") from error
     except BaseException:
         engine.dispose()
         raise

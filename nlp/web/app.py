@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -16,20 +17,22 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from nlp import __version__
 from nlp.config import data_dir
-from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError, StateError
+from nlp.errors import ConflictError, DubanError, ForbiddenError, NotFoundError, UnavailableError
 from nlp.ledger.store import Ledger
 from nlp.web import clockwork
 from nlp.web.context import is_htmx, render
 from nlp.web.jobs import Jobs
 from nlp.web.pages import ROUTERS
-from nlp.web.security import COOKIE, Guard, Throttle, check_token
+from nlp.web.security import COOKIE, SAFE, Guard, Throttle, check_token
 
 log = logging.getLogger("duban.web")
-_STATUS: tuple[tuple[type[DubanError], int], ...] = ((ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (StateError, 422), (DubanError, 422))
+_STATUS: tuple[tuple[type[DubanError], int], ...] = ((ForbiddenError, 403), (NotFoundError, 404), (ConflictError, 409), (DubanError, 422))
 _TITLES = {
     400: "请求不对", 401: "请先登录", 403: "不能这样做", 404: "没有这一页", 405: "不能这样做", 409: "已被别人修改", 413: "内容太大", 422: "没有办成",
-    500: "出错了",
+    500: "出错了", 503: "暂时用不了",
 }
+RETRY_AFTER: Final = 20
+"""Seconds after which a page may ask again while the database is busy or gone."""
 
 
 def create_app(
@@ -55,7 +58,8 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=data_dir() / "web" / "static"), name="static")
-    app.add_middleware(Guard, ledger=ledger, refuse=tell, broken=internal_error, hosts=tuple(hosts), secure=secure, cookie=cookie)
+    app.add_middleware(Guard, ledger=ledger, refuse=tell, broken=broken, hosts=tuple(hosts), secure=secure, cookie=cookie)
+    app.add_exception_handler(UnavailableError, _unavailable)
     app.add_exception_handler(DubanError, _duban_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _wrong_form)
@@ -73,6 +77,15 @@ def _duban_error(request: Request, error: Exception) -> Response:
     return tell(request, next(status for kind, status in _STATUS if isinstance(error, kind)), str(error))
 
 
+def _unavailable(request: Request, error: Exception) -> Response:
+    """Return the page for a database that is busy or gone. What it said names its server and user: that is for the log."""
+    log.warning("台账暂时用不了 %s %s：%s", request.method, quote(request.url.path[:200]), error)
+    safe = "请过一会儿刷新再试" if request.method in SAFE else "刚才提交的多半没有存上：请过一会儿返回上一页看一看，没有存上的重新提交，填过的还在表单里"
+    answer = tell(request, 503, f"台账的数据库正忙，或者停了、连不上，这一步没有办成。已经存进台账的都在，没有丢失。{safe}；一直这样，请告诉管理员")
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException | StarletteHTTPException)
     told = error.detail if error.detail and not error.detail.isascii() else {404: "地址不对，或这一页已经不在了", 405: "这个地址不能这样用"}.get(error.status_code, "请返回重试")
@@ -83,6 +96,11 @@ def _wrong_form(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     names = "、".join(dict.fromkeys(str(one["loc"][-1]) for one in error.errors()))[:200]
     return tell(request, 422, f"表单没有填对（{names}）：请返回检查后再提交")
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """Return the page of an error from before or behind the pages: the database is gone when it is asked who is logged in, or nobody foresaw it."""
+    return _unavailable(request, error) if isinstance(error, UnavailableError) else internal_error(request, error)
 
 
 def internal_error(request: Request, error: Exception) -> Response:

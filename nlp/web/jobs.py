@@ -1,10 +1,13 @@
-"""Uploaded files on their way into the ledger: kept, read one after another beside the server, added as their uploader. States outlive a restart."""
+"""Uploaded files on their way into the ledger: kept, read one after another beside the server, added as their uploader. States outlive a restart.
+
+Only one file, or one meeting, is worked on at a time: another one that is 处理中 was left so by a stop, or by a database that was gone when its end was
+to be written. It is taken up again.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from nlp.datamodel import Analysis
-from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UsageError
-from nlp.files import remove_leftovers, replacing
+from nlp.errors import DubanError, ForbiddenError, SecretMarkError, UnavailableError, UsageError
+from nlp.files import last_name, remove_leftovers, replacing
 from nlp.ledger.add import ADDERS, Added, add
 from nlp.ledger.edit import storable
 from nlp.ledger.schema import Upload, User
@@ -30,9 +33,12 @@ LARGEST: Final = 50 * 1024 * 1024
 MOST_FILES: Final = 50
 MOST_WAITING: Final = 200
 """Files one person may have waiting."""
+EVERY: Final = 60.0
+"""Seconds between two looks at the queue when nobody tells that something came."""
+SOON: Final = 1.0
+"""Seconds until the next look after one that went wrong; twice as many after each further one, up to `EVERY`."""
 _PIECE: Final = 1 << 20
 log = logging.getLogger("duban.web")
-_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +48,10 @@ class File:
     name: str
     content: BinaryIO
 
-
-def file_name(name: str) -> str:
-    """Return a file's name that can be shown anywhere: no folders, no control or direction characters, at most 120 characters.
-
-    >>> file_name("..\\\\..\\\\纪要\\r\\n.docx"), file_name("///")
-    ('纪要__.docx', '材料')
-    """
-    last = storable(name).replace("\\", "/").rsplit("/", 1)[-1]
-    words = _UNSAFE.sub("_", last).strip(". ")
-    if len(words) > 120:
-        head, dot, suffix = words.rpartition(".")
-        words = f"{head[:110]}{dot}{suffix[:9]}" if dot and len(suffix) < 10 else words[:120]
-    return words or "材料"
+    @property
+    def called(self) -> str:
+        """Return the name as it is kept and shown."""
+        return last_name(storable(self.name), "材料")
 
 
 def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | None, meeting: str | None, together: bool) -> str:
@@ -77,7 +74,7 @@ def keep(ledger: Ledger, person: Person, files: Sequence[File], *, date: str | N
                 raise UsageError(f"您还有{waiting}个文件在等待处理：处理完再传")
             for name, file, (size, digest) in zip(stored, files, held, strict=True):
                 upload = Upload(
-                    batch=batch, name=file_name(file.name), size=size, sha256=digest, stored=name, date=date,
+                    batch=batch, name=file.called, size=size, sha256=digest, stored=name, date=date,
                     meeting=storable(meeting or "").strip()[:200] or None, together=together, state=WAITING, tasks=0, by=person.name, at=work.at,
                 )
                 work.session.add(upload)
@@ -95,11 +92,11 @@ def _store(path: Path, file: File) -> tuple[int, str]:
         while piece := file.content.read(_PIECE):
             size += len(piece)
             if size > LARGEST:
-                raise UsageError(f"“{file_name(file.name)}”太大：最多{LARGEST // 1024 // 1024}MB")
+                raise UsageError(f"“{file.called}”太大：最多{LARGEST // 1024 // 1024}MB")
             digest.update(piece)
             kept.write(piece)
         if not size:
-            raise UsageError(f"“{file_name(file.name)}”是空的")
+            raise UsageError(f"“{file.called}”是空的")
     return size, digest.hexdigest()
 
 
@@ -115,8 +112,6 @@ class Jobs:
         """Work through the queue until the block ends; what was being read when the server last stopped is read again."""
         if (folder := self.ledger.folder / FILES).is_dir():
             remove_leftovers(folder)
-        with self.ledger.write(SYSTEM) as work:
-            work.session.execute(update(Upload).where(Upload.state == RUNNING).values(state=WAITING))
         thread = threading.Thread(target=self._work, name="duban-jobs", daemon=True)
         thread.start()
         try:
@@ -128,28 +123,34 @@ class Jobs:
             thread.join(10)
 
     def _work(self) -> None:
+        soon = SOON
         while not self.ended:
-            self.news.clear()
+            pause = EVERY
             try:
                 self.run_all()
-            except Exception:
-                if not self.ended:
-                    log.exception("收录材料时出错")
-            self.news.wait(60)
+                soon = SOON
+            except Exception as error:
+                pause, soon = soon, min(2 * soon, EVERY)
+                if isinstance(error, UnavailableError):
+                    log.warning("收录材料时台账暂时用不了，%g秒后再试：%s", pause, error)
+                elif not self.ended:
+                    log.exception("收录材料时出错，%g秒后再试", pause)
+            self.news.wait(pause)
+            self.news.clear()  # behind the wait, so that the news of the end is not lost
 
     def run_all(self) -> None:
-        """Do what waits, until nothing does or the server ends."""
+        """Do what waits, until nothing does or the server ends. Raises UnavailableError; what was being done is then taken up by the next call."""
         while not self.ended and (uploads := self._next()):
             self._do(uploads)
 
     def _next(self) -> list[Upload]:
-        """Take the next file, or all of a meeting that are to go in together."""
+        """Take the next file, or all of a meeting that are to go in together: those that wait first, then what an earlier call did not bring to its end."""
         with self.ledger.write(SYSTEM) as work:
-            first = work.session.scalar(select(Upload).where(Upload.state == WAITING).order_by(Upload.id).limit(1))
+            left = select(Upload).where(Upload.state.in_((WAITING, RUNNING)))
+            first = work.session.scalar(left.order_by(Upload.state == RUNNING, Upload.id).limit(1))
             if first is None:
                 return []
-            query = select(Upload).where(Upload.batch == first.batch, Upload.state == WAITING) if first.together else select(Upload).where(Upload.id == first.id)
-            found = list(work.session.scalars(query.order_by(Upload.id)))
+            found = list(work.session.scalars(left.where(Upload.batch == first.batch if first.together else Upload.id == first.id).order_by(Upload.id)))
             for upload in found:
                 upload.state = RUNNING
             return found
@@ -170,6 +171,8 @@ class Jobs:
         if read:
             try:
                 self._add(read)
+            except UnavailableError:
+                raise
             except Exception as error:
                 for upload, _ in read.values():
                     self._fail(upload, error)
@@ -186,18 +189,22 @@ class Jobs:
         if not isinstance(error, DubanError):
             log.error("“%s”没有收录成", upload.id, exc_info=error)
         message = str(error) if isinstance(error, DubanError) else "内部错误，没有收录成：请把时间告诉管理员"
-        self._drop(upload)
         with self.ledger.write(SYSTEM) as work:
             row = work.session.get_one(Upload, upload.id)
             row.state, row.message = FAILED, storable(message)
+            self._drop(upload)
 
     def _refuse(self, upload: Upload, message: str) -> None:
         """Keep nothing of a document with a mark of state secrets: no file, no name, no hash."""
-        self._drop(upload)
-        with self.ledger.write(_actor_of(self.ledger, upload.by)) as work:
+        try:
+            actor = _actor_of(self.ledger, upload.by)
+        except ForbiddenError:  # locked meanwhile; the document has to go all the same
+            actor = SYSTEM
+        with self.ledger.write(actor) as work:
             row = work.session.get_one(Upload, upload.id)
             row.state, row.message, row.name, row.sha256, row.size = FAILED, storable(message.replace(upload.name, "这份材料")), "（有密级标志的材料）", "", 0
             work.log("拒收", "ledger", reason="有密级标志")
+            self._drop(upload)  # not before the ledger can be written: read again, a file that is gone would be no secret
 
     def _drop(self, upload: Upload) -> None:
         with suppress(OSError):

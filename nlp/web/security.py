@@ -11,14 +11,16 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from fastapi import HTTPException, Request
+from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.formparsers import MultiPartException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -58,8 +60,8 @@ HEADERS: Final = {
 class Guard:
     """The first of the application: refuses strange hosts, origins and sizes, finds who is logged in, and seals the answer.
 
-    `refuse` makes the page of a refusal, `broken` that of an error nobody foresaw: it is caught here, so that its answer bears the headers too
-    and no server logs the words of it.
+    `refuse` makes the page of a refusal, `broken` that of an error nobody foresaw or of a database that is gone: it is caught here, so that its
+    answer bears the headers too and no server logs the words of it.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Guard:
             if state["person"] is None and not is_file and request.url.path not in OPEN:
                 await self._ask_to_log_in(request)(scope, receive, sealed)
                 return
-            await self.app(scope, _limited(receive, most), sealed)
+            await self.app(scope, _whole(_limited(receive, most), request.headers.get("content-type", "")), sealed)
         except Exception as error:
             page = self.broken(request, error)
             if not answered:
@@ -177,6 +179,27 @@ def _limited(receive: Receive, most: int) -> Receive:
     return limited
 
 
+def _whole(receive: Receive, kind: str) -> Receive:
+    """Return `receive` that refuses a form of files whose last mark never came: its parser takes it for good, and would leave the file cut off open."""
+    name, options = parse_options_header(kind)
+    mark = b"\r\n--" + options.get(b"boundary", b"") + b"--"
+    if name != b"multipart/form-data" or mark == b"\r\n----":
+        return receive
+    last, ended = b"\r\n", False
+
+    async def whole() -> Message:
+        nonlocal last, ended
+        message = await receive()
+        if message["type"] == "http.request" and not ended:
+            piece = last + message.get("body", b"")
+            last, ended = piece[-len(mark) :], mark in piece
+            if not ended and not message.get("more_body", False):
+                raise MultiPartException("表单没有传完就断了，没有收下：请返回重新提交")
+        return message
+
+    return whole
+
+
 def host_name(host: str) -> str:
     """Return the name in a Host header without its port.
 
@@ -223,10 +246,17 @@ class Throttle:
             return True
 
 
-async def check_token(request: Request) -> None:
-    """Refuse an unsafe request without the token of its session, in the field `csrf` or the header X-CSRF-Token."""
-    if request.method in SAFE:
-        return
+async def check_token(request: Request) -> AsyncIterator[None]:
+    """Refuse an unsafe request without the token of its session, in the field `csrf` or the header X-CSRF-Token. Files of a form end with the request."""
+    try:
+        if request.method not in SAFE:
+            await _check_token(request)
+        yield
+    finally:
+        await request.close()  # also where the page takes no form, and so nobody else closes it
+
+
+async def _check_token(request: Request) -> None:
     person: Person | None = request.state.person
     wanted = person.csrf if person else request.state.form_token
     given: Any = request.headers.get("x-csrf-token")

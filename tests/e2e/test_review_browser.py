@@ -17,8 +17,9 @@ from nlp.ledger.spans import spans_of
 from nlp.ledger.store import Actor, open_ledger
 from nlp.ledger.users import find_user, log_in, set_keys
 from nlp.web.app import create_app
+from scripts.serving import served
 from tests.ledger.meeting import analysed, row, take_in
-from tests.web.conftest import PASSWORD, hashed, people, served  # noqa: F401 (fixtures)
+from tests.web.conftest import PASSWORD, hashed, people  # noqa: F401 (fixtures)
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -2,13 +2,16 @@
 
 import sqlite3
 import subprocess
+from contextlib import ExitStack
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from nlp.errors import LedgerError
+from nlp.errors import LedgerError, UnavailableError
+from nlp.ledger.backup import _copy
 from nlp.ledger.engine import WRITE, open_engine
 from nlp.ledger.failures import told
 from nlp.ledger.store import DATABASE, Actor, open_ledger
@@ -65,6 +68,17 @@ def test_a_user_who_may_not_make_tables(tmp_path, postgres):
         postgres.execute("DROP ROLE lodger")
 
 
+def test_a_database_that_only_reads_is_told(ledger, engine_url, request):
+    if engine_url is None:
+        with ledger.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON").close()
+    else:
+        request.getfixturevalue("postgres").execute(f"ALTER DATABASE {make_url(engine_url).database} SET default_transaction_read_only = on")
+        ledger.close()
+    with pytest.raises(UnavailableError, match="只读"), ledger.write(Actor("甲", "录入")) as work:
+        work.log("试", "ledger")
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -86,9 +100,34 @@ def test_other_words_of_servers(said, words):
     assert SECRET not in found
 
 
-def test_an_error_of_the_program_is_not_explained_away():
-    assert told(Exception('relation "taks" does not exist'), make_url("postgresql://h/office")) is None
-    assert told(sqlite3.OperationalError("no such column: taks"), make_url("sqlite:///ledger.db")) is None
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlite3.OperationalError("no such column: taks"), sqlite3.IntegrityError("UNIQUE constraint failed: users.name"), sqlite3.ProgrammingError("Cannot operate on a closed database."),
+        sqlite3.InterfaceError("bad parameter or other API misuse"), psycopg.errors.UndefinedTable('relation "taks" does not exist'),
+        psycopg.errors.UndefinedTable('relation "x" does not exist\nLINE 1: SELECT \'timeout expired, connection closed\''), psycopg.errors.UniqueViolation("connection x closed"),
+        psycopg.errors.StringDataRightTruncation("value too long"), psycopg.InterfaceError("the cursor is closed"),
+    ],
+)
+def test_an_error_of_the_program_is_not_explained_away(error):
+    assert told(error, make_url("postgresql://h/office")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT in a read-only transaction"), "只读的"),
+        (psycopg.errors.InsufficientPrivilege("permission denied for table tasks"), "没有建表、读写的权限"),
+        (psycopg.errors.DeadlockDetected("deadlock detected\nDETAIL: more"), "没有存上：deadlock detected"),
+        (psycopg.OperationalError(""), "没有存上：没有说明"), (sqlite3.DatabaseError("database corruption at line 1"), "已损坏"),
+    ],
+)
+def test_what_is_the_servers_matter_is_told_by_its_kind(error, words):
+    found = told(error, make_url(f"postgresql://duban:{SECRET}@h/office"))
+    assert found is not None
+    assert words in found
+    assert SECRET not in found
+    assert "\n" not in found
 
 
 def test_a_file_that_is_no_ledger(tmp_path):
@@ -110,7 +149,7 @@ def test_who_waits_too_long_for_others_is_told(ledger, tmp_path, engine_url, mon
     monkeypatch.setattr("nlp.ledger.engine.BUSY_SECONDS", 0)
     hasty = open_ledger(tmp_path / "data", url=engine_url)
     try:
-        with ledger.write(Actor("甲", "录入")), pytest.raises(LedgerError, match="台账正忙"), hasty.write(Actor("乙", "录入")):
+        with ledger.write(Actor("甲", "录入")), pytest.raises(UnavailableError, match="台账正忙"), hasty.write(Actor("乙", "录入")):
             pass
     finally:
         hasty.close()
@@ -133,7 +172,7 @@ def test_a_server_that_goes_away_in_the_midst_is_told(ledger, engine_url, postgr
             postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{make_url(engine_url).database}'")
             work.log("试", "ledger")
 
-    with pytest.raises(LedgerError, match=r"正在启动或关闭|连不上"):
+    with pytest.raises(UnavailableError, match=r"正在启动或关闭|连不上"):
         write()
 
 
@@ -157,9 +196,39 @@ def test_open_gauss_is_let_in(tmp_path, postgres):
         postgres.drop(url)
 
 
-def test_errors_of_statements_are_not_taken_for_the_server(ledger):
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM taks", "SELECT taks FROM events", "SELEC 1", "INSERT INTO sessions (token) VALUES (NULL)",
+        "INSERT INTO users (id, name, shown, role) VALUES (1, '甲', '甲', '录入')",
+    ],
+)
+def test_errors_of_statements_are_not_taken_for_the_server(ledger, statement):
     with pytest.raises(DBAPIError), ledger.write(Actor("甲", "录入")) as work:
-        work.session.execute(text("SELECT * FROM taks"))
+        work.session.execute(text(statement))
+
+
+def test_what_was_to_be_written_is_in_no_error(ledger):
+    with pytest.raises(DBAPIError) as error, ledger.write(Actor("甲", "录入")) as work:
+        work.session.execute(text("SELECT * FROM taks WHERE content = :words"), {"words": "秘而不宣"})
+    assert "秘而不宣" not in str(error.value)
+
+
+def test_connections_that_are_all_taken_are_told_as_a_busy_ledger(ledger, monkeypatch):
+    pool = ledger.engine.pool
+    monkeypatch.setattr(pool, "_timeout", 0.01)
+    with ExitStack() as held:
+        for _ in range(pool.size() + pool._max_overflow):
+            held.enter_context(ledger.engine.connect())
+        with pytest.raises(UnavailableError, match="台账正忙"), ledger.read() as work:
+            work.session.execute(text("SELECT 1"))
+
+
+def test_a_backup_that_cannot_be_written_is_told(ledger, engine_url, tmp_path):
+    if engine_url is not None:
+        pytest.skip("pg_dump tells it itself")
+    with pytest.raises(UnavailableError, match="没有存上：unable to open"):
+        _copy(ledger, tmp_path / "nowhere")
 
 
 def test_the_password_is_not_on_a_command_line(tmp_path, monkeypatch):

@@ -81,7 +81,7 @@ def test_python_and_the_database_agree_on_every_light(ledger, rows, limits, toda
     with ledger.write(CLERK) as work:
         before = work.session.begin_nested()
         work.session.execute(insert(Task), values)
-        found = dict(work.session.execute(select(Task.id, light_expression(today, limits))).tuples().all())
+        found = dict(work.session.execute(select(Task.id, light_expression(today, limits))).all())
         before.rollback()
     shown = Row(**dict.fromkeys(Row.__slots__))
     wanted = {v["id"]: light(replace(shown, status=v["status"], due_day=v["due_day"], start_day=v["start_day"], percent=v["percent"]), today, limits) for v in values}

@@ -1,15 +1,10 @@
 """The application over a ledger of the bundled samples, a client for each role, and a real server for the browser."""
 
 import shutil
-import socket
-import threading
-import time
-from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -21,6 +16,9 @@ from nlp.ledger.schema import Task
 from nlp.ledger.store import Actor, open_ledger
 from nlp.ledger.users import add_user
 from nlp.web.app import create_app
+from scripts.serving import served
+from tests.ledger import meeting as papers
+from tests.web.desk import desk
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DAY = datetime(2024, 6, 20, 10, tzinfo=timezone(timedelta(hours=8)))
@@ -107,6 +105,19 @@ def blank(tmp_path):
     ledger.close()
 
 
+@pytest.fixture
+def meeting(blank):
+    """A ledger of one meeting, its day 25 June 2024."""
+    papers.take_in(blank)
+    return papers.on(blank, "2024-06-25")
+
+
+@pytest.fixture
+def clerk(meeting):
+    """Somebody of the role 录入 at the page of that ledger."""
+    return desk(meeting, papers.CLERK)
+
+
 def people(ledger, hashed):
     """Make the users of the tests, all with one password."""
     from nlp.ledger import users
@@ -165,24 +176,6 @@ def login(app, ledger):
     yield log_in
     for client in opened:
         client.close()
-
-
-@contextmanager
-def served(app):
-    """Serve an application on a free port; yield its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
 
 
 @pytest.fixture

@@ -3,19 +3,12 @@
 import csv
 import io
 
-import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from nlp.ledger.schema import Event
-from tests.ledger.meeting import CLERK, READER, on, row, take_in
+from tests.ledger.meeting import CLERK, READER, row
 from tests.web.desk import desk, hidden, text
-
-
-@pytest.fixture
-def meeting(blank):
-    take_in(blank)
-    return on(blank, "2024-06-25")
 
 
 def test_workbook_has_the_rows_of_the_filter(meeting):

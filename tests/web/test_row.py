@@ -1,23 +1,11 @@
 """/tasks/{id}: the row, its steps, its evidence, and two people at once."""
 
-import pytest
 
 from nlp.ledger.edit import edit
 from nlp.ledger.progress import attach
-from tests.ledger.meeting import AUDITOR, CLERK, READER, handler, on, row, take_in
+from tests.ledger.meeting import AUDITOR, CLERK, READER, handler, row
 from tests.web.desk import desk, hidden, text
 from tests.web.test_table import accept
-
-
-@pytest.fixture
-def meeting(blank):
-    take_in(blank)
-    return on(blank, "2024-06-25")
-
-
-@pytest.fixture
-def clerk(meeting):
-    return desk(meeting, CLERK)
 
 
 def test_row_tells_where_it_is_said_and_how_its_time_was_read(clerk):

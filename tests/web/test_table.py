@@ -4,19 +4,8 @@ import pytest
 
 from nlp.ledger.life import take
 from nlp.ledger.review import decide
-from tests.ledger.meeting import AUDITOR, CLERK, INSPECTOR, READER, handler, on, row, rows, take_in
+from tests.ledger.meeting import AUDITOR, CLERK, INSPECTOR, READER, handler, row, rows
 from tests.web.desk import desk, text
-
-
-@pytest.fixture
-def meeting(blank):
-    take_in(blank)
-    return on(blank, "2024-06-25")
-
-
-@pytest.fixture
-def clerk(meeting):
-    return desk(meeting, CLERK)
 
 
 def accept(ledger, *ids, step=None):

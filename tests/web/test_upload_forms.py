@@ -1,7 +1,10 @@
 """Forms of files as no browser writes them, and what an upload may cost while it comes in."""
 
+import asyncio
 import hashlib
 import io
+import re
+import tempfile
 import tracemalloc
 
 import pytest
@@ -42,6 +45,74 @@ FORMS = {
     "nothing": b"",
     "only noise": b"\x00\xff" * 1_000,
 }
+
+
+@pytest.fixture
+def spooled(monkeypatch):
+    """The temporary files made for forms."""
+    made = []
+
+    class File(tempfile.SpooledTemporaryFile):
+        def __init__(self, *args, **more):
+            super().__init__(*args, **more)
+            made.append(self)
+
+    monkeypatch.setattr("starlette.formparsers.SpooledTemporaryFile", File)
+    return made
+
+
+def deliver(app, client, path, pieces, *, token=True, goes_away=False):
+    """Send a form to the application piece by piece, as a server does; return the status of the answer."""
+    headers = {"host": "127.0.0.1", "cookie": f"duban={client.cookies['duban']}", "content-type": "multipart/form-data; boundary=b", **({"x-csrf-token": client.csrf} if token else {})}
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "http_version": "1.1", "scheme": "http", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()], "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 5000),
+    }
+    last = {"type": "http.disconnect"} if goes_away else {"type": "http.request", "body": b"", "more_body": False}
+    messages = iter([*({"type": "http.request", "body": piece, "more_body": True} for piece in pieces), last])
+    sent = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"]
+
+
+WHOLE = part(b'form-data; name="whole"; filename="a.txt"') + b"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"b.txt\"\r\n\r\n"
+
+
+@pytest.mark.parametrize("token", [True, False])
+@pytest.mark.parametrize("end", [b"\r\n--b--\r\n", b"", b"\r\n--b-"])
+@pytest.mark.parametrize("path", ["/upload", "/ledger/import", "/tasks/1/evidence", "/tasks/1/progress"])
+def test_no_file_of_a_form_is_left_open(app, login, spooled, path, end, token):
+    status = deliver(app, login("录入"), path, [WHOLE, *[b"x" * (1 << 20)] * 2, end], token=token)
+    assert (status == 400) == (end != b"\r\n--b--\r\n")
+    assert [file.closed for file in spooled] == [True, True]
+
+
+def test_no_file_is_left_open_by_a_page_that_takes_none(app, login, spooled):
+    assert deliver(app, login("录入"), "/logout", [WHOLE, b"x\r\n--b--\r\n"], token=False) == 403
+    assert [file.closed for file in spooled] == [True, True]
+
+
+def test_no_file_is_left_open_where_the_browser_goes_away_or_sends_too_much(app, login, spooled, monkeypatch):
+    client = login("录入")
+    monkeypatch.setattr("nlp.web.security.LARGE", ((re.compile("/upload"), 3 << 20),))
+    assert deliver(app, client, "/upload", [WHOLE, b"x"], goes_away=True) == 400
+    assert deliver(app, client, "/upload", [WHOLE, *[b"x" * (1 << 20)] * 4]) == 413
+    assert [file.closed for file in spooled] == [True] * 4
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_the_end_of_a_form_is_found_however_it_is_cut(app, login, ledger, cut):
+    form = part(b'form-data; name="files"; filename="a.txt"') + b"--b--\r\nwords behind"
+    assert deliver(app, login("录入"), "/upload", [form[at : at + cut] for at in range(0, len(form), cut)]) == 303
+    with ledger.read() as work:
+        assert work.session.scalars(select(Upload.name)).all() == ["a.txt"]
 
 
 @pytest.mark.parametrize("form", FORMS)
