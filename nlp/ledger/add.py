@@ -49,7 +49,7 @@ _FOLLOWS: Final = {"marks": "targets", "content": "span"}
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What an import came to, by ids: rows made, rows brought up to the newer text, rows left as they were (but for the place), rows no longer said.
+    """What an import came to, by ids: the paper of each analysis in their order, rows made, rows brought up to the newer text, rows left as they were (but for the place), rows no longer said.
 
     `changes` tells of each updated row what was and what is, `proposed` what the newer text says of rows it must not change, `kept` which
     fields a person has set otherwise than the text has them.
@@ -72,7 +72,10 @@ def add(work: Work, analyses: Mapping[str, Analysis], *, meeting: str | None = N
     permit(work.actor.role, ADDERS, "收录", "材料")
     ready = link_duplicates({name: _storable(analysis) for name, analysis in analyses.items()})
     papers = {name: take_paper(work, name, analysis, meeting=meeting, stored=(stored or {}).get(name)) for name, analysis in ready.items()}
-    return _Merge(work, papers, ready).run()
+    first = {paper.document.id: name for name, paper in reversed(papers.items())}  # one file under two names is one paper
+    once = {name: papers[name] for name in papers if name == first[papers[name].document.id]}
+    merge = _Merge(work, once, {name: ready[name] for name in once})
+    return merge.run(tuple(paper.document.id for paper in papers.values()))
 
 
 def _storable(analysis: Analysis) -> Analysis:
@@ -109,8 +112,8 @@ class _Merge:
             known = occurrences({self.names[document_id]: read_analysis(self.documents[document_id])})
             self.said |= {(document_id, o.task.id): o for o in known}
 
-    def run(self) -> Added:
-        """Take in every entry; mark what a newer version of a document no longer says."""
+    def run(self, documents: tuple[int, ...]) -> Added:
+        """Take in every entry; mark what a newer version of a document no longer says. `documents` are the papers to tell of."""
         found = match(
             [Said(self.papers[entry[0].name].document.meeting, tuple(map(self._place, entry))) for entry in self.gathered],
             {task.id: self._known(task) for task in self.rows.values()},
@@ -133,7 +136,7 @@ class _Merge:
             (updated if changes[task.id] else same).append(task.id)
         absent = tuple(self._absent(set(found.values())))
         return Added(
-            tuple(self.fresh), tuple(new), tuple(updated), tuple(same), absent, {k: v for k, v in kept.items() if v},
+            documents, tuple(new), tuple(updated), tuple(same), absent, {k: v for k, v in kept.items() if v},
             {k: v for k, v in changes.items() if v}, {i: dict(self.rows[i].proposed) for i in found.values() if self.rows[i].proposed},
         )
 

@@ -74,6 +74,13 @@ def test_the_same_file_again_changes_nothing(taken):
     assert count(taken, Document) == 1
 
 
+def test_one_file_under_two_names_is_one_paper(ledger):
+    with ledger.write(CLERK) as work:
+        added = add(work, {name: analysed(name=name) for name in ("讲话.txt", "讲话（副本）.txt")})
+    assert (len(added.documents), len(set(added.documents))) == (2, 1)
+    assert (count(ledger, Document), count(ledger, Task)) == (1, 3)
+
+
 def test_a_changed_deadline_updates_a_row_nobody_judged_and_is_told(taken):
     again = take_in(taken, *LATER)
     assert (again.new, again.updated, again.same) == ((), (1,), (2, 3))
