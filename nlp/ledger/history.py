@@ -51,7 +51,7 @@ def history(work: Work, task_id: int) -> list[Deed]:
     """Return what was done with a row, the first deed first."""
     events = work.session.scalars(select(Event).where(Event.object == "task", Event.object_id == task_id).order_by(Event.seq)).all()
     told = [values for event in events for values in (event.before, event.after) if values]
-    named = {place[0] for values in told for place in values.get("span", ())} | {mark[2] for values in told for mark in values.get("marks", ())}
+    named = {place[0] for values in told for place in values.get("span") or ()} | {mark[2] for values in told for mark in values.get("marks") or ()}
     documents = {row[0]: row[1] for row in work.session.execute(select(Document.id, Document.name).where(Document.id.in_(named)))}
     merged = {values["merged_into"] for values in told if values.get("merged_into")}
     numbers = {row[0]: row[1] for row in work.session.execute(select(Task.id, Task.number).where(Task.id.in_(merged)))}
