@@ -86,9 +86,12 @@ def _unavailable(request: Request, error: Exception) -> Response:
     return answer
 
 
+_WRONG = {400: "送来的内容不完整或写法不对，没有收下：请返回，刷新页面后再试", 404: "地址不对，或这一页已经不在了", 405: "这个地址不能这样用"}
+
+
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException | StarletteHTTPException)
-    told = error.detail if error.detail and not error.detail.isascii() else {404: "地址不对，或这一页已经不在了", 405: "这个地址不能这样用"}.get(error.status_code, "请返回重试")
+    told = error.detail if error.detail and not error.detail.isascii() else _WRONG.get(error.status_code, "请返回重试")
     return tell(request, error.status_code, told)
 
 

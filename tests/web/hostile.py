@@ -43,7 +43,7 @@ FILE_NAMES = (
     "COM1", "讲话.txt:evil", "讲话.txt::$DATA", ".", "..", "...", " ", ".htaccess", "-rf.txt", "~root.txt",
     "$(touch duban-evil).txt", "`touch duban-evil`.txt", "|touch duban-evil|.txt", "; touch duban-evil;.txt",
     "%s%n%x.txt", "=cmd|'/c calc'!A0.txt", "'; DROP TABLE uploads; --.txt", "讲\u202etxt.exe",
-    "讲\u200b\u2066\u2069.txt", "\ufeff.txt", "\u2028\u2029.txt", "讲" * 5000 + ".txt", "a" * 300 + ".txt",
+    "讲\u200b\u2066\u2069.txt", "\ufeff.txt", "\u2028\u2029.txt", "讲" * 1000 + ".txt", "a" * 300 + ".txt",
     "讲话." + "t" * 3000, "讲话.txt" * 300, "讲话.TXT", "讲话.txt.", "讲话.txt ", "讲话.exe", "讲话.txt.exe",
     "讲话", "💩.txt", "e\u0301" * 100 + ".txt", "\x1b[2J.txt", "\x7f\x9f.txt", "讲话;filename=evil.txt",
     '讲话"; filename="evil.txt', "讲话.php", "讲话.html", "讲话.svg", "1.1.1.1.txt", "%00.txt",
