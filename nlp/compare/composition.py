@@ -66,10 +66,11 @@ def _warnings(told: pd.DataFrame, settings: Settings) -> dict[str | None, list[s
     """Return what is to be told of each group."""
     known = told[told["group"].notna()]
     kept = known[known["kept"]]
+    usual = kept.groupby("group")["chars"].mean().median()
     found: dict[str | None, list[str]] = {None: [f"{COLUMNS[settings.by][0]}未知，不参加比较"]}
     for group in sorted(known["group"].unique()):
         some = kept[kept["group"] == group]
-        lines = (_few(some, settings), *_mixed(some, kept), _alone(some, kept, settings), _uneven(some, kept), _rests_on_partial(some))
+        lines = (_few(some, settings), *_mixed(some, kept), _alone(some, kept, settings), _uneven(some, usual), _rests_on_partial(some))
         found[group] = [line for line in lines if line] if len(some) else ["没有可用的文稿，不参加比较"]
     return found
 
@@ -102,10 +103,9 @@ def _alone(some: pd.DataFrame, kept: pd.DataFrame, settings: Settings) -> str:
     return f"没有{'、'.join(COLUMNS[column][0] for column in like)}都相同的其他文稿可比"
 
 
-def _uneven(some: pd.DataFrame, kept: pd.DataFrame) -> str:
-    lengths = kept.groupby("group")["chars"].mean()
-    mean, middle = some["chars"].mean(), lengths.median()
-    return "" if middle / UNEVEN <= mean <= middle * UNEVEN else f"字数悬殊：平均每篇{mean:.0f}字，各组中位数{middle:.0f}字"
+def _uneven(some: pd.DataFrame, usual: float) -> str:
+    mean = some["chars"].mean()
+    return "" if usual / UNEVEN <= mean <= usual * UNEVEN else f"字数悬殊：平均每篇{mean:.0f}字，各组中位数{usual:.0f}字"
 
 
 def _rests_on_partial(some: pd.DataFrame) -> str:
@@ -126,7 +126,9 @@ def _text(value: Any) -> str | None:
 
 
 def _year(value: Any) -> int | None:
-    return int(value) if value == value and value is not None and str(value) != "<NA>" else None
+    import pandas as pd
+
+    return None if pd.isna(value) else int(value)
 
 
 def _order(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -91,7 +91,7 @@ def complete(told: Mapping[str, str], meta: Meta, *, where: str) -> dict[str, An
     """Return all columns of a document: what is told goes before what its analysis says; what neither says is None.
 
     Of names in the table of divisions the places above them are known too, and `region` stands for the smallest place told. A level read
-    from the text (全市, 全区) is that of its region: 省 where this is a municipality or autonomous region. Raises UsageError for a year that is none.
+    from the text (全市, 全区) is that of the region so called: 省 for a municipality or autonomous region. Raises UsageError for a year that is none.
     """
     row: dict[str, Any] = {column: told.get(column) for column in COLUMNS}
     read = division(meta.region) if meta.region else None
@@ -123,9 +123,10 @@ def _known(row: Mapping[str, Any]) -> Division | None:
 def _level(told: str | None, meta: Meta, known: Division | None) -> str | None:
     if told:
         return _LEVELS.get(told, told)
-    if meta.level in ("市", "区") and known and known.level == "省":
-        return "省"
-    return _LEVELS.get(meta.level, meta.level) if meta.level else None
+    if not meta.level:
+        return None
+    place = known and (known.county or known.city or known.province)
+    return known.level if known and place and place.endswith(meta.level) else _LEVELS.get(meta.level, meta.level)
 
 
 def _year(told: str | None, date: str | None, where: str) -> int | None:
