@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Counts:
     """Coded units of n documents in k themes.
 
-    `weights` is n × k: the units of a theme in a document, fractions where a unit has several themes. `totals` (n) are all units of a
+    `weights` is n × k: the units of a theme in a document, fractions where a unit has several themes. `totals` (n, above 0) are all units of a
     document, coded or not, so that `weights[i].sum() <= totals[i]`. `groups` (n) names the group of each document, `strata` (n) the cell within which
-    alone documents may change places (year and kind). `documents` and `themes` are the ids of rows and columns.
+    alone documents may change places (year and kind). `documents` and `themes` are the ids of rows and columns; `parents` (k, or empty where nobody
+    asks) the level-1 theme of each, which is the theme itself at `level` 1.
     """
 
     documents: tuple[str, ...]
@@ -27,3 +28,9 @@ class Counts:
     totals: Floats
     groups: tuple[str, ...]
     strata: tuple[str, ...]
+    level: int = 2
+    parents: tuple[str, ...] = ()
+
+    def shares(self) -> Floats:
+        """Return the share of every theme among the units of every document (n × k, 0–1)."""
+        return self.weights / self.totals[:, None]

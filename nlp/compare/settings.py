@@ -16,7 +16,8 @@ class Settings:
     documents are compared (strata), empty to compare whatever there is. `replicates` are bootstrap replicates, `permutations` the draws of the
     permutation test (all arrangements are listed instead where they are no more). `confidence` is that of the intervals. Fewer than
     `interval_documents` documents in a group: no interval; fewer than `star_documents`: no star. `word_freq` and `word_documents` are the floor
-    for keywords. `near` is the Jaccard similarity from which documents count as one (a cluster). `pool` shrinks shares (empirical Bayes).
+    for keywords. `interval` is how intervals are made from the replicates: t, percentile or bca; `correction` is bh, holm or none; `reference` what a
+    group is set against: others, or the name of a group. `near` is the Jaccard similarity from which documents count as one (a cluster). `pool` shrinks shares (empirical Bayes).
     """
 
     by: str = "region"
@@ -33,3 +34,4 @@ class Settings:
     near: float = 0.8
     pool: bool = False
     reference: str = "others"
+    interval: str = "t"

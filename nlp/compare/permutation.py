@@ -1,0 +1,165 @@
+"""Permutation of whole documents within strata: the p-values of contrasts, all groups and themes at once.
+
+The statistic is the difference divided by its standard error (studentised). Under exchangeable documents any statistic gives an exact test; where groups
+differ in variance, or the *other* groups differ among themselves, only the studentised one still keeps the error rate of a difference of means
+(Janssen 1997, Statistics & Probability Letters 36: 9–21; Chung & Romano 2013, Annals of Statistics 41: 484–507).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import chain, combinations, islice, product
+from typing import TYPE_CHECKING
+
+from nlp.compare.bootstrap import generator
+from nlp.compare.design import Contrast, Design, centred, contrast, exact
+from nlp.compare.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+
+
+TIE = 1e-9
+"""Relative difference up to which two statistics are one."""
+BLOCK = 1 << 19
+"""Most figures at once (4 MB)."""
+
+
+def p_values(design: Design, values: Floats, settings: Settings, table: str) -> tuple[Floats, Floats]:
+    """Return two-sided p and the smallest p that was attainable (G × k each) of each group's contrast in `values` (n × k, sorted).
+
+    Documents change places within their stratum only: of all groups where each is set against the others, of the two groups where it is set against a
+    named one. Nan where there is no counterpart or nothing varies.
+    """
+    import numpy as np
+
+    found = np.full((2, len(design.groups), values.shape[1]), math.nan)
+    if settings.permutations < 1:
+        return found[0], found[1]
+    if settings.reference == "others":
+        found[:] = _p_values(design, values, settings, table)
+    else:
+        reference = design.groups.index(settings.reference)
+        for g, name in enumerate(design.groups):
+            if g != reference:
+                two, places = design.only((g, reference))
+                found[:, g] = _p_values(two, values[places], settings, table, name)[:, two.groups.index(name)]
+    return found[0], found[1]
+
+
+def _p_values(design: Design, values: Floats, settings: Settings, *names: str) -> Floats:
+    """Return p and smallest p (2 × G × k) of `design`, every document of which may change its group.
+
+    All arrangements are listed where they are at most `settings.permutations`, else as many are drawn and the observed one counts among them:
+    p = (1 + extreme) / (1 + drawn) (Phipson & Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9: 39).
+    """
+    import numpy as np
+
+    against = contrast(design, settings.reference)
+    values = centred(design, values)
+    both = np.hstack([values, exact(values**2)])
+    observed = np.abs(studentised(design, against, both[None]))[0]
+    every = number(design) <= settings.permutations
+    size = max(1, BLOCK // both.size)
+    orders = listed(design, size) if every else shuffled(design, generator(settings, *names), settings.permutations, size)
+    extreme, at_highest, highest, done = np.zeros_like(observed), np.zeros_like(observed), np.zeros_like(observed), 0
+    for order in orders:
+        statistic = np.abs(studentised(design, against, both[order]))
+        extreme += (statistic >= observed * (1 - TIE)).sum(axis=0)
+        top = np.fmax(highest, statistic.max(axis=0))
+        at_highest = np.where(top > highest * (1 + TIE), 0, at_highest) + (statistic >= top * (1 - TIE)).sum(axis=0)
+        highest = top
+        done += len(order)
+    tested = (against.own.sum(axis=1, keepdims=True) > 0) & ~np.isnan(observed)
+    floor = max(1 / (done + 1), (2 if mirrored(design) else 1) / number(design))
+    p, least = (extreme / done, at_highest / done) if every else ((extreme + 1) / (done + 1), np.full_like(observed, floor))
+    return np.where(tested, np.stack([p, least]), math.nan)
+
+
+def studentised(design: Design, against: Contrast, both: Floats) -> Floats:
+    """Return difference / standard error (b × G × k) of values and their squares (b × n × 2k) in the order of places; infinite where only the error is 0."""
+    import numpy as np
+
+    k = both.shape[2] // 2
+    cells = np.add.reduceat(both, design.starts, axis=1)
+    difference = (against.own - against.rest) @ cells[:, :, :k]
+    n = design.documents[:, None]
+    groups = design.member @ cells
+    squares = groups[:, :, k:] - groups[:, :, :k] ** 2 / n
+    squares[squares < 1e-15 * n] = 0  # the same share in every document
+    variance = np.where(n > 1, squares / np.maximum(n - 1, 1), squares.sum(axis=1, keepdims=True) / max(int((n - 1).sum()), 1))
+    own, rest = against.squares(design)
+    error = np.sqrt((own + rest) @ variance)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(difference) < 1e-12, np.where(both[0, :, :k].any(axis=0), 0.0, math.nan), difference / error)
+
+
+def number(design: Design) -> int:
+    """How many ways there are to deal the documents of every stratum to the groups that have documents there."""
+    ways = 1
+    for stratum in set(design.stratum.tolist()):
+        sizes = design.sizes[design.stratum == stratum].tolist()
+        ways *= math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes))
+    return ways
+
+
+def mirrored(design: Design) -> bool:
+    """Whether every arrangement has a mirror image with the same size of the difference: two groups, alike in every stratum."""
+    sizes = [design.sizes[design.owner == g].tolist() for g in range(len(design.groups))]
+    return len(sizes) == 2 and sizes[0] == sizes[1] and len(set(design.stratum.tolist())) == len(sizes[0])
+
+
+def places(design: Design) -> list[tuple[Ints, list[int]]]:
+    """The places of the documents of each stratum, cell by cell, and the sizes of its cells."""
+    import numpy as np
+
+    found = []
+    for stratum in sorted(set(design.stratum.tolist())):
+        cells = np.flatnonzero(design.stratum == stratum)
+        spans = [np.arange(design.starts[c], design.starts[c] + design.sizes[c]) for c in cells]
+        found.append((np.concatenate(spans), [len(span) for span in spans]))
+    return found
+
+
+def shuffled(design: Design, random: np.random.Generator, times: int, size: int) -> Iterator[Ints]:
+    """Yield blocks of orders (b × n), `times` in all, in which the documents of each stratum have changed places at random."""
+    import numpy as np
+
+    strata = [where for where, sizes in places(design) if len(sizes) > 1]
+    for start in range(0, times, size):
+        order = np.tile(np.arange(int(design.sizes.sum())), (min(size, times - start), 1))
+        for where in strata:
+            order[:, where] = random.permuted(order[:, where], axis=1)
+        yield order
+
+
+def listed(design: Design, size: int) -> Iterator[Ints]:
+    """Yield blocks of orders (b × n), one order for every way to deal the documents to the groups."""
+    import numpy as np
+
+    strata = places(design)
+    where = np.concatenate([places for places, _ in strata])
+    ways = product(*(tuple(deal(tuple(places.tolist()), sizes)) for places, sizes in strata))
+    while block := list(islice(ways, size)):
+        order = np.empty((len(block), len(where)), dtype=np.intp)
+        order[:, where] = [list(chain.from_iterable(dealt)) for dealt in block]
+        yield order
+
+
+def deal(rest: tuple[int, ...], sizes: list[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every way to put `rest` into parts of `sizes`, the order within a part apart.
+
+    >>> list(deal((1, 2, 3), [1, 2]))
+    [(1, 2, 3), (2, 1, 3), (3, 1, 2)]
+    """
+    if len(sizes) <= 1:
+        yield rest
+        return
+    for chosen in combinations(rest, sizes[0]):
+        for others in deal(tuple(x for x in rest if x not in chosen), sizes[1:]):
+            yield chosen + others

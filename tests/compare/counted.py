@@ -1,0 +1,32 @@
+"""Counts made for tests."""
+
+import numpy as np
+
+from nlp.compare.counts import Counts
+
+
+def counts(shares, groups, *, strata=None, units=100, totals=None, names=None):
+    """Return Counts of documents with these shares (n × k, or n for one theme) of `units` units each."""
+    shares = np.asarray(shares, dtype=np.float64)
+    shares = shares[:, None] if shares.ndim == 1 else shares
+    n, k = shares.shape
+    totals = np.full(n, float(units)) if totals is None else np.asarray(totals, dtype=np.float64)
+    return Counts(
+        documents=tuple(names or (f"d{i:04}" for i in range(n))),
+        themes=tuple(f"t{j}" for j in range(k)),
+        weights=shares * totals[:, None],
+        totals=totals,
+        groups=tuple(groups),
+        strata=tuple(strata or ("",) * n),
+    )
+
+
+def synthetic(random, sizes, themes=1, *, mean=0.06, sd=0.047, least=20, most=120):
+    """Return Counts of groups of `sizes` documents whose shares are beta with `mean` and `sd`, of `least` to `most` units (knowledge/compare.md A.3)."""
+    n = sum(sizes)
+    strength = mean * (1 - mean) / sd**2 - 1
+    totals = random.integers(least, most + 1, n)
+    share = random.beta(mean * strength, (1 - mean) * strength, (n, themes))
+    weights = random.binomial(totals[:, None], share)
+    groups = [f"g{g:02}" for g, size in enumerate(sizes) for _ in range(size)]
+    return counts(weights / totals[:, None], groups, totals=totals)
