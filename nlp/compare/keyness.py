@@ -1,7 +1,7 @@
 """Words that one group uses more than the others, tested with the document as the sampling unit.
 
 A test over tokens (G2, log-odds) takes every word for an independent draw and calls far too many typical, the more the longer the documents;
-so p comes from documents that change places and the bounds from documents drawn anew. log-odds and G2 rank and compare, they decide nothing.
+so p comes from documents that change places and the bounds from documents drawn anew. Log-odds and G2 rank and compare, they decide nothing.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def keyness(counts: WordCounts, design: Design, settings: Settings) -> pd.DataFr
     of documents, SE × sqrt(n / (n − 1)) × t(n1 + n2 − 2) at the level of `settings.confidence` after Bonferroni over the words tested, which is
     the idea of Evert's conservative log ratio (LRC: the bound nearer to 0; Evert 2022, R package corpora) without its independent tokens.
     `log_odds_z` is the z of `log_odds`, `g2` the likelihood ratio of `g2`. `p` comes from the permutation of whole documents within strata
-    (Mildenberger's keyperm; two-sided, difference of the two frequencies), `q` is p adjusted after Benjamini and Hochberg over the whole frame.
-    Without `settings.interval_documents` on both sides bounds, p and q are empty, and there is no star under `settings.star_documents`.
+    (Mildenberger's keyperm; two-sided), `q` is p adjusted after Benjamini and Hochberg over the frame's groups that may have stars. Without
+    `settings.interval_documents` documents on both sides bounds and p are empty, without `settings.star_documents` q and star.
     """
     import numpy as np
     import pandas as pd
@@ -98,8 +98,8 @@ def keyness(counts: WordCounts, design: Design, settings: Settings) -> pd.DataFr
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS))
     table = pd.concat(frames, ignore_index=True)
-    table["q"] = benjamini_hochberg(table["p"].to_numpy())
-    table["star"] = (table["q"] < STAR_LEVEL) & table.pop("enough")
+    table["q"] = benjamini_hochberg(table["p"].where(table.pop("enough")).to_numpy())
+    table["star"] = table["q"] < STAR_LEVEL
     order = ["group", "log_odds_z", "word"]
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)[list(COLUMNS)]
 
@@ -290,40 +290,37 @@ def _reach(matrix: Any, totals: NDArray[np.int64], inside: Flags, settings: Sett
 def _permutation_p(
     matrix: Any, totals: NDArray[np.int64], inside: Flags, strata: Sequence[str], settings: Settings, rng: np.random.Generator
 ) -> Floats:
-    """Return the share of arrangements in which the two frequencies of a word differ at least as much as they do.
+    """Return the share of arrangements in which group and others differ at least as much as they do.
 
-    Words that few arrangements reach are drawn for once more, `REFINED` times as often, and p is that of the new draws alone, so that it stays
-    valid: the smallest p must not be what keeps a word from standing out among thousands.
+    The difference is that of the mean square roots of a word's relative frequency in a document: each document counts once, and one that
+    dwells on a word does not decide (the root steadies the variance of counts). Words that few arrangements reach are drawn for once more,
+    `REFINED` times as often, and p is that of the new draws alone, so that it stays valid: the smallest p there can be must not be what keeps
+    a word from standing out among thousands.
     """
+    from scipy.sparse import diags_array
+
+    roots = (diags_array(1 / totals.clip(1)) @ matrix).sqrt().tocsc()
     blocks, exact = arrangements(inside, strata, settings.permutations, rng)
-    p = _share_reached(matrix, totals, inside, blocks, exact=exact)
+    p = _share_reached(roots, inside, blocks, exact=exact)
     again = p <= REACHED / settings.permutations
     if not exact and again.any():
         blocks, exact = arrangements(inside, strata, settings.permutations * REFINED, rng)
-        p[again] = _share_reached(matrix[:, again], totals, inside, blocks, exact=exact)
+        p[again] = _share_reached(roots[:, again], inside, blocks, exact=exact)
     return p
 
 
-def _share_reached(matrix: Any, totals: NDArray[np.int64], inside: Flags, blocks: Iterable[Flags], *, exact: bool) -> Floats:
+def _share_reached(values: Any, inside: Flags, blocks: Iterable[Flags], *, exact: bool) -> Floats:
     """Return (reached + 1) / (drawn + 1), without the ones where `blocks` are all arrangements there are (Phipson & Smyth 2010)."""
     import numpy as np
 
-    everything = float(totals.sum())
-    freq = np.asarray(matrix.sum(axis=0)).ravel()
-
-    def differences(places: Flags, words: slice) -> Floats:
-        # f1/n1 - f2/n2 = (f1 - n1 f/n) n / (n1 (n - n1)), and f1 - n1 f/n is a sum over the documents of the group
-        sizes = places @ totals.astype(np.float64)
-        scaled = places * (everything / (sizes * (everything - sizes)))[:, None]
-        beyond: Floats = np.abs(scaled @ (matrix[:, words].toarray() - np.outer(totals, freq[words] / everything)))
-        return beyond
-
-    reached, drawn = np.zeros(len(freq)), 0
+    mean = np.asarray(values.mean(axis=0)).ravel()
+    reached, drawn = np.zeros(len(mean)), 0
     for places in blocks:
         drawn += len(places)
-        for words in _blocks(len(freq)):
-            seen = differences(inside[None, :], words) * (1 - 1e-9)  # what is equal may differ in the last bit
-            reached[words] += (differences(places, words) >= seen).sum(axis=0)
+        for words in _blocks(len(mean)):
+            centred = values[:, words].toarray() - mean[words]  # its sum over a group is as the difference of the means
+            seen = np.abs(centred[inside].sum(axis=0)) * (1 - 1e-9)  # what is equal may differ in the last bit
+            reached[words] += (np.abs(places.astype(np.float64) @ centred) >= seen).sum(axis=0)
     return reached / drawn if exact else (reached + 1) / (drawn + 1)
 
 
