@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -132,10 +132,9 @@ def compare(
     `words` False leaves out keywords and lockwords, which need word segmentation. Raises UsageError where no document counts or the column
     `settings.by` tells nothing.
     """
-    from nlp.compare import distances, intensity, measures, ranks, robustness, trend
+    from nlp.compare import distances, measures, ranks, robustness, trend
     from nlp.compare.coding import code_units
     from nlp.compare.composition import composition
-    from nlp.compare.contrasts import contrasts
     from nlp.compare.report.run import describe
 
     _check(corpus, settings)
@@ -148,8 +147,8 @@ def compare(
         "composition": composition(corpus.documents, settings),
         "documents": corpus.documents,
         "shares": _stacked(measures.shares(counts, settings) for counts in both),
-        "contrasts": _stacked(contrasts(counts, settings) for counts in both),
-        "intensity": _stacked(intensity.intensity(corpus.documents, corpus.units, codes, frame, settings, level=level) for level in (1, 2)),
+        "contrasts": _stacked(measures.contrasts(counts, settings) for counts in both),
+        "intensity": _stacked(measures.intensity(corpus.documents, corpus.units, codes, frame, settings, level=level) for level in (1, 2)),
         "ranks": _stacked(ranks.ranks(counts, settings) for counts in both),
         "keywords": keywords,
         "lockwords": lockwords,
@@ -164,3 +163,32 @@ def compare(
     }
     run = describe(tables, frame, settings, classifier=classifier, words=words)
     return Comparison(frame=frame, settings=settings, run=run, texts=corpus.texts, **tables)
+
+
+def _check(corpus: Corpus, settings: Settings) -> None:
+    """Raise UsageError where there is nothing to compare."""
+    documents = corpus.documents
+    if settings.by not in documents:
+        raise UsageError(f"没有“{settings.by}”这一列，不能据此分组：清单里要有这一列，或改用 {'、'.join(('region', 'province', 'city', 'county', 'level', 'year', 'issuer'))}")
+    counted = documents[documents["kept"].astype(bool) & documents[settings.by].notna()]
+    if counted.empty:
+        raise UsageError(f"没有一份文件写明“{settings.by}”，无从分组：请用 --manifest 写明，或换一列")
+
+
+def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(list(frames), ignore_index=True)
+
+
+def _words(corpus: Corpus, frame: CodeFrame, settings: Settings, *, words: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return keywords and lockwords, without rows where no words are wanted; the terms of the frame stay whole."""
+    if words:
+        from nlp.compare.keyness import keywords
+
+        return keywords(corpus, settings, terms=sorted({term for theme in frame.themes for term in theme.lexicon.strong}))
+    import pandas as pd
+
+    from nlp.compare.report.columns import tables
+
+    return tuple(pd.DataFrame(columns=[column.key for column in tables()[name].columns]) for name in ("keywords", "lockwords"))  # type: ignore[return-value]

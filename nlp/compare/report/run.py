@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from nlp import __version__
@@ -77,7 +77,7 @@ def command_line(arguments: Sequence[str]) -> list[str]:
 
 def _short(argument: str) -> str:
     absolute = argument.startswith(("/", "~", "\\\\")) or re.match(r"[A-Za-z]:[\\/]", argument)
-    return PurePath(argument.replace("\\", "/")).name if absolute else argument
+    return PurePosixPath(argument.replace("\\", "/")).name if absolute else argument
 
 
 def _themes(frame: CodeFrame) -> dict[str, int]:
@@ -85,7 +85,12 @@ def _themes(frame: CodeFrame) -> dict[str, int]:
 
 
 def _coder(classifier: ThemeClassifier | None) -> dict[str, Any]:
-    return {"lexicon": True, "classifier": classifier.record() if classifier is not None else None}
+    return {"lexicon": True, "classifier": _known(classifier.meta) if classifier is not None else None}
+
+
+def _known(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a classifier says of itself, its list of themes aside."""
+    return {key: value for key, value in meta.items() if key != "themes"}
 
 
 def _words() -> dict[str, Any]:
@@ -101,7 +106,7 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
     kept = documents[documents["kept"].astype(bool) & known]
     coded = tables["codes"][tables["codes"]["doc"].isin(kept["doc"])]
     per_group = shares.drop_duplicates("group")["documents"]
-    of = lambda column: sorted({str(value) for value in kept[column].dropna()})  # noqa: E731
+    levels, years, kinds = (sorted({str(value) for value in kept[column].dropna()}) for column in ("level", "year", "doc_type"))
     return {
         "documents": len(documents),
         "counted": int(per_group.sum()),
@@ -113,9 +118,9 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
         "documents_per_group": [int(per_group.min()), int(per_group.max())] if len(per_group) else [0, 0],
         "single": int((per_group < settings.interval_documents).sum()),
         "scarce": int(((per_group >= settings.interval_documents) & (per_group < settings.star_documents)).sum()),
-        "levels": of("level"),
-        "years": of("year"),
-        "doc_types": of("doc_type"),
+        "levels": levels,
+        "years": years,
+        "doc_types": kinds,
         "chars": int(kept["chars"].sum()),
         "units": int(kept["units"].sum()),
         "coded": int(coded["unit"].nunique()),

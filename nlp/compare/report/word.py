@@ -103,26 +103,31 @@ def _paragraph(text: str, style: str, *, lead: str = "") -> str:
 
 
 def _styles() -> str:
-    fonts = lambda east: f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="{east}"/>'  # noqa: E731
-    style = lambda name, shown, base, paragraph, run: (  # noqa: E731
-        f'<w:style w:type="paragraph" {"w:default=" + chr(34) + "1" + chr(34) + " " if name == "Normal" else ""}w:styleId="{name}"><w:name w:val="{shown}"/>'
-        f'{f"<w:basedOn w:val={chr(34)}{base}{chr(34)}/>" if base else ""}<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>'
-    )
     small = '<w:sz w:val="18"/><w:szCs w:val="18"/>'
+    heading = '<w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/>'
     return (
-        f'{_HEAD}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>{fonts("宋体")}<w:sz w:val="21"/><w:szCs w:val="21"/>'
+        f'{_HEAD}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts("宋体")}<w:sz w:val="21"/><w:szCs w:val="21"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
-        + style("Normal", "Normal", "", '<w:spacing w:after="80" w:line="340" w:lineRule="auto"/><w:ind w:firstLine="420"/><w:jc w:val="both"/>', "")
-        + style("Title", "Title", "", '<w:spacing w:after="240"/><w:jc w:val="center"/>', f'{fonts("黑体")}<w:sz w:val="32"/>')
-        + style("Heading1", "heading 1", "", '<w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/>', f'{fonts("黑体")}<w:sz w:val="24"/>')
-        + style("Caption", "caption", "", '<w:keepNext/><w:spacing w:before="240" w:after="60"/><w:jc w:val="center"/>', f'{fonts("黑体")}{small}')
-        + style("TableHead", "Table Head", "", '<w:keepNext/><w:spacing w:before="30" w:after="30"/><w:jc w:val="center"/>', small)
-        + style("TableText", "Table Text", "", '<w:spacing w:before="10" w:after="10"/>', small)
-        + style("TableNumber", "Table Number", "TableText", '<w:jc w:val="center"/>', "")
-        + style("Note", "Note", "", '<w:spacing w:before="40" w:after="200"/>', small)
-        + style("Footer", "footer", "", '<w:jc w:val="center"/>', small)
+        + _style("Normal", '<w:spacing w:after="80" w:line="340" w:lineRule="auto"/><w:ind w:firstLine="420"/><w:jc w:val="both"/>')
+        + _style("Title", '<w:spacing w:after="240"/><w:jc w:val="center"/>', f'{_fonts("黑体")}<w:sz w:val="32"/>')
+        + _style("Heading1", heading, f'{_fonts("黑体")}<w:sz w:val="24"/>', "heading 1")
+        + _style("Caption", '<w:keepNext/><w:spacing w:before="240" w:after="60"/><w:jc w:val="center"/>', f'{_fonts("黑体")}{small}', "caption")
+        + _style("TableHead", '<w:keepNext/><w:spacing w:before="30" w:after="30"/><w:jc w:val="center"/>', small)
+        + _style("TableText", '<w:spacing w:before="10" w:after="10"/>', small)
+        + _style("TableNumber", '<w:spacing w:before="10" w:after="10"/><w:jc w:val="center"/>', small)
+        + _style("Note", '<w:spacing w:before="40" w:after="200"/>', small)
+        + _style("Footer", '<w:jc w:val="center"/>', small, "footer")
         + "</w:styles>"
     )
+
+
+def _fonts(east: str) -> str:
+    return f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="{east}"/>'
+
+
+def _style(key: str, paragraph: str, run: str = "", shown: str = "") -> str:
+    default = ' w:default="1"' if key == "Normal" else ""
+    return f'<w:style w:type="paragraph"{default} w:styleId="{key}"><w:name w:val="{shown or key}"/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>'
 
 
 def _footer() -> str:

@@ -15,10 +15,11 @@ from nlp.sheets import FORMULA_STARTS, cell_text, save, set_up_print
 
 if TYPE_CHECKING:
     import pandas as pd
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-_STAMP: Final = datetime(1980, 1, 1)  # no clock is read
+STAMP: Final = datetime(1980, 1, 1)  # no clock is read
 _WIDEST, _LINES = 44, 3
 _SAMPLED: Final = 400
 """Rows a column's width is judged by."""
@@ -33,7 +34,7 @@ def workbook(frames: Mapping[str, pd.DataFrame], names: Names) -> bytes:
 
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator, book.properties.language = "区域比较", "duban", "zh-CN"
-    book.properties.created = book.properties.modified = _STAMP
+    book.properties.created = book.properties.modified = STAMP
     looks = {
         "head": {"font": Font(name="黑体", size=10), "fill": PatternFill("solid", start_color="E3EAF2"), "alignment": Alignment(vertical="center", wrap_text=True)},
         "body": {"font": Font(name="宋体", size=10)},
@@ -41,6 +42,11 @@ def workbook(frames: Mapping[str, pd.DataFrame], names: Names) -> bytes:
     _explain(book.create_sheet("说明"), frames, looks)
     for name, frame in frames.items():
         _fill(book.create_sheet(tables()[name].title), frame, tables()[name], names, looks)
+    return as_bytes(book)
+
+
+def as_bytes(book: Workbook) -> bytes:
+    """Return a workbook as a file that bears no date but that of its properties: the same content gives the same bytes."""
     out = BytesIO()
     save(book, out)
     with ZipFile(out) as archive:
@@ -99,10 +105,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: float | str | None, look: Mapping[st
 
 def _width(column: Column, values: list[Any]) -> float:
     """Return the width of a column in half-width characters: what it holds, within bounds, and its title on three lines."""
-    if column.numeric:
-        held = 9.0
-    else:
-        held = max((_half_widths(str(value or UNKNOWN)) for value in values), default=6)
+    held = 9 if column.numeric else max((_half_widths(str(value or UNKNOWN)) for value in values), default=6)
     return min(max(held + 2, _half_widths(column.title) / _LINES + 4, 7), _WIDEST)
 
 
