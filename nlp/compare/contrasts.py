@@ -35,12 +35,11 @@ def contrasts(counts: Counts, settings: Settings) -> pd.DataFrame:
     x = counts.shares()[design.rows]
     own_n, rest_n = against.documents(design)
     share, share_rest = (side @ design.by_cell(x) for side in (against.own, against.rest))
-    totals = design.by_cell(counts.totals[design.rows][:, None])
-    floors = [0.5 / np.maximum((side > 0) @ totals, 0.5) for side in (against.own, against.rest)]
+    length = float(counts.totals.mean())
     comparable = np.broadcast_to((own_n > 0)[:, None], share.shape)
     several = (own_n >= settings.interval_documents)[:, None]
-    figures = limits(design, against, x, floors, settings)
-    p, least = (np.where(several, values, math.nan) for values in permutation.p_values(design, x, settings, "contrasts"))
+    figures = limits(design, against, x, length, settings)
+    p, least = (np.where(several, values, math.nan) for values in permutation.p_values(design, x, length, settings, "contrasts"))
     q = adjust(p.ravel(), settings.correction).reshape(p.shape)
     enough = (np.minimum(own_n, rest_n) >= settings.star_documents)[:, None]
     own, rest = own_n[:, None], rest_n[:, None]
@@ -71,17 +70,17 @@ def contrasts(counts: Counts, settings: Settings) -> pd.DataFrame:
     return found[found["group"] != settings.reference].reset_index(drop=True)
 
 
-def limits(design: Design, against: Contrast, x: Floats, floors: list[Floats], settings: Settings) -> dict[str, Floats]:
+def limits(design: Design, against: Contrast, x: Floats, length: float, settings: Settings) -> dict[str, Floats]:
     """Return the log2 ratio and the limits of difference and ratio (G × k each); nan where a side does not vary.
 
-    `x` (n × k) are the documents' shares, sorted; `floors` (G × 1 for either side) half a unit as a share: a mean below, observed or drawn, counts as so
-    much in ratios (Hardie's rule for Log Ratio). Replicates add drawn residuals, free of differences between strata, to the observed means.
+    `x` (n × k) are the documents' shares, sorted, `length` the units of an average document: `Contrast.floors` says what for. Replicates add drawn
+    residuals, free of differences between strata, to the observed means.
     """
     import numpy as np
 
     x_like = centred(design, x)
     residual = x_like - design.means(x_like)[design.group_of]
-    sides = (against.own, against.rest)
+    sides, floors = (against.own, against.rest), against.floors(design, length)
     points = [side @ design.by_cell(x) for side in sides]
     start = [side @ design.by_cell(residual) for side in sides]
     logs = [Spread(np.log2(np.maximum(point, floor))) for point, floor in zip(points, floors, strict=True)]
@@ -129,7 +128,7 @@ def limits(design: Design, against: Contrast, x: Floats, floors: list[Floats], s
 
 
 def _errors(
-    design: Design, against: Contrast, x: Floats, points: list[Floats], logs: list[Spread], floors: list[Floats]
+    design: Design, against: Contrast, x: Floats, points: list[Floats], logs: list[Spread], floors: tuple[Floats, Floats]
 ) -> tuple[list[Floats], Floats]:
     """Return the standard error of either side's log2 share and the Welch–Satterthwaite degrees of freedom of their difference (G × k each).
 

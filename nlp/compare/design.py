@@ -116,6 +116,16 @@ class Contrast:
         own, rest = ((side > 0) @ design.sizes for side in (self.own, self.rest))
         return own.astype(np.intp), rest.astype(np.intp)
 
+    def floors(self, design: Design, length: float) -> tuple[Floats, Floats]:
+        """Half a unit among the documents of either side (G × 1 each), as a share, where an average document has `length` units.
+
+        What a share below counts as in a ratio, which has no value at 0 (Hardie 2014 does so for Log Ratio).
+        """
+        import numpy as np
+
+        own, rest = (0.5 / (length * np.maximum(side, 1)[:, None]) for side in self.documents(design))
+        return own, rest
+
     def squares(self, design: Design) -> tuple[Floats, Floats]:
         """Factors (G × G) by which the variance between documents of group h enters the variance of either side of contrast g."""
         documents: Floats = (design.member * design.sizes).T

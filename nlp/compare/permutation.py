@@ -1,8 +1,10 @@
 """Permutation of whole documents within strata: the p-values of contrasts, all groups and themes at once.
 
-The statistic is the difference divided by its standard error (studentised). Under exchangeable documents any statistic gives an exact test; where groups
-differ in variance, or the *other* groups differ among themselves, only the studentised one still keeps the error rate of a difference of means
-(Janssen 1997, Statistics & Probability Letters 36: 9–21; Chung & Romano 2013, Annals of Statistics 41: 484–507).
+The statistic is the log ratio divided by its standard error. With exchangeable documents any statistic makes an exact test; where groups differ in
+variance, or the *other* groups differ among themselves, only a studentised one still keeps the error rate of a difference of means (Janssen 1997,
+Statistics & Probability Letters 36: 9–21; Chung & Romano 2013, Annals of Statistics 41: 484–507). Measured at 20 documents in each of 10 groups, of which
+one varies 1.6 times as much without stressing more: the bare difference rejects in 0.17 of the data sets, this statistic in 0.07. On the log scale because a
+larger share varies more: studentised without the logarithm, a share × 1.5 is found in 0.25 instead of 0.47 of them (half as large, in 0.45 and 0.38).
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from itertools import chain, combinations, islice, product
 from typing import TYPE_CHECKING
 
 from nlp.compare.bootstrap import generator
-from nlp.compare.design import Contrast, Design, centred, contrast, exact
+from nlp.compare.design import Design, centred, contrast, exact
 from nlp.compare.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,29 +32,30 @@ BLOCK = 1 << 19
 """Most figures at once (4 MB)."""
 
 
-def p_values(design: Design, values: Floats, settings: Settings, table: str) -> tuple[Floats, Floats]:
-    """Return two-sided p and the smallest p that was attainable (G × k each) of each group's contrast in `values` (n × k, sorted).
+def p_values(design: Design, x: Floats, length: float, settings: Settings, table: str) -> tuple[Floats, Floats]:
+    """Return two-sided p and the smallest p that was attainable (G × k each) of each group's contrast.
 
-    Documents change places within their stratum only: of all groups where each is set against the others, of the two groups where it is set against a
-    named one. Nan where there is no counterpart or nothing varies.
+    `x` (n × k) are the documents' shares, sorted, `length` the units of an average document. Documents change places within their stratum only: of all
+    groups where each is set against the others, of the two groups where it is set against a named one. Nan where there is no counterpart or the theme
+    does not occur.
     """
     import numpy as np
 
-    found = np.full((2, len(design.groups), values.shape[1]), math.nan)
+    found = np.full((2, len(design.groups), x.shape[1]), math.nan)
     if settings.permutations < 1:
         return found[0], found[1]
     if settings.reference == "others":
-        found[:] = _p_values(design, values, settings, table)
+        found[:] = _p_values(design, x, length, settings, table)
     else:
         reference = design.groups.index(settings.reference)
         for g, name in enumerate(design.groups):
             if g != reference:
                 two, places = design.only((g, reference))
-                found[:, g] = _p_values(two, values[places], settings, table, name)[:, two.groups.index(name)]
+                found[:, g] = _p_values(two, x[places], length, settings, table, name)[:, two.groups.index(name)]
     return found[0], found[1]
 
 
-def _p_values(design: Design, values: Floats, settings: Settings, *names: str) -> Floats:
+def _p_values(design: Design, x: Floats, length: float, settings: Settings, *names: str) -> Floats:
     """Return p and smallest p (2 × G × k) of `design`, every document of which may change its group.
 
     All arrangements are listed where they are at most `settings.permutations`, else as many are drawn and the observed one counts among them:
@@ -60,43 +63,57 @@ def _p_values(design: Design, values: Floats, settings: Settings, *names: str) -
     """
     import numpy as np
 
-    against = contrast(design, settings.reference)
-    values = centred(design, values)
-    both = np.hstack([values, exact(values**2)])
-    observed = np.abs(studentised(design, against, both[None]))[0]
+    statistic = Statistic(design, x, length, settings.reference)
+    observed = statistic(np.arange(len(x))[None])[0]
     every = number(design) <= settings.permutations
-    size = max(1, BLOCK // both.size)
+    size = max(1, BLOCK // (2 * x.size))
     orders = listed(design, size) if every else shuffled(design, generator(settings, *names), settings.permutations, size)
     extreme, at_highest, highest, done = np.zeros_like(observed), np.zeros_like(observed), np.zeros_like(observed), 0
     for order in orders:
-        statistic = np.abs(studentised(design, against, both[order]))
-        extreme += (statistic >= observed * (1 - TIE)).sum(axis=0)
-        top = np.fmax(highest, statistic.max(axis=0))
-        at_highest = np.where(top > highest * (1 + TIE), 0, at_highest) + (statistic >= top * (1 - TIE)).sum(axis=0)
+        values = statistic(order)
+        extreme += (values >= observed * (1 - TIE)).sum(axis=0)
+        top = np.fmax(highest, values.max(axis=0))
+        at_highest = np.where(top > highest * (1 + TIE), 0, at_highest) + (values >= top * (1 - TIE)).sum(axis=0)
         highest = top
         done += len(order)
-    tested = (against.own.sum(axis=1, keepdims=True) > 0) & ~np.isnan(observed)
+    tested = (statistic.against.own.sum(axis=1, keepdims=True) > 0) & x.any(axis=0)
     floor = max(1 / (done + 1), (2 if mirrored(design) else 1) / number(design))
     p, least = (extreme / done, at_highest / done) if every else ((extreme + 1) / (done + 1), np.full_like(observed, floor))
     return np.where(tested, np.stack([p, least]), math.nan)
 
 
-def studentised(design: Design, against: Contrast, both: Floats) -> Floats:
-    """Return difference / standard error (b × G × k) of values and their squares (b × n × 2k) in the order of places; infinite where only the error is 0."""
-    import numpy as np
+class Statistic:
+    """Size of the studentised log ratio of every contrast, for any order of the documents.
 
-    k = both.shape[2] // 2
-    cells = np.add.reduceat(both, design.starts, axis=1)
-    difference = (against.own - against.rest) @ cells[:, :, :k]
-    n = design.documents[:, None]
-    groups = design.member @ cells
-    squares = groups[:, :, k:] - groups[:, :, :k] ** 2 / n
-    squares[squares < 1e-15 * n] = 0  # the same share in every document
-    variance = np.where(n > 1, squares / np.maximum(n - 1, 1), squares.sum(axis=1, keepdims=True) / max(int((n - 1).sum()), 1))
-    own, rest = against.squares(design)
-    error = np.sqrt((own + rest) @ variance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(np.abs(difference) < 1e-12, np.where(both[0, :, :k].any(axis=0), 0.0, math.nan), difference / error)
+    Variances are those between the documents of a group, free of differences between strata; a group of one document gets the pooled one.
+    """
+
+    def __init__(self, design: Design, x: Floats, length: float, reference: str) -> None:
+        import numpy as np
+
+        centre = centred(design, x)
+        self.design, self.against = design, contrast(design, reference)
+        self.floors = self.against.floors(design, length)
+        self.squares = self.against.squares(design)
+        self.both = np.hstack([exact(x), exact(centre**2)])
+        self.level = design.by_group(x - centre)  # what strata alone give each group: the same in every order
+
+    def __call__(self, orders: Ints) -> Floats:
+        """Return the statistic (b × G × k) of `orders` (b × n); infinite where only the error is 0."""
+        import numpy as np
+
+        design, k = self.design, self.both.shape[1] // 2
+        cells = np.add.reduceat(self.both[orders], design.starts, axis=1)
+        own, rest = (side @ cells[:, :, :k] for side in (self.against.own, self.against.rest))
+        n = design.documents[:, None]
+        groups = design.member @ cells
+        squares = groups[:, :, k:] - (groups[:, :, :k] - self.level) ** 2 / n
+        squares[squares < 1e-15 * n] = 0  # the same share in every document
+        variance = np.where(n > 1, squares / np.maximum(n - 1, 1), squares.sum(axis=1, keepdims=True) / max(int((n - 1).sum()), 1))
+        low_own, low_rest = (np.maximum(side, floor) for side, floor in zip((own, rest), self.floors, strict=True))
+        error = np.sqrt(self.squares[0] @ variance / low_own**2 + self.squares[1] @ variance / low_rest**2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(np.abs(own - rest) < 1e-12, 0.0, np.abs(np.log(low_own / low_rest)) / error)
 
 
 def number(design: Design) -> int:
