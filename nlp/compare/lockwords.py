@@ -18,19 +18,21 @@ SHORTEST: Final = 4
 LONGEST: Final = 20
 SHARED: Final = 0.8
 """Share of the documents, or of the groups, that have a phrase for it to be a set phrase."""
+GROUPS: Final = 5
+"""Groups from which their share counts: four fifths of fewer are all or none."""
 IN_GROUP: Final = 0.5
 """Share of a group's documents that have a phrase for the group to have it."""
 
-_RUN = re.compile(r"[㐀-鿿豈-﫿⟨⟩]+")
 _MARKER = re.compile(r"⟨[^⟨⟩]*⟩")
 _PRIVATE = 0xE000
+_RUN = re.compile(rf"[㐀-鿿豈-﫿{chr(_PRIVATE)}-\uf8ff]+")
 
 
 def lockwords(texts: Mapping[str, str], groups: Sequence[str], settings: Settings) -> pd.DataFrame:
     """Return the frame `lockwords` of normalised `texts` (document → text, sorted as `groups` are): set phrases, the most shared first.
 
     A phrase is 4 to 20 characters of one run (a marker such as ⟨本级⟩ is one character). It is listed where at least 80 % of the documents have
-    it, or 80 % of the groups (a group has what half of its documents have), and at least `settings.word_documents` documents; and where it
+    it, or 80 % of five or more groups (a group has what half of its documents have), and at least `settings.word_documents` documents; and where it
     stands so often also outside the longer phrases that are listed: what is only ever a part of one is not listed beside it.
     """
     import pandas as pd
@@ -75,7 +77,8 @@ class _Spread:
     def enough(self, documents: set[str]) -> bool:
         if len(documents) < self.floor:
             return False
-        return len(documents) >= SHARED * len(self.group_of) or self.groups(documents) >= SHARED * len(self.sizes)
+        by_group = len(self.sizes) >= GROUPS and self.groups(documents) >= SHARED * len(self.sizes)
+        return by_group or len(documents) >= SHARED * len(self.group_of)
 
 
 def _runs(text: str, markers: dict[str, str]) -> list[str]:
@@ -84,7 +87,7 @@ def _runs(text: str, markers: dict[str, str]) -> list[str]:
     def fold(match: re.Match[str]) -> str:
         return markers.setdefault(match.group(), chr(_PRIVATE + len(markers)))
 
-    return re.findall(r"[㐀-鿿豈-﫿\ue000-\uf8ff]+", _MARKER.sub(fold, text))
+    return _RUN.findall(_MARKER.sub(fold, text))
 
 
 def _frequent(runs: Mapping[str, list[str]], wide: _Spread) -> list[dict[str, list[Place]]]:

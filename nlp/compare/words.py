@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from nlp.compare.divisions import names_of
 from nlp.compare.normalise import normalise
 from nlp.segment import words as segmenter
 
@@ -56,7 +57,7 @@ class Dictionary:
         ['健全', '重大行政决策', '程序', '办好', '实事']
         """
         heads = _heads(self.terms)
-        for piece in _MARKER.split(text):
+        for piece in _pieces(text):
             start = i = 0
             while i <= len(piece) - LONG:
                 term = next((term for term in heads.get(piece[i : i + LONG], ()) if piece.startswith(term, i)), "")
@@ -98,7 +99,7 @@ def bigrams(text: str) -> Iterator[str]:
     >>> list(bigrams("⟨本级⟩行政执法，3年"))
     ['行政', '政执', '执法']
     """
-    for piece in _MARKER.split(text):
+    for piece in _pieces(text):
         for run in _RUN.findall(piece):
             for i in range(len(run) - 1):
                 if not _NUMERAL.fullmatch(run[i : i + 2]):
@@ -106,22 +107,17 @@ def bigrams(text: str) -> Iterator[str]:
 
 
 def normalised(corpus: Corpus, settings: Settings) -> dict[str, str]:
-    """Return the texts of the documents that count (kept, group known), normalised, by sorted name."""
-    documents = grouped(corpus, settings)
-    places = place_names(corpus.documents)
-    return {doc: normalise(corpus.texts[doc], places) for doc in documents["doc"]}
+    """Return the normalised texts that count, by sorted name: documents kept, their group known; those of one sampling unit as one text."""
+    places = names_of(sorted({str(value) for column in PLACES for value in corpus.documents[column].dropna()}))
+    texts = grouped(corpus, settings).groupby("sampled", sort=True)["doc"]
+    return {str(name): "\n".join(normalise(corpus.texts[doc], places) for doc in docs) for name, docs in texts}
 
 
 def grouped(corpus: Corpus, settings: Settings) -> pd.DataFrame:
-    """Return the rows of the documents that are kept and whose group is known, sorted by name."""
+    """Return the rows of the documents that are kept and whose group is known, by name; `sampled` names the first document of the sampling unit."""
     documents = corpus.documents
-    return documents[documents["kept"].astype(bool) & documents[settings.by].notna()].sort_values("doc", ignore_index=True)
-
-
-def place_names(documents: pd.DataFrame) -> tuple[str, ...]:
-    """Return the names of places that the documents' columns hold, sorted."""
-    columns = [column for column in PLACES if column in documents]
-    return tuple(sorted({str(value) for column in columns for value in documents[column].dropna() if str(value)}))
+    found = documents[documents["kept"].astype(bool) & documents[settings.by].notna()].sort_values("doc", ignore_index=True)
+    return found.assign(sampled=found.groupby(["sample", settings.by])["doc"].transform("first"))
 
 
 def count_words(texts: Mapping[str, str], tokenize: Tokenizer, *, dictionary: str = "") -> WordCounts:
@@ -140,6 +136,13 @@ def count_words(texts: Mapping[str, str], tokenize: Tokenizer, *, dictionary: st
     matrix.sort_indices()
     totals = np.asarray(matrix.sum(axis=1)).ravel()
     return WordCounts(documents, words, matrix, totals, dictionary)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what stands between markers, without the counter behind a number (⟨数⟩立方米)."""
+    for piece in text.split("⟨数⟩"):
+        counter = next((word for word in _counters().get(piece[:2], ()) if piece.startswith(word)), "")
+        yield from _MARKER.split(piece.removeprefix(counter))
 
 
 def _segmented(text: str) -> Iterator[str]:
@@ -161,9 +164,16 @@ def _dictionary(extra: tuple[str, ...]) -> Dictionary:
 
 
 @lru_cache(maxsize=8)
-def _heads(terms: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _heads(terms: tuple[str, ...], size: int = LONG) -> dict[str, tuple[str, ...]]:
     """Return the terms by their first characters, the longest first."""
     heads: dict[str, list[str]] = {}
     for term in sorted(terms, key=lambda term: (-len(term), term)):
-        heads.setdefault(term[:LONG], []).append(term)
+        heads.setdefault(term[:size], []).append(term)
     return {head: tuple(found) for head, found in heads.items()}
+
+
+@lru_cache(maxsize=1)
+def _counters() -> dict[str, tuple[str, ...]]:
+    lines = (segmenter.LEXICONS / "counters.csv").read_text(encoding="utf-8").splitlines()
+    words = (line.split(",")[0] for line in lines if not line.startswith("#"))
+    return _heads(tuple(word for word in words if len(word) >= 2), 2)
