@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from nlp.compare.quality import FLAGS
 from nlp.config import data_dir
 
 if TYPE_CHECKING:
@@ -56,12 +57,8 @@ class TableKind:
     note: str = ""
 
     def column(self, key: str) -> Column:
-        """Return a column by its key. Raises KeyError."""
-        return next(iter(c for c in self.columns if c.key == key), None) or _missing(self.name, key)
-
-
-def _missing(table: str, key: str) -> Column:
-    raise KeyError(f"columns.yaml: {table} has no column {key}")
+        """Return a column by its key. Raises StopIteration where there is none."""
+        return next(column for column in self.columns if column.key == key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,13 @@ class Names:
         ['12.3%', '−1.2', '<0.001', '未知', '公路']
         """
         if missing(value):
-            return NONE if form in SHEET_FORMATS else "" if form in ("yes", "star") else UNKNOWN
+            return NONE if form in SHEET_FORMATS else "" if form in ("tick", "star") else UNKNOWN
         match form:
             case "text":
                 return str(value)
             case "theme":
                 return self.themes.get(str(value), str(value))
-            case "yes":
+            case "tick":
                 return "是" if value else "否"
             case "star":
                 return STAR if value else ""
@@ -102,6 +99,8 @@ class Names:
                 return _signed(f"{100 * value:.1f}%")
             case "points":
                 return _signed(f"{100 * value:+.1f}")
+            case "flags":
+                return "；".join(FLAGS.get(flag, flag) for flag in str(value).split("；") if flag)
             case "p":
                 return "<0.001" if value < 0.001 else f"{value:.3f}"
             case _:

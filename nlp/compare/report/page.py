@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,10 +65,8 @@ class Grid:
 def page(comparison: Comparison, drawn: Sequence[Picture], *, no_text: bool = False) -> str:
     """Return the page as HTML. `no_text` leaves every sentence and heading of the documents out."""
     builder = _Builder(comparison, no_text=no_text)
-    from nlp.compare import figures
-
     sections = builder.sections()
-    inlined = [(p, inline(figures.svg(p.figure), name=p.name, title=p.title)) for p in drawn]
+    inlined = list(_inlined(drawn))
     return page_of(
         "compare",
         title=f"{comparison.frame.title}的{builder.by}比较",
@@ -85,6 +83,13 @@ def page(comparison: Comparison, drawn: Sequence[Picture], *, no_text: bool = Fa
         marks=MARKS,
         star=STAR,
     )
+
+
+def _inlined(drawn: Sequence[Picture]) -> Iterator[tuple[Picture, str]]:
+    for picture in drawn:
+        from nlp.compare import figures
+
+        yield picture, inline(figures.svg(picture.figure), name=picture.name, title=picture.title)
 
 
 class _Builder:
