@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,3 +35,14 @@ class Counts:
     def shares(self) -> Floats:
         """Return the share of every theme among the units of every document (n × k, 0–1)."""
         return self.weights / self.totals[:, None]
+
+    def only(self, chosen: NDArray[np.bool_]) -> Counts:
+        """Return the counts of the `chosen` (n) documents alone."""
+        return replace(
+            self,
+            documents=tuple(compress(self.documents, chosen)),
+            weights=self.weights[chosen],
+            totals=self.totals[chosen],
+            groups=tuple(compress(self.groups, chosen)),
+            strata=tuple(compress(self.strata, chosen)),
+        )

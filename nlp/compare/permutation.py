@@ -64,18 +64,18 @@ def _p_values(design: Design, x: Floats, length: float, settings: Settings, *nam
     import numpy as np
 
     statistic = Statistic(design, x, length, settings.reference)
-    observed = statistic(np.arange(len(x))[None])[0]
+    observed = statistic(dealt(design)[None])[0]
     every = number(design) <= settings.permutations
-    size = max(1, BLOCK // (2 * x.size))
-    orders = listed(design, size) if every else shuffled(design, generator(settings, *names), settings.permutations, size)
+    size = max(1, BLOCK // (len(design.sizes) * (len(x) + 2 * x.shape[1])))
+    blocks = listed(design, size) if every else shuffled(design, generator(settings, *names), settings.permutations, size)
     extreme, at_highest, highest, done = np.zeros_like(observed), np.zeros_like(observed), np.zeros_like(observed), 0
-    for order in orders:
-        values = statistic(order)
+    for cells in blocks:
+        values = statistic(cells)
         extreme += (values >= observed * (1 - TIE)).sum(axis=0)
         top = np.fmax(highest, values.max(axis=0))
         at_highest = np.where(top > highest * (1 + TIE), 0, at_highest) + (values >= top * (1 - TIE)).sum(axis=0)
         highest = top
-        done += len(order)
+        done += len(cells)
     tested = (statistic.against.own.sum(axis=1, keepdims=True) > 0) & x.any(axis=0)
     floor = max(1 / (done + 1), (2 if mirrored(design) else 1) / number(design))
     p, least = (extreme / done, at_highest / done) if every else ((extreme + 1) / (done + 1), np.full_like(observed, floor))
@@ -83,7 +83,7 @@ def _p_values(design: Design, x: Floats, length: float, settings: Settings, *nam
 
 
 class Statistic:
-    """Size of the studentised log ratio of every contrast, for any order of the documents.
+    """Size of the studentised log ratio of every contrast, however the documents are dealt to the cells.
 
     Variances are those between the documents of a group, free of differences between strata; a group of one document gets the pooled one.
     """
@@ -96,14 +96,14 @@ class Statistic:
         self.floors = self.against.floors(design, length)
         self.squares = self.against.squares(design)
         self.both = np.hstack([exact(x), exact(centre**2)])
-        self.level = design.by_group(x - centre)  # what strata alone give each group: the same in every order
+        self.level = design.by_group(x - centre)  # what strata alone give each group: however they are dealt
 
-    def __call__(self, orders: Ints) -> Floats:
-        """Return the statistic (b × G × k) of `orders` (b × n); infinite where only the error is 0."""
+    def __call__(self, dealt: Ints) -> Floats:
+        """Return the statistic (b × G × k) where `dealt` (b × n) are the cells of the documents; infinite where only the error is 0."""
         import numpy as np
 
         design, k = self.design, self.both.shape[1] // 2
-        cells = np.add.reduceat(self.both[orders], design.starts, axis=1)
+        cells = (dealt[:, None] == np.arange(len(design.sizes))[:, None]).astype(np.float64) @ self.both
         own, rest = (side @ cells[:, :, :k] for side in (self.against.own, self.against.rest))
         n = design.documents[:, None]
         groups = design.member @ cells
@@ -131,41 +131,45 @@ def mirrored(design: Design) -> bool:
     return len(sizes) == 2 and sizes[0] == sizes[1] and len(set(design.stratum.tolist())) == len(sizes[0])
 
 
-def places(design: Design) -> list[tuple[Ints, list[int]]]:
-    """The places of the documents of each stratum, cell by cell, and the sizes of its cells."""
+def dealt(design: Design) -> Ints:
+    """The cell of each document (n, sorted) as observed."""
     import numpy as np
 
-    found = []
-    for stratum in sorted(set(design.stratum.tolist())):
-        cells = np.flatnonzero(design.stratum == stratum)
-        spans = [np.arange(design.starts[c], design.starts[c] + design.sizes[c]) for c in cells]
-        found.append((np.concatenate(spans), [len(span) for span in spans]))
-    return found
+    return np.repeat(np.arange(len(design.sizes)), design.sizes)
+
+
+def strata(design: Design) -> list[Ints]:
+    """The documents of each stratum, cell by cell."""
+    import numpy as np
+
+    stratum = np.repeat(design.stratum, design.sizes)
+    return [np.flatnonzero(stratum == s) for s in np.unique(stratum)]
 
 
 def shuffled(design: Design, random: np.random.Generator, times: int, size: int) -> Iterator[Ints]:
-    """Yield blocks of orders (b × n), `times` in all, in which the documents of each stratum have changed places at random."""
+    """Yield blocks (b × n), `times` rows in all, of the cells of the documents, dealt anew at random within each stratum."""
     import numpy as np
 
-    strata = [where for where, sizes in places(design) if len(sizes) > 1]
+    observed, places = dealt(design), strata(design)
     for start in range(0, times, size):
-        order = np.tile(np.arange(int(design.sizes.sum())), (min(size, times - start), 1))
-        for where in strata:
-            order[:, where] = random.permuted(order[:, where], axis=1)
-        yield order
+        cells = np.tile(observed, (min(size, times - start), 1))
+        for where in places:
+            cells[:, where] = random.permuted(cells[:, where], axis=1)
+        yield cells
 
 
 def listed(design: Design, size: int) -> Iterator[Ints]:
-    """Yield blocks of orders (b × n), one order for every way to deal the documents to the groups."""
+    """Yield blocks (b × n) of the cells of the documents, a row for every way to deal those of each stratum."""
     import numpy as np
 
-    strata = places(design)
-    where = np.concatenate([places for places, _ in strata])
-    ways = product(*(tuple(deal(tuple(places.tolist()), sizes)) for places, sizes in strata))
+    observed, places = dealt(design), strata(design)
+    order = np.concatenate(places)
+    parts = [[int(n) for n in np.unique(observed[where], return_counts=True)[1]] for where in places]
+    ways = product(*(deal(tuple(where.tolist()), sizes) for where, sizes in zip(places, parts, strict=True)))
     while block := list(islice(ways, size)):
-        order = np.empty((len(block), len(where)), dtype=np.intp)
-        order[:, where] = [list(chain.from_iterable(dealt)) for dealt in block]
-        yield order
+        cells = np.empty((len(block), len(order)), dtype=np.intp)
+        np.put_along_axis(cells, np.array([list(chain.from_iterable(way)) for way in block]), observed[order][None], axis=1)
+        yield cells
 
 
 def deal(rest: tuple[int, ...], sizes: list[int]) -> Iterator[tuple[int, ...]]:

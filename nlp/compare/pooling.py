@@ -15,14 +15,24 @@ if TYPE_CHECKING:
 
 
 def pooled(design: Design, x: Floats, totals: Floats, settings: Settings) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return posterior mean, standard deviation, low and high (G × k each) of the groups' shares.
+    """Return posterior mean, standard deviation, low and high (G × k each) of the groups' shares; arguments as for `posterior`."""
+    import numpy as np
+    from scipy.special import betaincinv
+
+    a, b = posterior(design, x, totals)
+    mean = a / (a + b)
+    low, high = (betaincinv(a, b, end) for end in ((1 - settings.confidence) / 2, (1 + settings.confidence) / 2))
+    return mean, np.sqrt(mean * (1 - mean) / (a + b + 1)), low, high
+
+
+def posterior(design: Design, x: Floats, totals: Floats) -> tuple[Floats, Floats]:
+    """Return the parameters (G × k each) of the beta distribution of each group's share.
 
     `x` (n × k) are the documents' shares and `totals` (n) their units, both sorted. Units of a document are alike, so a group does not count with its units
     but with as many as would give its mean share the variance it has between documents (design effect, Kish 1965); where no group has two documents, with
     its units, which is too many.
     """
     import numpy as np
-    from scipy.special import betaincinv
 
     mean = design.means(x)
     between, freedom = variances(design, x)
@@ -34,11 +44,7 @@ def pooled(design: Design, x: Floats, totals: Floats, settings: Settings) -> tup
     else:
         size = np.broadcast_to(design.by_group(totals[:, None]), mean.shape)
     a, b = moments(mean, size)
-    a, b = a + mean * size, b + (1 - mean) * size
-    posterior = a / (a + b)
-    sd = np.sqrt(posterior * (1 - posterior) / (a + b + 1))
-    low, high = (betaincinv(a, b, end) for end in ((1 - settings.confidence) / 2, (1 + settings.confidence) / 2))
-    return posterior, sd, low, high
+    return a + mean * size, b + (1 - mean) * size
 
 
 def moments(shares: Floats, sizes: Floats) -> tuple[Floats, Floats]:

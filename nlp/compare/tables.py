@@ -34,7 +34,10 @@ def notes(shape: tuple[int, ...], *said: tuple[NDArray[np.bool_], str]) -> NDArr
 
 
 def long(counts: Counts, groups: tuple[str, ...], columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """Lay `columns` (G × k each) out as one row for each theme and group, behind level, theme, parent and group; floats as published."""
+    """Lay `columns` (G × k each) out as one row for each theme and group, behind level, theme, parent and group.
+
+    Floats are as published; whole numbers may be masked and are Int64 then.
+    """
     import numpy as np
     import pandas as pd
 
@@ -47,5 +50,9 @@ def long(counts: Counts, groups: tuple[str, ...], columns: Mapping[str, NDArray[
     }
     for name, values in columns.items():
         flat = values.T.ravel()
-        found[name] = published(flat) if flat.dtype.kind == "f" else flat
+        if isinstance(flat, np.ma.MaskedArray):
+            missing = np.ma.getmaskarray(flat)
+            found[name] = pd.arrays.IntegerArray(np.where(missing, 0, flat.data).astype(np.int64), missing)
+        else:
+            found[name] = published(flat) if flat.dtype.kind == "f" else flat
     return pd.DataFrame(found)
