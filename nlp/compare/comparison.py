@@ -53,6 +53,7 @@ class Comparison:
     trend: pd.DataFrame
     robustness: pd.DataFrame
     robustness_summary: pd.DataFrame
+    segmenter: pd.DataFrame
     units: pd.DataFrame
     codes: pd.DataFrame
     run: dict[str, Any]
@@ -139,25 +140,28 @@ def compare(
 
     _check(corpus, settings)
     codes = code_units(corpus.units, frame, classifier=classifier)
-    both = [measures.count(corpus.documents, corpus.units, codes, frame, settings, level=level) for level in (1, 2)]
+    sampled = _sampled(corpus.documents, corpus.units, codes)
+    both = [measures.count(*sampled, frame, settings, level=level) for level in (1, 2)]
     apart, positions, ellipses = distances.distances(both[1], settings)
-    spread, spread_summary = robustness.robustness(corpus.documents, corpus.units, codes, frame, settings)
-    keywords, lockwords = _words(corpus, frame, settings, words=words)
+    others = {"lexicon": _sampled(corpus.documents, corpus.units, code_units(corpus.units, frame))[2]} if classifier else {}
+    spread, spread_summary = robustness.robustness(*sampled, frame, settings, others=others, partial="partial")
+    keywords, lockwords, segmenter = _words(corpus, frame, settings, words=words)
     tables = {
         "composition": composition(corpus.documents, settings),
         "documents": corpus.documents,
         "shares": _stacked(measures.shares(counts, settings) for counts in both),
         "contrasts": _stacked(measures.contrasts(counts, settings) for counts in both),
-        "intensity": _stacked(measures.intensity(corpus.documents, corpus.units, codes, frame, settings, level=level) for level in (1, 2)),
+        "intensity": _stacked(measures.intensity(*sampled, frame, settings, level=level) for level in (1, 2)),
         "ranks": _stacked(ranks.ranks(counts, settings) for counts in both),
         "keywords": keywords,
         "lockwords": lockwords,
         "distances": apart,
         "positions": positions,
         "ellipses": ellipses,
-        "trend": _stacked(trend.trend(corpus.documents, corpus.units, codes, frame, settings, level=level) for level in (1, 2)),
+        "trend": _stacked(trend.trend(counts, sampled[0], settings) for counts in both),
         "robustness": spread,
         "robustness_summary": spread_summary,
+        "segmenter": segmenter,
         "units": corpus.units,
         "codes": codes,
     }
@@ -175,20 +179,33 @@ def _check(corpus: Corpus, settings: Settings) -> None:
         raise UsageError(f"没有一份文件写明“{settings.by}”，无从分组：请用 --manifest 写明，或换一列")
 
 
+def _sampled(documents: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return documents, units and codes as they are counted: what is kept of one sampling unit (the speeches of one meeting) is one document."""
+    kept = documents[documents["kept"].astype(bool)]
+    first = kept.groupby("sample")["doc"].transform("first")
+    stands = dict(zip(kept["doc"], first, strict=True))
+    flags = kept["flags"].fillna("").groupby(first).agg("；".join)
+    counted = kept[kept["doc"] == first]
+    counted = counted.assign(chars=counted["doc"].map(kept["chars"].groupby(first).sum()), flags=counted["doc"].map(flags))
+    units, codes = (table[table["doc"].isin(stands)] for table in (units, codes))
+    return counted, units.assign(doc=units["doc"].map(stands)), codes.assign(doc=codes["doc"].map(stands))
+
+
 def _stacked(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.concat(list(frames), ignore_index=True)
 
 
-def _words(corpus: Corpus, frame: CodeFrame, settings: Settings, *, words: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return keywords and lockwords, without rows where no words are wanted; the terms of the frame stay whole."""
+def _words(corpus: Corpus, frame: CodeFrame, settings: Settings, *, words: bool) -> tuple[pd.DataFrame, ...]:
+    """Return keywords, lockwords and segmenter, without rows where no words are wanted; the terms of the frame stay whole."""
     if words:
-        from nlp.compare.keyness import keywords
+        from nlp.compare.keyness import keywords, segmenter_agreement
 
-        return keywords(corpus, settings, terms=sorted({term for theme in frame.themes for term in theme.lexicon.strong}))
+        found, fixed = keywords(corpus, settings, terms=sorted({term for theme in frame.themes for term in theme.lexicon.strong}))
+        return found, fixed, segmenter_agreement(corpus, settings, found)
     import pandas as pd
 
     from nlp.compare.report.columns import tables
 
-    return tuple(pd.DataFrame(columns=[column.key for column in tables()[name].columns]) for name in ("keywords", "lockwords"))  # type: ignore[return-value]
+    return tuple(pd.DataFrame(columns=[column.key for column in tables()[name].columns]) for name in ("keywords", "lockwords", "segmenter"))

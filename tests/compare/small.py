@@ -81,7 +81,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         "ellipses": [],
         "trend": [],
         "robustness": [{**key, "measure": "mean", "share": 0.375, "rank": 1} for key in short],
-        "robustness_summary": [{"measure": "mean", "spearman": 1.0, "top_theme_changes": 0}, {"measure": "pooled", "spearman": 0.9, "top_theme_changes": 1}],
+        "robustness_summary": [{"measure": "pooled", "spearman": 0.9, "top_theme_changes": 1, "spearman_groups": 0.8}],
+        "segmenter": [{"group": group, "keywords": 1, "confirmed": 1.0, "top_confirmed": 0.5, "spearman": 0.7} for group in GROUPS],
         "units": [
             {"unit": f"{doc}#{at}", "doc": doc, "start": 0, "end": len(text), "role": "task", "kind": "task", "text": text, "heading": "一、任务", "chars": len(text), "hard_target": "20" in text, "owner": "局" in text, "deadline": "月" in text}
             for doc, at, text in units

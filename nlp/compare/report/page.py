@@ -140,7 +140,8 @@ class _Builder:
         ]
         if comparison.run["words"]:
             found += [("keywords", "特征词", [self.keywords()]), ("lockwords", "通用提法", [self.lockwords()])]
-        found.append(("robustness", "稳健性", [self.plain("robustness_summary", comparison.robustness_summary)]))
+        checks = [self.plain(name, getattr(comparison, name)) for name in ("robustness_summary", "segmenter")]
+        found.append(("robustness", "稳健性", checks))
         return [(key, title, some) for key, title, grids in found if (some := [grid for grid in grids if grid.rows])]
 
     def plain(self, name: str, frame: pd.DataFrame, *, folded: bool = False) -> Grid:
@@ -240,7 +241,7 @@ class _Builder:
             link = self.link(row.theme, row.group)
             cells = [self.cell(row.theme, "theme"), Cell(row.group), self.cell(row.documents, "int"), self.cell(row.units, "number", href=link)]
             for key, mark in (("task", "k"), ("target", "t"), ("owner", "o"), ("deadline", "d")):
-                value, low, high = (getattr(row, f"{key}_{end}") for end in ("share", "low", "high"))
+                value, low, high = (getattr(row, f"{key}_share{end}") for end in ("", "_low", "_high"))
                 under = "" if missing(low) else f"{100 * low:.0f}–{100 * high:.0f}"
                 cells.append(self.cell(value, "percent", under=under, href=link if not missing(value) and value > 0 else "", mark=mark))
             rows.append(Row(cells, self.key_of[row.theme], self.group_of[row.group]))

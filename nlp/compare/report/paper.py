@@ -149,6 +149,6 @@ def _lockwords(comparison: Comparison) -> WordTable:
 
 
 def _robustness(comparison: Comparison) -> WordTable:
-    keys = ["measure", "spearman", "top_theme_changes"]
+    keys = ["measure", "spearman", "spearman_groups", "top_theme_changes"]
     rows = _rows(comparison.robustness_summary, "robustness_summary", keys, _shower(comparison))
-    return WordTable("稳健性：换一种算法", _titles("robustness_summary", keys), [[c or NONE for c in row] for row in rows], tables()["robustness_summary"].note, weights=(3, 1, 1))
+    return WordTable("稳健性：换一种算法", _titles("robustness_summary", keys), [[c or NONE for c in row] for row in rows], tables()["robustness_summary"].note, weights=(3, 1.2, 1.2, 1.2))
