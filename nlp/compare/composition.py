@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlp.compare.frames import MAYBE, NUMBER, TEXT, frame
@@ -131,6 +131,6 @@ def _year(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-def _order(row: dict[str, Any]) -> tuple[Any, ...]:
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """Sort by group, level, year and kind, what is unknown last."""
     return tuple((row[c] is None, str(row[c])) for c in ("group", *_CELL))
