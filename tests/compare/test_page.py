@@ -4,15 +4,13 @@ import re
 
 import pytest
 
-from nlp.compare.report.inline import inline
 from nlp.compare.report.page import page
-from nlp.compare.report.pictures import Picture
 from tests.compare import small
 
 
 @pytest.fixture(scope="module")
 def html():
-    return page(small.made(), [])
+    return page(small.made())
 
 
 def test_every_link_leads_somewhere(html):
@@ -50,7 +48,7 @@ def test_the_policy_allows_no_request_and_no_script_but_the_pages_own(html):
 
 
 def test_without_text_no_sentence_and_no_heading_is_left():
-    html = page(small.made(), [], no_text=True)
+    html = page(small.made(), no_text=True)
     for words in ("硬化村道20公里", "要重视安全", "一、任务", "要加固危桥"):
         assert words not in html
     assert "样本构成" in html
@@ -60,13 +58,13 @@ def test_without_text_no_sentence_and_no_heading_is_left():
 def test_what_describes_only_says_so():
     comparison = small.made()
     run = {**comparison.run, "counts": {**comparison.run["counts"], "tested": 0, "single": 2, "groups": 2}}
-    html = page(small.made(run=run), [])
+    html = page(small.made(run=run))
     assert "只作描述" in html
 
 
-def test_a_figure_stands_in_the_page_without_styles_of_its_own(monkeypatch):
-    svg = '<svg width="9pt" viewBox="0 0 9 9"><style>*{}</style><defs><path id="a"/></defs><use href="#a" style="fill: #123456"/></svg>'
-    monkeypatch.setattr("nlp.compare.figures.svg", lambda figure: svg)
-    html = page(small.made(), [Picture("heatmap-1", "shares", "占比", "注", None)])
-    assert '<use href="#heatmap-1-a" fill="#123456"/>' in html
-    assert 'aria-label="占比"' in inline(svg, name="x", title="占比")
+def test_figures_stand_in_the_page_without_styles_of_their_own_and_lead_to_the_sentences(html):
+    figures = re.findall("<figure>(.*?)</figure>", html, flags=re.S)
+    assert figures
+    assert not any("<style" in figure or "style=" in figure for figure in figures)
+    assert all("<title" in figure for figure in figures)
+    assert re.search('<a [^>]*href="#u0-1"', "".join(figures))

@@ -35,20 +35,19 @@ def files(comparison: Comparison, *, no_text: bool, formats: Collection[str]) ->
     """Yield name and content of each file."""
     frames = {name: safe(frame) if no_text else frame for name, frame in comparison.frames.items()}
     names = Names(comparison.frame.names)
-    if {"html", "svg", "png"} & set(formats):
+    if {"svg", "png"} & set(formats):
         from nlp.compare import figures
         from nlp.compare.report.pictures import pictures
 
-        drawn = pictures(comparison)
-        for picture in drawn:
+        for picture in pictures(comparison):
             if "svg" in formats:
                 yield f"{FIGURES}/{picture.name}.svg", figures.svg(picture.figure).encode("utf-8")
             if "png" in formats:
                 yield f"{FIGURES}/{picture.name}.png", figures.png(picture.figure)
-        if "html" in formats:
-            from nlp.compare.report.page import page
+    if "html" in formats:
+        from nlp.compare.report.page import page
 
-            yield PAGE, page(comparison, drawn, no_text=no_text).encode("utf-8")
+        yield PAGE, page(comparison, no_text=no_text).encode("utf-8")
     if "docx" in formats:
         from nlp.compare.report.paper import paper
 

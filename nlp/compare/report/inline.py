@@ -1,33 +1,37 @@
-"""A figure's SVG inside a page: styles as attributes, which a strict content security policy lets through, and ids of its own."""
+"""A figure's SVG inside a page: its styles as attributes, which a strict content security policy lets through."""
 
 from __future__ import annotations
 
 import re
-from html import escape
 
-_FRONT = re.compile(r"^.*?(?=<svg\b)", re.S)
-_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.S)
 _STYLE = re.compile(r"<style\b[^>]*>.*?</style>", re.S)
 _INLINE = re.compile(r'\sstyle="([^"]*)"')
-_IDS = re.compile(r'(\bid="|href="#|url\(#)')
 _ROOT = re.compile(r"<svg\b([^>]*)>")
-_SIZE = re.compile(r'\s(?:width|height)="[^"]*"')
+_SIZE = re.compile(r'\s(?:width|height|xmlns(?::\w+)?|version)="[^"]*"')
+_FONT = re.compile(r"(?:(?P<weight>bold|\d{3}) )?(?P<size>[\d.]+px) (?P<family>.+)")
 
 
-def inline(svg: str, *, name: str, title: str) -> str:
-    """Return the `svg` element of a figure for a page: as wide as its place, read out as `title`, its ids led by `name`.
+def inline(svg: str) -> str:
+    """Return the `svg` element of `figures.svg` for a page: as wide as its place, without `style` elements and attributes.
 
-    >>> inline('<?xml version="1.0"?><svg width="9pt" viewBox="0 0 9 9"><path id="a" style="fill: none; stroke: #123"/></svg>', name="f", title="占比")
-    '<svg viewBox="0 0 9 9" role="img" aria-label="占比" stroke-linejoin="round" stroke-linecap="butt"><path id="f-a" fill="none" stroke="#123"/></svg>'
+    >>> inline('<svg width="9pt" viewBox="0 0 9 9"><style>*{}</style><text style="font: 7px \\'Sans\\'; fill: #123">占比</text></svg>')
+    '<svg viewBox="0 0 9 9" stroke-linejoin="round" stroke-linecap="butt"><text font-size="7px" font-family="Sans" fill="#123">占比</text></svg>'
     """
-    svg = _METADATA.sub("", _STYLE.sub("", _FRONT.sub("", svg)))
-    svg = _INLINE.sub(lambda match: "".join(_attributes(match[1])), svg)
-    svg = _IDS.sub(lambda match: f"{match[1]}{name}-", svg)
-    # matplotlib's own style element asks for these
-    about = f' role="img" aria-label="{escape(title)}" stroke-linejoin="round" stroke-linecap="butt"'
-    return _ROOT.sub(lambda match: f"<svg{_SIZE.sub('', match[1])}{about}>", svg, count=1).strip()
+    svg = _INLINE.sub(lambda match: "".join(_attributes(match[1])), _STYLE.sub("", svg)).replace("xlink:href=", "href=")
+    # matplotlib's own style element asks for these joins
+    return _ROOT.sub(lambda match: f'<svg{_SIZE.sub("", match[1])} stroke-linejoin="round" stroke-linecap="butt">', svg, count=1)
 
 
 def _attributes(style: str) -> list[str]:
-    pairs = (declaration.partition(":") for declaration in style.split(";") if declaration.strip())
-    return [f' {key.strip()}="{value.strip()}"' for key, _, value in pairs]
+    pairs = [(key.strip(), value.strip()) for key, _, value in (one.partition(":") for one in style.split(";")) if value]
+    found = []
+    for key, value in pairs:
+        if key == "font" and (match := _FONT.fullmatch(value)):
+            found += [f' font-{part}="{_unquoted(words)}"' for part, words in match.groupdict().items() if words]
+        else:
+            found.append(f' {key}="{_unquoted(value)}"')
+    return found
+
+
+def _unquoted(value: str) -> str:
+    return value.replace("'", "").replace("&quot;", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,7 @@ from nlp.compare.report.columns import NONE, STAR, UNKNOWN, Names, missing, show
 from nlp.compare.report.evidence import Behind, contexts, sentences
 from nlp.compare.report.inline import inline
 from nlp.compare.report.methods import by_name, paragraphs
-from nlp.compare.report.pictures import Picture
+from nlp.compare.report.pictures import Picture, pictures
 from nlp.pages import page_of
 
 if TYPE_CHECKING:
@@ -62,34 +62,36 @@ class Grid:
     folded: bool = False
 
 
-def page(comparison: Comparison, drawn: Sequence[Picture], *, no_text: bool = False) -> str:
+def page(comparison: Comparison, *, no_text: bool = False) -> str:
     """Return the page as HTML. `no_text` leaves every sentence and heading of the documents out."""
     builder = _Builder(comparison, no_text=no_text)
     sections = builder.sections()
-    inlined = list(_inlined(drawn))
+    drawn, rules = _inlined(comparison, builder)
     return page_of(
         "compare",
+        rules=rules,
         title=f"{comparison.frame.title}的{builder.by}比较",
         facts=builder.facts(),
         by=builder.by,
         groups=builder.group_names,
         parents=builder.parents(),
-        sections=[(key, title, [(p, svg) for p, svg in inlined if p.section == key], grids) for key, title, grids in sections],
+        sections=[(key, title, [pair for pair in drawn if pair[0].section == key], grids) for key, title, grids in sections],
         methods=paragraphs(comparison.run),
         behind=builder.behind,
         themes=[*comparison.frame.level(2), comparison.frame.residual],
-        residual=comparison.frame.residual,
         contexts=builder.contexts,
         marks=MARKS,
         star=STAR,
     )
 
 
-def _inlined(drawn: Sequence[Picture]) -> Iterator[tuple[Picture, str]]:
-    for picture in drawn:
-        from nlp.compare import figures
+def _inlined(comparison: Comparison, builder: _Builder) -> tuple[list[tuple[Picture, str]], str]:
+    """Return the figures with their SVG, and the rule that brings the characters of all of them along."""
+    from nlp.compare import figures
 
-        yield picture, inline(figures.svg(picture.figure), name=picture.name, title=picture.title)
+    drawn = [(p, inline(figures.svg(p.figure, embed=False))) for p in pictures(comparison, builder.mark)]
+    characters = {char for _, svg in drawn for char in svg if char.isprintable()}
+    return drawn, f"{figures.font_face(characters)}\n" if drawn else ""
 
 
 class _Builder:
@@ -172,6 +174,11 @@ class _Builder:
             return f"u{key[1:]}-{g}" if (int(key[1:]), g) in self.behind else ""
         numbers = [int(self.key_of[t.id][1:]) for t in self.frame.level(2) if t.parent == theme]
         return f"{key}-{g}" if any((t, g) in self.behind for t in numbers) else ""
+
+    def mark(self, group: str, theme: str) -> str | None:
+        """Return where a mark of a figure leads."""
+        found = self.link(theme, group) if theme in self.key_of and group in self.group_of else ""
+        return f"#{found}" if found else None
 
     def themes(self, level: int) -> list[Theme]:
         """Return the themes of a level in the order of the frame that stand in the tables."""

@@ -1,47 +1,53 @@
-"""Which figures a comparison gets, what they are called and what is to be said under them."""
+"""Which figures a comparison gets, and in which section of the page they stand."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from nlp.compare.report.methods import by_name
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from nlp.compare.comparison import Comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure: the name of its file, the section of the page it stands in, its title, what it says and how to read it."""
+    """A figure: the name of its file, the section of the page it stands in, whether it is folded away there."""
 
     name: str
     section: str
-    title: str
-    note: str
-    figure: Any
+    figure: Figure
+    folded: bool = False
+
+    @property
+    def title(self) -> str:
+        return str(self.figure.get_label()).partition("\n")[0]
 
 
-def pictures(comparison: Comparison) -> list[Picture]:
-    """Return the figures for which there is anything to draw, in the order of the page."""
+def pictures(comparison: Comparison, href: Callable[[str, str], str | None] | None = None) -> list[Picture]:
+    """Return the figures for which there is anything to draw, in the order of the page; `href(group, theme)` says where a mark leads."""
+    return [
+        Picture(f"{name}-{page}" if len(found) > 1 else name, section, figure, folded)
+        for name, section, found, folded in _drawn(comparison, href)
+        for page, figure in enumerate(found, start=1)
+    ]
+
+
+def _drawn(comparison: Comparison, href: Callable[[str, str], str | None] | None) -> Iterator[tuple[str, str, list[Figure], bool]]:
     from nlp.compare import figures
 
-    names, by = dict(comparison.frame.names), by_name(comparison.settings.by)
-    shares, contrasts, trend = ({level: frame[frame["level"] == level] for level in (1, 2)} for frame in (comparison.shares, comparison.contrasts, comparison.trend))
-    spread = "须为区间。" if comparison.inferential else "各组只有一份文件，没有区间，只作描述。"
-    crossed = "画斜线的，区间包含参照值。" if comparison.inferential else "没有区间，只作描述。"
-    found = []
-    for level, words in ((1, "一级主题"), (2, "二级主题")):
-        if len(shares[level]):
-            title = f"各{by}的{words}占比"
-            note = f"格中为占比（%），颜色越深占比越高；{crossed}"
-            found.append(Picture(f"heatmap-{level}", "shares", title, note, figures.heatmap(shares[level], contrasts[level], names)))
-    if len(contrasts[1]):
-        title = f"各{by}的一级主题与参照之差"
-        found.append(Picture("forest-1", "contrasts", title, f"点为占比之差（百分点），{spread}", figures.forest(contrasts[1], names)))
+    names, confidence = dict(comparison.frame.names), comparison.settings.confidence
+    shares, contrasts = comparison.shares, comparison.contrasts
+    yield "heatmap-1", "shares", figures.heatmap(shares, contrasts, names, level=1, href=href), False
+    yield "heatmap-2", "shares", figures.heatmap(shares, contrasts, names, level=2, href=href), False
+    for theme in comparison.frame.level(1):
+        yield f"tiles-{theme.id}", "shares", figures.tiles(shares[shares["level"] == 1], theme.id, names, href=href), True
+    yield "forest-1", "contrasts", figures.forest(contrasts, names, level=1, confidence=confidence, href=href), False
+    yield "forest-2", "contrasts", figures.forest(contrasts, names, level=2, confidence=confidence, href=href), True
+    yield "intensity-1", "intensity", figures.intensity(comparison.intensity, names, level=1, confidence=confidence, href=href), False
     if len(set(comparison.trend["year"].dropna())) > 1:
-        found.append(Picture("trend-1", "trend", f"各{by}的一级主题历年占比", "色带为区间。", figures.trend(trend[1], names)))
+        yield "trend-1", "trend", figures.trend(comparison.trend, names, level=1, confidence=confidence, href=href), False
     if len(comparison.positions) > 2:
-        note = "距离近的主题构成相近；坐标轴没有含义。" + ("椭圆为自助法得出的不确定范围。" if len(comparison.ellipses) else "没有椭圆：每组只有一份文件。")
-        found.append(Picture("profiles", "distances", f"各{by}主题构成的相对位置", note, figures.profiles(comparison.positions, comparison.ellipses, names)))
-    return found
+        yield "profiles", "distances", figures.profiles(comparison.positions, comparison.ellipses, names, confidence=confidence), False

@@ -43,11 +43,11 @@
   // The drawer: the list a number leads to, copied beside the table
 
   function open(link) {
-    const target = byId(link.hash.slice(1));
+    const target = byId(link.getAttribute("href").slice(1));
     const found = target && target.closest("details");
     if (!found) return false;
     const parts = found.classList.contains("parent") ? all(target, "a").map((a) => byId(a.hash.slice(1))) : [target];
-    const mark = link.dataset.mark;
+    const mark = link.getAttribute("data-mark");
     body.textContent = "";
     let count = 0;
     parts.forEach((part) => {
@@ -97,7 +97,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("td a[href^='#'], tbody th a[href^='#']");
+    const link = event.target.closest("td a[href^='#'], tbody th a[href^='#'], svg a[href^='#']");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && open(link)) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
