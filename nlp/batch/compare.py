@@ -25,7 +25,7 @@ from nlp.compare.metadata import first
 from nlp.config import find_model
 from nlp.datamodel import Analysis, Doc, FileRecord, Meta, Source
 from nlp.errors import DubanError, EmptyFileError, SecretMarkError, UsageError
-from nlp.files import display, remove_leftovers, write_text_atomic
+from nlp.files import display, remove_leftovers, write_text_atomic, writing
 
 CACHE = ".duban-analyses"
 """Folder in the output folder that keeps the analyses, each under the key of its text, model and day, for the next run."""
@@ -113,6 +113,8 @@ def gather(
             else:
                 todo.setdefault(file, _TextJob(item.place, name, key, item.sha256, file, None, out / ERROR_LOG, None, meta, item.text))
         files[name] = item.file or file
+    with writing(out):
+        (out / CACHE).mkdir(parents=True, exist_ok=True)
     processes = jobs or processes_for(len(todo), sum(map(_size, todo.values())))
     start = start or partial(_pipeline, model, threads or (1 if processes > 1 else 0))
     lost = _analyse(list(todo.values()), start, processes, progress)

@@ -11,7 +11,7 @@ from nlp.compare.duplicates import clusters
 from nlp.compare.frames import FLAG, MAYBE, NUMBER, TEXT, frame
 from nlp.compare.metadata import by_document, complete
 from nlp.compare.normalise import fold
-from nlp.compare.quality import FLAGS, flags
+from nlp.compare.quality import FLAGS, marks
 from nlp.compare.settings import Settings
 from nlp.compare.units import UNITS, units
 from nlp.datamodel import Analysis
@@ -62,9 +62,10 @@ def build_corpus(
     for name, analysis in analyses:
         if name in rows:
             raise UsageError(f"两篇文稿都叫“{name}”：请改名，或放在不同的文件夹里再试")
-        found[name] = units(name, analysis)
+        poor = marks(analysis.doc)
+        found[name] = units(name, analysis, leave=poor.get("outline", ()))
         texts[name] = analysis.doc.text
-        rows[name] = _row(name, analysis, told.get(name, {}), len(found[name]))
+        rows[name] = _row(name, analysis, told.get(name, {}), tuple(poor), len(found[name]))
     names = sorted(rows)
     _cluster([rows[name] for name in names], texts, settings.near)
     _sample([rows[name] for name in names])
@@ -75,7 +76,7 @@ def build_corpus(
     )
 
 
-def _row(name: str, analysis: Analysis, told: Mapping[str, str], counted: int) -> dict[str, Any]:
+def _row(name: str, analysis: Analysis, told: Mapping[str, str], flags: tuple[str, ...], counted: int) -> dict[str, Any]:
     doc = analysis.doc
     row = complete(told, doc.meta, where=f"“{name}”")
     return row | {
@@ -84,7 +85,7 @@ def _row(name: str, analysis: Analysis, told: Mapping[str, str], counted: int) -
         "chars": len("".join(doc.text.split())),
         "segments": len(doc.segments),
         "units": counted,
-        "flags": flags(doc),
+        "flags": flags,
         "sha256": doc.source.sha256 or None,
         "stated_meeting": bool(told.get("meeting")),
     }

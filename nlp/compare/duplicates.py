@@ -5,6 +5,7 @@ Broder 1997 (resemblance), Leskovec, Rajaraman & Ullman 2014, chapter 3 (bands).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ ROWS = 64
 """Values of a signature."""
 SURE = 0.999
 """Least chance that two documents just similar enough become a candidate pair."""
+_OTHER = re.compile(r"[\W_]+")
 
 
 def clusters(texts: Mapping[str, str], near: float) -> list[list[str]]:
@@ -59,7 +61,7 @@ def shingle(text: str) -> Hashes:
     """
     import numpy as np
 
-    words = "".join(filter(str.isalnum, text))
+    words = _OTHER.sub("", text)
     codes = np.frombuffer(words.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     width = min(SHINGLE, len(codes))
     if not width:
@@ -67,7 +69,8 @@ def shingle(text: str) -> Hashes:
     rolled = np.zeros(len(codes) - width + 1, dtype=np.uint64)
     for i in range(width):
         rolled = rolled * np.uint64(0x100000001B3) + codes[i : len(codes) - width + 1 + i]
-    return np.unique(_mixed(rolled))
+    hashes = np.sort(_mixed(rolled))
+    return hashes[np.concatenate(([True], hashes[1:] != hashes[:-1]))]
 
 
 def jaccard(a: Hashes, b: Hashes) -> float:

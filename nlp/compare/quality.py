@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from nlp.config import data_dir
-from nlp.datamodel import Doc
+from nlp.datamodel import Doc, Span
 
 if TYPE_CHECKING:
     from nlp.audit.rule import Rule
@@ -33,8 +33,8 @@ class _Flag:
     least: int
 
 
-def flags(doc: Doc) -> tuple[str, ...]:
-    """Return which of partial, masked and outline a segmented document is, in the order of FLAGS.
+def marks(doc: Doc) -> dict[str, list[Span]]:
+    """Return the flags of a segmented document (partial, masked, outline, in this order), each with the places that earn it.
 
     What counts is in `data/compare/quality.yaml`: rules of the audit, run here, and words, with the least number of places.
     """
@@ -42,14 +42,14 @@ def flags(doc: Doc) -> tuple[str, ...]:
     from nlp.audit.view import View
 
     view = View(doc)
-    found = []
+    found: dict[str, list[Span]] = {}
     for flag in _known():
         # A place that two rules mark is one.
-        places = {finding.start for rule in flag.rules for finding in run(rule, view)}
-        places |= {match.start() for words in flag.words for match in words.finditer(doc.text)}
+        places = {f.start: f.end for rule in flag.rules for f in run(rule, view)}
+        places |= {match.start(): match.end() for words in flag.words for match in words.finditer(doc.text)}
         if len(places) >= flag.least:
-            found.append(flag.name)
-    return tuple(name for name in FLAGS if name in found)
+            found[flag.name] = [Span(*place) for place in sorted(places.items())]
+    return {name: found[name] for name in FLAGS if name in found}
 
 
 @lru_cache(maxsize=1)

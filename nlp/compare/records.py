@@ -29,7 +29,7 @@ class Record:
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
-    """Return the documents of rows; `stem` names the table in errors and rows without name and title.
+    """Return the documents of rows; `stem` names the table in errors and rows without name and title. A title stands for a name, behind the region where it does not hold it.
 
     A row's metadata may also stand together under `doc` or `metadata`, as in annotated corpora. Names alike are numbered -2, -3.
     Raises UsageError where no row has a text.
@@ -43,7 +43,8 @@ def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
     for number, row in enumerate(rows, start=1):
         told = stated(row)
         title = _cell(row, TITLES) or None
-        name = safe_name(" ".join((told.pop("doc", "") or title or f"{stem}-{number}").split())) or f"{stem}-{number}"
+        called = told.pop("doc", "") or _titled(title, told.get("region", ""))
+        name = safe_name(" ".join(called.split())) or f"{stem}-{number}"
         name = next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(rows) + 2))) if n not in taken)
         taken.add(name)
         found.append(Record(name, _cell(row, TEXTS), told, title))
@@ -53,6 +54,11 @@ def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
 def from_frame(frame: pd.DataFrame, *, stem: str = "表") -> list[Record]:
     """Return the documents of a pandas frame; arguments and errors as for `from_rows`."""
     return from_rows(frame.to_dict("records"), stem=stem)
+
+
+def _titled(title: str | None, region: str) -> str:
+    """Return a title that tells its region: reports of many regions have one."""
+    return title if title and (not region or region in title) else f"{region}{title}" if title else ""
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

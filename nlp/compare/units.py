@@ -25,6 +25,8 @@ UNITS = {
 """Columns of the frame `units` → their types."""
 MIN_POINT = 6
 """Characters of a point; a shorter one stays with what it stands beside (一要快，二要稳)."""
+MIN_LEAD_IN = 12
+"""Characters of words before the first point that say something by themselves; fewer stay with that point (要严格执法，一要…)."""
 
 _CN = "一二三四五六七八九十"
 _POINT = re.compile(
@@ -45,14 +47,15 @@ class _Placed(Protocol):
 P = TypeVar("P", bound=_Placed)
 
 
-def units(name: str, analysis: Analysis) -> list[dict[str, Any]]:
-    """Return the rows of the frame `units` that a document gives, in text order.
+def units(name: str, analysis: Analysis, *, leave: Sequence[Span] = ()) -> list[dict[str, Any]]:
+    """Return the rows of the frame `units` that a document gives, in text order; what begins in a stretch of `leave` (an outline) is none.
 
     `start` and `end` are code points of `Doc.text`; the units of a segment lie side by side and cover it. `hard_target`: a figure or rank to
     reach; `owner`: a named body leads it, stated there or carried over, not inferred; `deadline`: a time it falls due (长期 is none).
     """
     doc = analysis.doc
-    spans = [(part, segment.role) for segment in doc.segments if segment.role in KINDS for part in points(doc.text, segment.start, segment.end)]
+    coded = [s for s in doc.segments if s.role in KINDS and not any(at.start <= s.start < at.end for at in leave)]
+    spans = [(part, segment.role) for segment in coded for part in points(doc.text, segment.start, segment.end)]
     chains = heading_chains(doc.headings, [span.start for span, _ in spans])
     concrete = _Concrete(analysis)
     rows = []
@@ -124,7 +127,7 @@ def _number(words: str) -> int:
 
 
 def _stands_alone(lead_in: str) -> bool:
-    return len(lead_in.strip()) >= MIN_POINT and not _LEAD_IN.search(lead_in)
+    return len(lead_in.strip()) >= MIN_LEAD_IN and not _LEAD_IN.search(lead_in)
 
 
 def _trimmed(text: str, span: Span) -> Span:
