@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.compare import permutation
@@ -39,7 +40,8 @@ def contrasts(counts: Counts, settings: Settings) -> pd.DataFrame:
     comparable = np.broadcast_to((own_n > 0)[:, None], share.shape)
     several = (own_n >= settings.interval_documents)[:, None]
     figures = limits(design, against, x, length, settings)
-    p, least = (np.where(several, values, math.nan) for values in permutation.p_values(design, x, length, settings, "contrasts"))
+    dealing = settings if several.any() else replace(settings, permutations=0)
+    p, least = (np.where(several, values, math.nan) for values in permutation.p_values(design, x, length, dealing, "contrasts"))
     q = adjust(p.ravel(), settings.correction).reshape(p.shape)
     enough = (np.minimum(own_n, rest_n) >= settings.star_documents)[:, None]
     own, rest = own_n[:, None], rest_n[:, None]

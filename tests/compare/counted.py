@@ -19,14 +19,3 @@ def counts(shares, groups, *, strata=None, units=100, totals=None, names=None):
         groups=tuple(groups),
         strata=tuple(strata or ("",) * n),
     )
-
-
-def synthetic(random, sizes, themes=1, *, mean=0.06, sd=0.047, least=20, most=120):
-    """Return Counts of groups of `sizes` documents whose shares are beta with `mean` and `sd`, of `least` to `most` units (knowledge/compare.md A.3)."""
-    n = sum(sizes)
-    strength = mean * (1 - mean) / sd**2 - 1
-    totals = random.integers(least, most + 1, n)
-    share = random.beta(mean * strength, (1 - mean) * strength, (n, themes))
-    weights = random.binomial(totals[:, None], share)
-    groups = [f"g{g:02}" for g, size in enumerate(sizes) for _ in range(size)]
-    return counts(weights / totals[:, None], groups, totals=totals)
