@@ -62,13 +62,13 @@ def tokenised(corpus: Corpus, settings: Settings, texts: Mapping[str, str], toke
 
 
 def write_scattertext(counts: WordCounts, groups: tuple[str, ...], folder: str | Path) -> tuple[Path, ...]:
-    """Write `scattertext_counts.csv`, the same as JSON (`{group: {term: n}}`), and `scattertext.py`, the lines that read it. Raises WriteFailedError."""
+    """Write `scattertext_counts.csv`, the same as JSON (`{group: {term: n}}`), and `read_scattertext.py`, the lines that read it. Raises WriteFailedError."""
     table = term_frequencies(counts, groups)
     words = {name: {term: int(n) for term, n in column.items() if n} for name, column in table.items()}
     return (
         _write(Path(folder) / "scattertext_counts.csv", table.to_csv(lineterminator="\n")),
         _write(Path(folder) / "scattertext_counts.json", json.dumps(words, ensure_ascii=False, indent=1) + "\n"),
-        _write(Path(folder) / "scattertext.py", SNIPPET),
+        _write(Path(folder) / "read_scattertext.py", SNIPPET),
     )
 
 

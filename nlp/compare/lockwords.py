@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("word", "documents", "share_of_documents", "freq", "groups")
 SHORTEST: Final = 4
-LONGEST: Final = 20
+LONGEST: Final = 40
 SHARED: Final = 0.8
 """Share of the documents, or of the groups, that have a phrase for it to be a set phrase."""
 GROUPS: Final = 5
@@ -31,7 +31,7 @@ _RUN = re.compile(rf"[㐀-鿿豈-﫿{chr(_PRIVATE)}-\uf8ff]+")
 def lockwords(texts: Mapping[str, str], groups: Sequence[str], settings: Settings) -> pd.DataFrame:
     """Return the frame `lockwords` of normalised `texts` (document → text, sorted as `groups` are): set phrases, the most shared first.
 
-    A phrase is 4 to 20 characters of one run (a marker such as ⟨本级⟩ is one character). It is listed where at least 80 % of the documents have
+    A phrase is 4 to 40 characters of one run (a marker such as ⟨本级⟩ is one character). It is listed where at least 80 % of the documents have
     it, or 80 % of five or more groups (a group has what half of its documents have), and at least `settings.word_documents` documents; and where it
     stands so often also outside the longer phrases that are listed: what is only ever a part of one is not listed beside it.
     """

@@ -39,7 +39,7 @@ def sheets(path):
 
 def test_words_by_group_are_read_back(tmp_path):
     paths = write_scattertext(COUNTS, ("东", "南", "西"), tmp_path)
-    assert [path.name for path in paths] == ["scattertext_counts.csv", "scattertext_counts.json", "scattertext.py"]
+    assert [path.name for path in paths] == ["scattertext_counts.csv", "scattertext_counts.json", "read_scattertext.py"]
     table = term_frequencies(COUNTS, GROUPS)
     pd.testing.assert_frame_equal(pd.read_csv(paths[0], index_col="term"), table)
     assert table.loc["修渠"].to_dict() == {"东": 2, "南": 0, "西": 0}
@@ -49,7 +49,7 @@ def test_words_by_group_are_read_back(tmp_path):
 def test_the_snippet_is_code():
     from nlp.compare.export_text import SNIPPET
 
-    compile(SNIPPET, "scattertext.py", "exec")
+    compile(SNIPPET, "read_scattertext.py", "exec")
     assert len(SNIPPET.splitlines()) == 5
 
 
