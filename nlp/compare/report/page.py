@@ -227,7 +227,7 @@ class _Builder:
             ]
             cells = [
                 self.cell(row.theme, "theme"),
-                Cell(row.group),
+                Cell(row.group, look="text"),
                 Cell(f"{row.documents}/{row.documents_rest}"),
                 self.cell(row.share, "percent", href=link),
                 self.cell(row.share_rest, "percent", href=self.key_of[row.theme] if self.behind else ""),
@@ -246,7 +246,7 @@ class _Builder:
         rows = []
         for row in frame.itertuples():
             link = self.link(row.theme, row.group)
-            cells = [self.cell(row.theme, "theme"), Cell(row.group), self.cell(row.documents, "int"), self.cell(row.units, "number", href=link)]
+            cells = [self.cell(row.theme, "theme"), Cell(row.group, look="text"), self.cell(row.documents, "int"), self.cell(row.units, "number", href=link)]
             for key, mark in (("task", "k"), ("target", "t"), ("owner", "o"), ("deadline", "d")):
                 value, low, high = (getattr(row, f"{key}_share{end}") for end in ("", "_low", "_high"))
                 under = "" if missing(low) else f"{100 * low:.0f}–{100 * high:.0f}"
@@ -277,7 +277,7 @@ class _Builder:
             forms = ((row.per_10k, "ratio"), (row.per_10k_rest, "ratio"))
             cells = [
                 Cell(row.group),
-                Cell(row.word),
+                Cell(row.word, look="text"),
                 self.cell(row.freq, "int", href=self.context(row.word, row.group)),
                 self.cell(row.freq_rest, "int"),
                 Cell(f"{row.documents}/{row.documents_rest}"),

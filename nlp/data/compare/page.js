@@ -32,7 +32,7 @@
     });
     columns.concat(lists).forEach((node) => node.classList.toggle("no", !fits(node)));
     byId("told").textContent = theme || group || starred ? shown + " 行" : "";
-    if (theme || group || starred) all(document, "#main > section:not(.appendix) > .fold").forEach((fold) => (fold.open = !fold.dataset.t || fold.dataset.t === theme || parentOf.get(theme) === fold.dataset.t));
+    if (theme || group || starred) all(document, "#main > section:not(.appendix) > .fold:not(.picture)").forEach((fold) => (fold.open = !fold.dataset.t || fold.dataset.t === theme || parentOf.get(theme) === fold.dataset.t));
   }
 
   filter.hidden = false;
