@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -79,6 +79,7 @@ def gather(
     out: Path,
     *,
     manifest: Path | None = None,
+    own: Collection[str] = (),
     model: str | None = None,
     jobs: int | None = None,
     threads: int | None = None,
@@ -88,16 +89,16 @@ def gather(
     """Return the documents that `inputs` name: texts of any kind that is read, analyses or the folder of a run, JSONL, Parquet and DocBin tables.
 
     Analyses are kept in the folder `out`, in CACHE; what lies in `out` is no input. Of a document the manifest tells first, then its table,
-    its folders, its properties. A bad file costs itself only; nothing is kept of one with a mark of state secrets. `start` makes the function
+    its folders, its properties; `own` are columns besides those we know that are to be kept. A bad file costs itself only; nothing is kept of one with a mark of state secrets. `start` makes the function
     that analyses, in every process (default: the pipeline). Raises UsageError where there is nothing to compare, ModelError, WriteFailedError.
     """
     if start is None:
         find_model(model)
-    found = _find(inputs, out)
+    found = _find(inputs, out, own)
     items = found.items
-    rows = read_manifest(manifest, [item.place for item in items]) if manifest else Manifest({})
+    rows = read_manifest(manifest, [item.place for item in items], own) if manifest else Manifest({})
     names = output_names([item.place for item in items])
-    told = {name: _told(item, rows) for name, item in zip(names, items, strict=True)}
+    told = {name: _told(item, rows, own) for name, item in zip(names, items, strict=True)}
     made = model_version(model)
     todo: dict[Path, _TextJob] = {}
     files: dict[str, Path] = {}
@@ -141,7 +142,7 @@ class _Found:
     ignored: tuple[str, ...]
 
 
-def _find(inputs: Sequence[str | Path], out: Path) -> _Found:
+def _find(inputs: Sequence[str | Path], out: Path, own: Collection[str]) -> _Found:
     from nlp.readers import SUFFIXES
 
     made = [Path(one) for one in inputs if Path(one).is_dir() and analysis_files(Path(one))]
@@ -154,7 +155,7 @@ def _find(inputs: Sequence[str | Path], out: Path) -> _Found:
             continue
         try:
             if path.suffix.lower() in TABLES:
-                records = read_records(path)
+                records = read_records(path, own)
             elif path.suffix.lower() == ".json" and is_analysis(path):
                 items.append(_ready(path))
                 continue
@@ -206,7 +207,7 @@ def _record(path: Path, shown: str, read: Read, out: Path) -> Item:
     return Item(place, shown, sha256, record.name, file, record.text, record.title, record.told)
 
 
-def _told(item: Item, rows: Manifest) -> dict[str, str]:
+def _told(item: Item, rows: Manifest, own: Collection[str]) -> dict[str, str]:
     """Return what is known of a document from outside its text; a date that is none is dropped."""
     of_table = dict(item.told)
     if date := of_table.pop("date", None):
@@ -215,7 +216,7 @@ def _told(item: Item, rows: Manifest) -> dict[str, str]:
         except UsageError:
             of_table["date"] = ""
     file = item.place if item.text is None else item.place.parent
-    return first(rows.rows.get(item.place, {}), of_table, of_folders(file), of_properties(file))
+    return first(rows.rows.get(item.place, {}), of_table, of_folders(file), of_properties(file), own=own)
 
 
 def _meta(item: Item, told: Mapping[str, str], rows: Manifest) -> Meta:

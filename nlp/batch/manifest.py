@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,10 @@ class Manifest:
     notices: tuple[str, ...] = ()
 
 
-def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
+def read_manifest(path: Path, files: Sequence[Path], own: Collection[str] = ()) -> Manifest:
     """Return what the manifest says of `files`; raise UsageError naming the line that is wrong.
+
+    `own` are columns of the user's own that `rows` are to keep.
 
     A row's file is matched by its path, from the manifest's folder or the current one, or by its last parts:
     a bare file name will do where only one input has it.
@@ -53,7 +55,7 @@ def read_manifest(path: Path, files: Sequence[Path]) -> Manifest:
     if not rows:
         raise UsageError(f"清单“{shown}”是空的：第一行应是列名 {','.join(COLUMNS)}（或 {'、'.join(COLUMNS.values())}）")
     header = [cell.strip() for cell in rows[0]]
-    fields = [_FIELDS.get(cell.lower()) for cell in header]
+    fields = [cell if cell in own else _FIELDS.get(cell.lower()) for cell in header]
     _check_header(shown, header, fields)
     notices = [
         f"清单“{shown}”的列“{cell}”不认识，未采用" for cell, f in zip(header, fields, strict=True) if cell and not f

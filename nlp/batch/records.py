@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,13 +27,13 @@ class Read:
     analysis: Analysis | None = None
 
 
-def read_records(path: Path) -> list[Read]:
-    """Return the documents of a table by its suffix, one of SUFFIXES. Raises ReadError, and UsageError where it has no texts."""
-    return READERS[path.suffix.lower()](path)
+def read_records(path: Path, own: Collection[str] = ()) -> list[Read]:
+    """Return the documents of a table by its suffix, one of SUFFIXES; `own` are columns to keep besides those we know. Raises ReadError, and UsageError where it has no texts."""
+    return READERS[path.suffix.lower()](path, own)
 
 
-def _json_lines(path: Path) -> list[Read]:
-    return [Read(record) for record in from_rows(_lines(path), stem=display(path.name))]
+def _json_lines(path: Path, own: Collection[str]) -> list[Read]:
+    return [Read(record) for record in from_rows(_lines(path), stem=display(path.name), own=own)]
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -56,7 +56,7 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
         raise UnreadableFileError(f"“{shown}”打不开：{reason(error)}") from error
 
 
-def _parquet(path: Path) -> list[Read]:
+def _parquet(path: Path, own: Collection[str]) -> list[Read]:
     try:
         import pandas as pd
         import pyarrow  # noqa: F401 - what pandas reads Parquet with
@@ -68,10 +68,10 @@ def _parquet(path: Path) -> list[Read]:
         raise UnreadableFileError(f"“{display(path.name)}”打不开或不是 Parquet 文件：{reason(error)}") from error
     except ValueError as error:
         raise DamagedFileError(f"“{display(path.name)}”不是 Parquet 文件，或已损坏，请重新导出") from error
-    return [Read(record) for record in from_frame(frame, stem=display(path.name))]
+    return [Read(record) for record in from_frame(frame, stem=display(path.name), own=own)]
 
 
-def _docbin(path: Path) -> list[Read]:
+def _docbin(path: Path, own: Collection[str]) -> list[Read]:
     try:
         from nlp.export.spacy_docs import NAME, get_analysis, load_docbin
 
@@ -83,12 +83,12 @@ def _docbin(path: Path) -> list[Read]:
         told = {key: value for key, value in doc.user_data.items() if isinstance(key, str)}
         return {**told, "text": doc.text, **({"doc": told[NAME]} if NAME in told else {})}
 
-    records = from_rows(map(row, docs), stem=display(path.name))
+    records = from_rows(map(row, docs), stem=display(path.name), own=own)
     try:
         return [Read(record, get_analysis(doc)) for record, doc in zip(records, docs, strict=True)]
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedFileError(f"“{display(path.name)}”里的分析结果已损坏，请重新导出") from error
 
 
-READERS: dict[str, Callable[[Path], list[Read]]] = {".jsonl": _json_lines, ".parquet": _parquet, ".spacy": _docbin}
+READERS: dict[str, Callable[[Path, Collection[str]], list[Read]]] = {".jsonl": _json_lines, ".parquet": _parquet, ".spacy": _docbin}
 SUFFIXES = frozenset(READERS)

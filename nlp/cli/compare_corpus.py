@@ -125,13 +125,14 @@ def read(
     from nlp.cli.batch import progress_bar
     from nlp.compare.corpus import build_corpus
     from nlp.compare.frame import load_frame
+    from nlp.compare.metadata import own_columns
     from nlp.compare.settings import Settings
 
     settings = Settings(by=by, like=Settings().like if like is None else like, **numbers)
     frame = load_frame(frame_)
     classifier = _classifier(frame, coder, fitted)
     with progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
-        gathered = gather(inputs, out, manifest=manifest, model=model, jobs=jobs, progress=progress)
+        gathered = gather(inputs, out, manifest=manifest, own=own_columns(settings), model=model, jobs=jobs, progress=progress)
     return Coded(gathered, build_corpus(gathered.analyses(), gathered.metadata, settings=settings), frame, classifier, settings)
 
 

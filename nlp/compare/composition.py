@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlp.compare.frames import MAYBE, NUMBER, TEXT, frame
-from nlp.compare.metadata import COLUMNS
+from nlp.compare.metadata import title_of
 from nlp.compare.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _warnings(told: pd.DataFrame, settings: Settings) -> dict[str | None, list[s
     known = told[told["group"].notna()]
     kept = known[known["kept"]]
     usual = kept.groupby("group")["chars"].mean().median()
-    found: dict[str | None, list[str]] = {None: [f"{COLUMNS[settings.by][0]}未知，不参加比较"]}
+    found: dict[str | None, list[str]] = {None: [f"{title_of(settings.by)}未知，不参加比较"]}
     for group in sorted(known["group"].unique()):
         some = kept[kept["group"] == group]
         lines = (_few(some, settings), *_mixed(some, kept), _alone(some, kept, settings), _uneven(some, usual), _rests_on_partial(some))
@@ -87,7 +87,7 @@ def _mixed(some: pd.DataFrame, kept: pd.DataFrame) -> Iterable[str]:
     for column in _CELL:
         here, there = (sorted(map(str, part[column].dropna().unique())) for part in (some, kept))
         unknown = int(some[column].isna().sum())
-        name = COLUMNS[column][0]
+        name = title_of(column)
         if here and here != there:
             yield f"{name}不一：本组{_some(here)}，全部{_some(there)}"
         if unknown:
@@ -100,7 +100,7 @@ def _alone(some: pd.DataFrame, kept: pd.DataFrame, settings: Settings) -> str:
     others = kept[~kept.index.isin(some.index)]
     if not like or len(some.merge(others[like].drop_duplicates(), on=like)):
         return ""
-    return f"没有{'、'.join(COLUMNS[column][0] for column in like)}都相同的其他文稿可比"
+    return f"没有{'、'.join(title_of(column) for column in like)}都相同的其他文稿可比"
 
 
 def _uneven(some: pd.DataFrame, usual: float) -> str:

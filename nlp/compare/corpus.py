@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.compare.duplicates import clusters
 from nlp.compare.frames import FLAG, MAYBE, NUMBER, TEXT, frame
-from nlp.compare.metadata import by_document, complete
+from nlp.compare.metadata import by_document, complete, own_columns
 from nlp.compare.normalise import fold
 from nlp.compare.quality import FLAGS, marks
 from nlp.compare.settings import Settings
@@ -52,10 +52,11 @@ def build_corpus(
 ) -> Corpus:
     """Return the corpus of analysed documents; they are read one at a time and not kept.
 
-    `metadata` tells of documents by name (columns of `metadata.COLUMNS`, English or Chinese) and goes before what the analysis read in the
-    text. Raises UsageError where two documents have one name, or a year is none.
+    `metadata` tells of documents by name (columns of `metadata.COLUMNS`, English or Chinese, and those of the user's own that `settings` names,
+    which stand last in the frame) and goes before what the analysis read in the text. Raises UsageError where two documents have one name, or a year is none.
     """
-    told = by_document(metadata)
+    own = [column for column in own_columns(settings) if column not in DOCUMENTS]
+    told = by_document(metadata, own)
     rows: dict[str, dict[str, Any]] = {}
     found: dict[str, list[dict[str, Any]]] = {}
     texts: dict[str, str] = {}
@@ -65,12 +66,13 @@ def build_corpus(
         poor = marks(analysis.doc)
         found[name] = units(name, analysis, leave=poor.get("outline", ()))
         texts[name] = analysis.doc.text
-        rows[name] = _row(name, analysis, told.get(name, {}), tuple(poor), len(found[name]))
+        row = _row(name, analysis, told.get(name, {}), tuple(poor), len(found[name]))
+        rows[name] = row | {column: told.get(name, {}).get(column) for column in own}
     names = sorted(rows)
     _cluster([rows[name] for name in names], texts, settings.near)
     _sample([rows[name] for name in names])
     return Corpus(
-        documents=frame((rows[name] for name in names), DOCUMENTS),
+        documents=frame((rows[name] for name in names), DOCUMENTS | dict.fromkeys(own, TEXT)),
         units=frame((unit for name in names for unit in found[name]), UNITS),
         texts={name: texts[name] for name in names},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlp.compare.divisions import Division, division
@@ -12,6 +12,8 @@ from nlp.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nlp.compare.settings import Settings
 
 COLUMNS = {
     "region": ("地区", "区域"),
@@ -42,15 +44,30 @@ _LEVELS = {
 """What levels are called → one word each; another word stays as it is."""
 
 
-def stated(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return the cells of a row that tell something, by their English columns; other columns are left out.
+def own_columns(settings: Settings) -> tuple[str, ...]:
+    """Return the columns a comparison groups or compares by that are the user's own: in no list of ours.
+
+    >>> from nlp.compare.settings import Settings
+    >>> own_columns(Settings(by="片区", like=("year", "批次")))
+    ('片区', '批次')
+    """
+    return tuple(column for column in dict.fromkeys((settings.by, *settings.like)) if column not in COLUMNS)
+
+
+def title_of(column: str) -> str:
+    """Return the Chinese name of a column; one of the user's own is its own."""
+    return COLUMNS[column][0] if column in COLUMNS else column
+
+
+def stated(row: Mapping[str, Any], own: Collection[str] = ()) -> dict[str, str]:
+    """Return the cells of a row that tell something, by their English columns; of other columns those named in `own`.
 
     >>> stated({"地区": " 东河县 ", "年份": 2024.0, "文种": "未知", "页数": 3})
     {'region': '东河县', 'year': '2024'}
     """
     found: dict[str, str] = {}
     for column, value in row.items():
-        field = field_of(column)
+        field = column if column in own else field_of(column)
         words = _words(value)
         if field and words:
             found.setdefault(field, words)
@@ -67,19 +84,19 @@ def level_of(name: str) -> str | None:
     return _LEVELS.get(name)
 
 
-def by_document(metadata: Mapping[str, Mapping[str, Any]] | pd.DataFrame | None) -> dict[str, dict[str, str]]:
-    """Return what is stated of each document by its name.
+def by_document(metadata: Mapping[str, Mapping[str, Any]] | pd.DataFrame | None, own: Collection[str] = ()) -> dict[str, dict[str, str]]:
+    """Return what is stated of each document by its name; `own` as for `stated`.
 
     A frame names its documents in a column `doc` (name, file, 文件 …), else by its index. Raises UsageError where two rows name one document.
     """
     if metadata is None:
         return {}
     if isinstance(metadata, Mapping):
-        return {str(name): stated(row) for name, row in metadata.items()}
+        return {str(name): stated(row, own) for name, row in metadata.items()}
     named = any(field_of(column) == "doc" for column in metadata.columns)
     found: dict[str, dict[str, str]] = {}
     for index, row in zip(metadata.index, metadata.to_dict("records"), strict=True):
-        cells = stated(row)
+        cells = stated(row, own)
         name = cells.pop("doc", "") if named else str(index)
         if name in found:
             raise UsageError(f"元数据表里有两行是“{name}”：请删去一行")
@@ -149,9 +166,9 @@ def _words(value: Any) -> str:
     return "" if words.lower() in _UNKNOWN else words
 
 
-def first(*sources: Mapping[str, str]) -> dict[str, str]:
-    """Return of each column what the first source that tells it says, in the order of COLUMNS."""
-    return {column: words for column in COLUMNS if (words := _first(column, sources))}
+def first(*sources: Mapping[str, str], own: Iterable[str] = ()) -> dict[str, str]:
+    """Return of each column what the first source that tells it says, in the order of COLUMNS, then of `own`."""
+    return {column: words for column in (*COLUMNS, *own) if (words := _first(column, sources))}
 
 
 def _first(column: str, sources: Iterable[Mapping[str, str]]) -> str:

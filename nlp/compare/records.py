@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,10 @@ class Record:
     title: str | None = None
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
+def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str, own: Collection[str] = ()) -> list[Record]:
     """Return the documents of rows; `stem` names the table in errors and rows without name and title. A title stands for a name, behind the region where it does not hold it.
 
-    A row's metadata may also stand together under `doc` or `metadata`, as in annotated corpora. Names alike are numbered -2, -3.
+    A row's metadata may also stand together under `doc` or `metadata`, as in annotated corpora. Names alike are numbered -2, -3. `own` are further columns to keep.
     Raises UsageError where no row has a text.
     """
     rows = [_flat(row) for row in rows]
@@ -41,7 +41,7 @@ def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
     found: list[Record] = []
     taken: set[str] = set()
     for number, row in enumerate(rows, start=1):
-        told = stated(row)
+        told = stated(row, own)
         title = _cell(row, TITLES) or None
         called = told.pop("doc", "") or _titled(title, told.get("region", ""))
         name = safe_name(" ".join(called.split())) or f"{stem}-{number}"
@@ -51,9 +51,9 @@ def from_rows(rows: Iterable[Mapping[str, Any]], *, stem: str) -> list[Record]:
     return found
 
 
-def from_frame(frame: pd.DataFrame, *, stem: str = "表") -> list[Record]:
+def from_frame(frame: pd.DataFrame, *, stem: str = "表", own: Collection[str] = ()) -> list[Record]:
     """Return the documents of a pandas frame; arguments and errors as for `from_rows`."""
-    return from_rows(frame.to_dict("records"), stem=stem)
+    return from_rows(frame.to_dict("records"), stem=stem, own=own)
 
 
 def _titled(title: str | None, region: str) -> str:
