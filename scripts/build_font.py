@@ -40,7 +40,7 @@ def cut(source: Path, out: Path) -> TTFont:
         font = next(font for font in collection.fonts if font["name"].getDebugName(1) == "Noto Sans CJK SC")
         options = Options(hinting=False, desubroutinize=False, layout_features=[], name_IDs=[0, 1, 2, 3, 4, 5, 6, 10, 13, 14], notdef_outline=True)
         options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
-        options.recalc_timestamp = False
+        font.recalcTimestamp = False
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=map(ord, characters()))
         subsetter.subset(font)
