@@ -4,13 +4,19 @@ import re
 
 import pytest
 
-from nlp.compare.report.page import page
+from nlp.compare.report.folder import files
 from tests.compare import small
+
+
+def page(comparison, *, no_text=False):
+    return dict(files(comparison, no_text=no_text, formats=["html"]))["index.html"].decode("utf-8")
 
 
 @pytest.fixture(scope="module")
 def html():
     return page(small.made())
+
+
 
 
 def test_every_link_leads_somewhere(html):

@@ -35,19 +35,8 @@ def files(comparison: Comparison, *, no_text: bool, formats: Collection[str]) ->
     """Yield name and content of each file."""
     frames = {name: safe(frame) if no_text else frame for name, frame in comparison.frames.items()}
     names = Names(comparison.frame.names)
-    if {"svg", "png"} & set(formats):
-        from nlp.compare import figures
-        from nlp.compare.report.pictures import pictures
-
-        for picture in pictures(comparison):
-            if "svg" in formats:
-                yield f"{FIGURES}/{picture.name}.svg", figures.svg(picture.figure).encode("utf-8")
-            if "png" in formats:
-                yield f"{FIGURES}/{picture.name}.png", figures.png(picture.figure)
-    if "html" in formats:
-        from nlp.compare.report.page import page
-
-        yield PAGE, page(comparison, no_text=no_text).encode("utf-8")
+    if {"html", "svg", "png"} & set(formats):
+        yield from _drawn(comparison, no_text=no_text, formats=formats)
     if "docx" in formats:
         from nlp.compare.report.paper import paper
 
@@ -62,6 +51,26 @@ def files(comparison: Comparison, *, no_text: bool, formats: Collection[str]) ->
         if "parquet" in formats:
             yield f"{TABLES}/{name}.parquet", as_parquet(frame)
     yield RUN, as_json(comparison.run).encode("utf-8")
+
+
+def _drawn(comparison: Comparison, *, no_text: bool, formats: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the figures and the page they stand in; each is drawn once."""
+    from nlp.compare import figures
+    from nlp.compare.report.inline import unlinked
+    from nlp.compare.report.page import Page
+    from nlp.compare.report.pictures import pictures
+
+    page = Page(comparison, no_text=no_text)
+    drawn = []
+    for picture in pictures(comparison, page.mark):
+        svg = figures.svg(picture.figure)
+        drawn.append((picture, svg))
+        if "svg" in formats:
+            yield f"{FIGURES}/{picture.name}.svg", unlinked(svg).encode("utf-8")
+        if "png" in formats:
+            yield f"{FIGURES}/{picture.name}.png", figures.png(picture.figure)
+    if "html" in formats:
+        yield PAGE, page.html(drawn).encode("utf-8")
 
 
 def safe(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,7 @@ from nlp.compare.report.columns import NONE, STAR, UNKNOWN, Names, missing, show
 from nlp.compare.report.evidence import Behind, contexts, sentences
 from nlp.compare.report.inline import inline
 from nlp.compare.report.methods import by_name, paragraphs
-from nlp.compare.report.pictures import Picture, pictures
+from nlp.compare.report.pictures import Picture
 from nlp.pages import page_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ WORDS: Final = 15
 """Keywords of a group on the page."""
 SET_PHRASES: Final = 60
 """Lockwords on the page."""
+FONT: Final = "duban-figures"
+"""Family of the type of the figures, as page.css has it."""
 TINTS: Final = 6
 """Steps of colour in the matrix of shares."""
 MARKS: Final = {"k": "任务", "t": "指标", "o": "责任", "d": "时限"}
@@ -62,42 +64,13 @@ class Grid:
     folded: bool = False
 
 
-def page(comparison: Comparison, *, no_text: bool = False) -> str:
-    """Return the page as HTML. `no_text` leaves every sentence and heading of the documents out."""
-    builder = _Builder(comparison, no_text=no_text)
-    sections = builder.sections()
-    drawn, rules = _inlined(comparison, builder)
-    return page_of(
-        "compare",
-        rules=rules,
-        title=f"{comparison.frame.title}的{builder.by}比较",
-        facts=builder.facts(),
-        by=builder.by,
-        groups=builder.group_names,
-        parents=builder.parents(),
-        sections=[(key, title, [pair for pair in drawn if pair[0].section == key], grids) for key, title, grids in sections],
-        methods=paragraphs(comparison.run),
-        behind=builder.behind,
-        themes=[*comparison.frame.level(2), comparison.frame.residual],
-        contexts=builder.contexts,
-        marks=MARKS,
-        star=STAR,
-    )
+class Page:
+    """The page of a comparison. `no_text` leaves every sentence and heading of the documents out.
 
+    Anchors are made of the numbers of themes (t3; p1 on level 1) and groups: u3-0 are the sentences of the fourth theme in the first group.
+    """
 
-def _inlined(comparison: Comparison, builder: _Builder) -> tuple[list[tuple[Picture, str]], str]:
-    """Return the figures with their SVG, and the rule that brings the characters of all of them along."""
-    from nlp.compare import figures
-
-    drawn = [(p, inline(figures.svg(p.figure, embed=False))) for p in pictures(comparison, builder.mark)]
-    characters = {char for _, svg in drawn for char in svg if char.isprintable()}
-    return drawn, f"{figures.font_face(characters)}\n" if drawn else ""
-
-
-class _Builder:
-    """Turns the frames of a comparison into grids; numbers of themes and groups are those of the anchors."""
-
-    def __init__(self, comparison: Comparison, *, no_text: bool) -> None:
+    def __init__(self, comparison: Comparison, *, no_text: bool = False) -> None:
         self.comparison, self.frame, self.no_text = comparison, comparison.frame, no_text
         self.names = Names(comparison.frame.names)
         self.by = by_name(comparison.settings.by)
@@ -107,6 +80,27 @@ class _Builder:
         self.key_of |= {theme.id: f"p{at}" for at, theme in enumerate(comparison.frame.level(1))}
         self.behind: dict[tuple[int, int], Behind] = {} if no_text else sentences(comparison)
         self.contexts: list[tuple[str, str, list[Any], int]] = []
+
+    def html(self, drawn: Sequence[tuple[Picture, str]] = ()) -> str:
+        """Return the page with its figures (each with its SVG) as HTML."""
+        sections = self.sections()
+        inlined = [(picture, inline(svg)) for picture, svg in drawn]
+        return page_of(
+            "compare",
+            rules=_font(svg for _, svg in inlined),
+            title=f"{self.frame.title}的{self.by}比较",
+            facts=self.facts(),
+            by=self.by,
+            groups=self.group_names,
+            parents=self.parents(),
+            sections=[(key, title, [pair for pair in inlined if pair[0].section == key], grids) for key, title, grids in sections],
+            methods=paragraphs(self.comparison.run),
+            behind=self.behind,
+            themes=[*self.frame.level(2), self.frame.residual],
+            contexts=self.contexts,
+            marks=MARKS,
+            star=STAR,
+        )
 
     def facts(self) -> list[str]:
         """Return what a reader must know first."""
@@ -308,3 +302,13 @@ class _Builder:
             return ""
         self.contexts.append((word, group or "", found, total))
         return f"w{len(self.contexts) - 1}"
+
+
+def _font(drawn: Iterable[str]) -> str:
+    """Return the rule that brings along the characters of all figures."""
+    characters = {char for svg in drawn for char in svg if char.isprintable()}
+    if not characters:
+        return ""
+    from nlp.compare.figures import font_face
+
+    return f"{font_face(characters, family=FONT)}\n"

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 STAMP: Final = datetime(1980, 1, 1)  # no clock is read
 _WIDEST, _LINES = 44, 3
+_FORMULA: Final = tuple(FORMULA_STARTS)
 _SAMPLED: Final = 400
 """Rows a column's width is judged by."""
+MOST: Final = {"keywords": 200}
+"""Table → rows of a group that the workbook holds; the plain tables hold all."""
 _FROZEN: Final = {"shares": 4, "contrasts": 4, "intensity": 3, "ranks": 3, "trend": 4, "robustness": 3, "keywords": 2}
 """Table → columns that stay in sight; one for the others."""
 
@@ -41,7 +44,24 @@ def workbook(frames: Mapping[str, pd.DataFrame], names: Names) -> bytes:
     }
     _explain(book.create_sheet("说明"), frames, looks)
     for name, frame in frames.items():
-        _fill(book.create_sheet(tables()[name].title), frame, tables()[name], names, looks)
+        some = frame.groupby("group", sort=False).head(MOST[name]) if name in MOST else frame
+        _fill(book.create_sheet(tables()[name].title), some, tables()[name], names, looks)
+    return as_bytes(book)
+
+
+def plain(frames: Mapping[str, pd.DataFrame], *, title: str) -> bytes:
+    """Return frames whose columns have Chinese names already as an XLSX, a sheet each; numbers stay numbers, with three decimals at most."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = title, "duban"
+    book.properties.created = book.properties.modified = STAMP
+    for name, frame in frames.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, str(column), {}) for column in frame.columns])
+        for row in frame.itertuples(index=False):
+            sheet.append([_cell(sheet, None if missing(v) else v if isinstance(v, str) else float(v), {}, "0.###") for v in row])
     return as_bytes(book)
 
 
@@ -60,7 +80,8 @@ def _explain(sheet: WriteOnlyWorksheet, frames: Mapping[str, pd.DataFrame], look
     sheet.append([_cell(sheet, words, looks["head"]) for words in ("表", "列", "数据表列名", "说明")])
     for name, frame in frames.items():
         kind = tables()[name]
-        sheet.append([_cell(sheet, words, looks["body"]) for words in (kind.title, "", name, kind.note)])
+        cut = f"本工作簿每组只列前{MOST[name]}行，全部在 {name}.csv。" if name in MOST else ""
+        sheet.append([_cell(sheet, words, looks["body"]) for words in (kind.title, "", name, kind.note + cut)])
         for column in shown(frame, kind):
             sheet.append([_cell(sheet, words, looks["body"]) for words in ("", column.title, column.key, column.note)])
     set_up_print(sheet)
@@ -76,8 +97,19 @@ def _fill(sheet: WriteOnlyWorksheet, frame: pd.DataFrame, kind: TableKind, names
     sheet.freeze_panes = f"{get_column_letter(_FROZEN.get(kind.name, 1) + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.append([_cell(sheet, column.title, looks["head"]) for column in columns])
+    # A row is written as it is added, so that one cell a column serves all rows: styles are what takes the time.
+    cells = [_cell(sheet, 0, looks["body"], SHEET_FORMATS.get(column.format)) for column in columns]
+    texts = [_cell(sheet, "", looks["body"]) for _ in columns]
+    quoted = [_cell(sheet, "=", looks["body"]) for _ in columns]
     for row in rows:
-        sheet.append([_cell(sheet, value, looks["body"], SHEET_FORMATS.get(column.format)) for value, column in zip(row, columns, strict=True)])
+        written = []
+        for value, number, text, formula in zip(row, cells, texts, quoted, strict=True):
+            cell = number if not isinstance(value, str) else formula if value.startswith(_FORMULA) else text
+            cell.value = cell_text(value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"  # openpyxl takes "=…" for a formula
+            written.append(cell)
+        sheet.append(written)
     set_up_print(sheet)
 
 
@@ -96,8 +128,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: float | str | None, look: Mapping[st
     for name, style in look.items():
         setattr(cell, name, style)
     if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes "=…" for a formula
-        cell.quotePrefix = value.startswith(tuple(FORMULA_STARTS))
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(_FORMULA)
     elif form:
         cell.number_format = form
     return cell
