@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 SHINGLE = 5
 """Characters of a shingle: few enough that a changed word spoils few of them, enough that common words alone are none."""
-ROWS = 64
+ROWS = 128
 """Values of a signature."""
 SURE = 0.999
 """Least chance that two documents just similar enough become a candidate pair."""
+SLACK = 0.15
+"""How far the share of equal values of two signatures may lie under their similarity: four standard errors of ROWS draws at 0.8."""
 _OTHER = re.compile(r"[\W_]+")
 
 
@@ -36,7 +38,9 @@ def clusters(texts: Mapping[str, str], near: float) -> list[list[str]]:
     """
     names = list(texts)
     shingles = [shingle(texts[name]) for name in names]
-    heads = list(range(len(names)))
+    # Copies go together at once: each would be a candidate of each.
+    copies: dict[bytes, int] = {}
+    heads = [copies.setdefault(hashes.tobytes(), i) if len(hashes) else i for i, hashes in enumerate(shingles)]
 
     def head(i: int) -> int:
         while heads[i] != i:
@@ -44,10 +48,15 @@ def clusters(texts: Mapping[str, str], near: float) -> list[list[str]]:
             i = heads[i]
         return i
 
-    for i, j in _candidates(shingles, near):
+    apart: set[tuple[int, int]] = set()
+    for i, j in _candidates(shingles, sorted(copies.values()), near):
         a, b = head(i), head(j)
-        if a != b and jaccard(shingles[i], shingles[j]) >= near:
+        if a == b or (i, j) in apart:
+            continue
+        if jaccard(shingles[i], shingles[j]) >= near:
             heads[max(a, b)] = min(a, b)
+        else:
+            apart.add((i, j))
     found: dict[int, list[str]] = defaultdict(list)
     for i, name in enumerate(names):
         found[head(i)].append(name)
@@ -102,25 +111,25 @@ def _signature(shingles: Hashes, salts: Hashes) -> Hashes:
     return least
 
 
-def _candidates(shingles: list[Hashes], near: float) -> Iterator[tuple[int, int]]:
-    """Yield pairs that share a band, each once, near ones nearly surely (SURE) among them."""
+def _candidates(shingles: list[Hashes], some: list[int], near: float) -> Iterator[tuple[int, int]]:
+    """Yield pairs of some documents that share a band and whose signatures do not rule them out, some more than once, near ones nearly surely (SURE) among them."""
     import numpy as np
 
     salts = _mixed(np.arange(1, ROWS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) | np.uint64(1)
     wide = _band(near)
+    signatures = np.zeros((len(shingles), ROWS), dtype=np.uint64)
     buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for i, hashes in enumerate(shingles):
-        if len(hashes):
-            signature = _signature(hashes, salts)
-            for at in range(0, ROWS, wide):
-                buckets[at, signature[at : at + wide].tobytes()].append(i)
-    seen: set[tuple[int, int]] = set()
+    for i in some:
+        signatures[i] = _signature(shingles[i], salts)
+        for at in range(0, ROWS, wide):
+            buckets[at, signatures[i, at : at + wide].tobytes()].append(i)
     for bucket in buckets.values():
-        for b, j in enumerate(bucket):
-            for i in bucket[:b]:
-                if (i, j) not in seen:
-                    seen.add((i, j))
-                    yield i, j
+        members = np.array(bucket)
+        for b, j in enumerate(bucket[1:], start=1):
+            # Thousands of papers of one form share a band and little else.
+            alike = (signatures[members[:b]] == signatures[j]).mean(axis=1) >= near - SLACK
+            for i in members[:b][alike].tolist():
+                yield i, j
 
 
 def _band(near: float) -> int:
