@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whether `duban compare` keeps its error rates: groups reassigned at random, coverage of intervals, power against planted effects.
 
-    .venv/bin/python scripts/compare_simulation.py [--quick] [--counts counts.csv]
+    .venv/bin/python scripts/compare_simulation.py [--quick] [--only null] [--counts counts.csv]
 
 Documents are made up as in knowledge/compare.md A.3: 20 to 120 units each, a theme's share beta with mean 0.06 and SD 0.047 between documents. Themes
 of one `Counts` are independent data sets, so that one bootstrap serves hundreds of them. `counts.csv` (columns doc, theme, weight, total; every document
@@ -133,42 +133,57 @@ def power(n: int, groups: int, sets: int, *, seed: int, settings: Settings, plan
     return {name: float(pd.concat(hits).mean()) for name, hits in found.items()}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run all three and print their tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the data sets and runs")
-    parser.add_argument("--counts", type=Path, help="CSV of doc, theme, weight, total for the null test")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    runs, sets = (20, 400) if options.quick else (200, 4000)
-    settings = Settings()
-
+def null_table(random: np.random.Generator, runs: int, path: Path | None, settings: Settings) -> None:
+    """Print what random groups of made-up documents show, and 2 and 4 groups of those in `path`."""
     print(f"## Groups reassigned at random, {runs} times\n")
     print("| documents | groups | themes | p < .05 | q < .05 (false) | runs with one or more |\n|---|---|---|---|---|---|")
-    random = np.random.Generator(np.random.PCG64(options.seed))
     cases = [(corpus(random, 48, 20), 6), (corpus(random, 120, 50), 6), (corpus(random, 93, 20), 31)]
-    if options.counts:
-        real = read_counts(options.counts)
+    if path:
+        real = read_counts(path)
         cases += [(real, 2), (real, 4)]
     for counts, groups in cases:
-        n = null(counts, groups, runs, seed=options.seed, settings=replace(settings, replicates=100))
+        n = null(counts, groups, runs, seed=1, settings=replace(settings, replicates=100))
         shape = f"{len(counts.documents)} | {groups} | {len(counts.themes)}"
         print(f"| {shape} | {n.raw / n.tests:.3f} | {n.false / n.tests:.4f} ({n.false}) | {n.hit} of {n.runs} |", flush=True)
 
+
+def coverage_table(sets: int, seed: int, settings: Settings) -> None:
+    """Print how often intervals hold the truth, without and with a planted effect."""
     print(f"\n## Coverage of 95 % intervals, {sets} data sets\n")
     print("| against | documents a group | share × | share | difference | log2 ratio | without interval |\n|---|---|---|---|---|---|---|")
     for groups, name in ((2, "one group"), (10, "9 others"), (31, "30 others")):
         for n in (3, 5, 8, 20):
             for planted in (1.0, 1.5):
-                c = coverage(n, groups, sets, seed=options.seed + n, settings=settings, planted=planted)
+                c = coverage(n, groups, sets, seed=seed + n, settings=settings, planted=planted)
                 print(f"| {name} | {n} | {planted} | {c['share']:.3f} | {c['difference']:.3f} | {c['log2']:.3f} | {c['missing']:.4f} |", flush=True)
 
-    print(f"\n## Power against a share × 1.5 in one group, {sets // 4} data sets\n")
+
+def power_table(sets: int, seed: int, settings: Settings) -> None:
+    """Print how often a planted effect is found, beside the table of knowledge/compare.md."""
+    print(f"\n## Power against a share × 1.5 in one group, {sets} data sets\n")
     print("| against | documents a group | percentile interval | t interval | permutation p < .05 | knowledge/compare.md |\n|---|---|---|---|---|---|")
     for groups, name in ((2, "one group"), (10, "9 others")):
         for n in (3, 5, 8, 20, 40, 80):
-            found = power(n, groups, sets // 4, seed=options.seed + n, settings=replace(settings, permutations=999))
+            found = power(n, groups, sets, seed=seed + n, settings=replace(settings, permutations=999))
             print(f"| {name} | {n} | {found['percentile']:.2f} | {found['t']:.2f} | {found['p']:.2f} | {TABLE.get(n, '')} |", flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is asked and print its tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data sets and runs")
+    parser.add_argument("--only", choices=("null", "coverage", "power"), help="one of the three")
+    parser.add_argument("--counts", type=Path, help="CSV of doc, theme, weight, total for the null test")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    tenth = 10 if options.quick else 1
+    settings = Settings()
+    if options.only in (None, "null"):
+        null_table(np.random.Generator(np.random.PCG64(options.seed)), 200 // tenth, options.counts, settings)
+    if options.only in (None, "coverage"):
+        coverage_table(4000 // tenth, options.seed, settings)
+    if options.only in (None, "power"):
+        power_table(1000 // tenth, options.seed, settings)
     return 0
 
 

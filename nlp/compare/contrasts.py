@@ -11,7 +11,7 @@ from nlp.compare.bootstrap import Spread, replicates
 from nlp.compare.correction import adjust
 from nlp.compare.counts import Counts
 from nlp.compare.design import Contrast, Design, arrange, centred, contrast, variances
-from nlp.compare.intervals import acceleration, logit_limits, quantile, satterthwaite
+from nlp.compare.intervals import acceleration, logit_limits, quantile, welch
 from nlp.compare.settings import STAR_LEVEL, Settings
 from nlp.compare.tables import ABSENT, ALONE, LONELY, SCARCE, SINGLE, ZERO, long, notes
 
@@ -132,7 +132,7 @@ def limits(design: Design, against: Contrast, x: Floats, length: float, settings
 def _errors(
     design: Design, against: Contrast, x: Floats, points: list[Floats], logs: list[Spread], floors: tuple[Floats, Floats]
 ) -> tuple[list[Floats], Floats]:
-    """Return the standard error of either side's log2 share and the Welch–Satterthwaite degrees of freedom of their difference (G × k each).
+    """Return the standard error of either side's log2 share and the Welch's degrees of freedom of their difference (G × k each).
 
     The bootstrap sees (n − 1) / n of a group's variance and nothing of a group of one document; both are made good here.
     """
@@ -145,4 +145,4 @@ def _errors(
         whole, counted = factor @ variance, factor @ (variance * (n - 1) / n)
         errors.append(np.sqrt(log.variance * np.divide(whole, counted, out=np.ones_like(whole), where=counted > 0)))
         parts.append(factor.T[:, :, None] * variance[:, None] / np.maximum(point, floor) ** 2)
-    return errors, satterthwaite(np.concatenate(parts), np.tile(freedom, 2)[:, None, None])
+    return errors, welch(np.concatenate(parts), np.tile(freedom, 2)[:, None, None])

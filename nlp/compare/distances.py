@@ -97,7 +97,7 @@ def profile(shares: Floats) -> Floats:
     import numpy as np
 
     total = shares.sum(axis=-1, keepdims=True)
-    return np.asarray(np.divide(shares, total, out=np.full_like(shares, 1 / shares.shape[-1]), where=total > 0))
+    return np.asarray(np.divide(shares, total, out=np.full_like(shares, 1 / max(shares.shape[-1], 1)), where=total > 0))
 
 
 def divergence(profiles: Floats) -> Floats:

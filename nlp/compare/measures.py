@@ -3,7 +3,7 @@
 A document counts once: shares are means of the documents' shares. Intervals rest on documents drawn with replacement within groups: the bootstrap
 standard error × sqrt(n / (n − 1)) × Student's t. Shares are skewed to the right, so that their limits are set on the logit scale with n − 1 degrees of
 freedom; the log ratio's on the log scale and the difference's from those of its two sides (MOVER, Zou & Donner 2008, Statistics in Medicine 27: 1693–1702),
-with Welch–Satterthwaite degrees of freedom: n1 + n2 − 2 covers 0.84 where 3 documents meet 90 (`scripts/compare_simulation.py`).
+with Welch's degrees of freedom: n1 + n2 − 2 would cover 0.84 where 3 documents meet 90. `scripts/compare_simulation.py` measures the coverage.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def count(documents: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFrame, fra
     chosen = documents[documents["kept"].astype(bool) & by.notna() & (by != "") & documents["doc"].isin(totals.index)].sort_values("doc")
     themes = [theme for theme in frame.themes if bool(theme.parent) == (level == 2)]
     names = [theme.id for theme in themes]
-    key = "theme" if level == 2 else "parent"
-    table = pd.pivot_table(codes, index="doc", columns=key, values="weight", aggfunc="sum") if len(codes) else pd.DataFrame()
+    coded = codes if level == 2 else codes.assign(theme=codes["parent"].where(codes["parent"].fillna("") != "", codes["theme"]))
+    table = coded.pivot_table(index="doc", columns="theme", values="weight", aggfunc="sum") if len(coded) else pd.DataFrame()
     weights = table.reindex(index=chosen["doc"], columns=names).fillna(0.0).to_numpy(dtype=np.float64)
     like = [column for column in settings.like if column in chosen and column != settings.by]
     cells = chosen[like].astype("string").fillna("")

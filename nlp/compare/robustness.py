@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PARTIAL = "节录"
+PARTIAL = "partial"
 """Flag of a document that is only part of the original."""
 
 

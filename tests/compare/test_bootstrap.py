@@ -1,5 +1,6 @@
 """Documents drawn anew, and limits made from them."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 from scipy import stats
 
 from nlp.compare.bootstrap import Spread, drawn, generator, replicates
+from nlp.compare.contrasts import contrasts
 from nlp.compare.design import arrange
-from nlp.compare.intervals import acceleration, logit_limits, published, quantile, satterthwaite
+from nlp.compare.intervals import acceleration, logit_limits, published, quantile, welch
 from nlp.compare.settings import Settings
 from tests.compare.counted import counts
 
@@ -76,11 +78,13 @@ def test_quantiles_are_those_of_students_t():
     assert quantile(np.array([1.0, 2.0, 7.0, 90.0, 0.0]), SETTINGS) == pytest.approx([*stats.t.ppf(0.975, [1, 2, 7, 90]), np.nan], nan_ok=True)
 
 
-def test_degrees_of_freedom_are_those_of_welchs_test():
+def test_degrees_of_freedom():
+    assert welch(np.array([2.0, 2.0]), np.array([5.0, 5.0])) == pytest.approx(2 * 7 - 2)  # 4V² / (2V² / 7) − 2, near n1 + n2 − 2 = 10
+    assert welch(np.array([2.0, 0.0]), np.array([5.0, 5.0])) == pytest.approx(5)  # one side alone
     random = np.random.default_rng(8)
-    a, b = random.normal(0, 1, 6), random.normal(0, 3, 15)
-    parts = np.array([a.var(ddof=1) / 6, b.var(ddof=1) / 15])
-    assert satterthwaite(parts, np.array([5.0, 14.0])) == pytest.approx(stats.ttest_ind(a, b, equal_var=False).df)
+    a, b = random.normal(0, 1, 60), random.normal(0, 3, 150)
+    parts = np.array([a.var(ddof=1) / 60, b.var(ddof=1) / 150])
+    assert welch(parts, np.array([59.0, 149.0])) == pytest.approx(stats.ttest_ind(a, b, equal_var=False).df, rel=0.01)
 
 
 def test_limits_of_a_share_stay_inside_and_lie_even_on_the_logit_scale():
@@ -94,3 +98,15 @@ def test_limits_of_a_share_stay_inside_and_lie_even_on_the_logit_scale():
 
 def test_figures_are_published_to_twelve_digits():
     assert published(np.array([1 / 3, -2e-7 / 3, 0.0, 123456.7890123456, np.nan])).tolist()[:4] == [0.333333333333, -6.66666666667e-8, 0.0, 123456.789012]
+
+
+def test_memory_does_not_grow_with_the_replicates():
+    random = np.random.default_rng(9)
+    made = counts(random.beta(2, 20, (4000, 10)), [f"g{i % 8}" for i in range(4000)])
+    peaks = []
+    for replicates_ in (600, 2400):
+        tracemalloc.start()
+        contrasts(made, Settings(replicates=replicates_, permutations=0))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.05

@@ -132,7 +132,7 @@ def test_the_log_ratio_has_the_error_of_the_delta_method_where_it_is_small():
     found = contrasts(counts(x, "a" * 30 + "b" * 40), replace(SETTINGS, replicates=20_000, permutations=0)).iloc[0]
     a, b = x[:30], x[30:]
     parts = np.array([a.var(ddof=1) / 30 / a.mean() ** 2, b.var(ddof=1) / 40 / b.mean() ** 2])
-    freedom = parts.sum() ** 2 / (parts[0] ** 2 / 29 + parts[1] ** 2 / 39)
+    freedom = parts.sum() ** 2 / (parts[0] ** 2 / 31 + parts[1] ** 2 / 41) - 2
     reach = stats.t.ppf(0.975, freedom) * np.sqrt(parts.sum()) / np.log(2)
     assert found["log2_high"] - found["log2_ratio"] == pytest.approx(reach, rel=0.03)
 
@@ -213,3 +213,10 @@ def test_limits_of_intensity_come_near_those_of_a_ratio_of_sums():
     assert found["task_share"] == pytest.approx(ratio)
     assert logit[1] - logit[0] == pytest.approx(2 * stats.t.ppf(0.975, 39) * error / (ratio * (1 - ratio)), rel=0.06)
     assert np.isnan(found["owner_share_low"])  # no unit names one
+
+
+def test_a_frame_of_one_level_has_its_themes_on_level_one():
+    frame = SimpleNamespace(themes=(SimpleNamespace(id="a", parent=None), SimpleNamespace(id="b", parent=None)))
+    coded = codes([("d1#1", "a", 1.0), ("d3#1", "b", 1.0)]).assign(parent=None)
+    assert count(documents(), UNITS, coded, frame, SETTINGS, level=1).weights.tolist() == [[1, 0], [0, 0], [0, 1]]
+    assert len(shares(count(documents(), UNITS, coded, frame, SETTINGS), SETTINGS)) == 0

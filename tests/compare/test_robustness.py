@@ -11,7 +11,7 @@ from nlp.compare.settings import Settings
 SETTINGS = Settings()
 FRAME = SimpleNamespace(themes=tuple(SimpleNamespace(id=i, parent=p) for i, p in (("a", ""), ("a1", "a"), ("a2", "a"))))
 DOCUMENTS = pd.DataFrame(
-    {"doc": ["d1", "d2", "d3"], "region": ["甲", "甲", "乙"], "kept": True, "chars": [200, 400, 100], "flags": ["", "节录；遮盖", None]}
+    {"doc": ["d1", "d2", "d3"], "region": ["甲", "甲", "乙"], "kept": True, "chars": [200, 400, 100], "flags": ["", "partial；masked", None]}
 )
 UNITS = pd.DataFrame(
     [("d1#1", "d1", 10), ("d1#2", "d1", 30), ("d2#1", "d2", 20), ("d2#2", "d2", 20), ("d2#3", "d2", 20), ("d2#4", "d2", 20), ("d3#1", "d3", 10)],
