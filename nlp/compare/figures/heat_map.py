@@ -39,7 +39,7 @@ from nlp.compare.figures.style import (
     styled,
     themes_in,
     write,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
