@@ -144,7 +144,7 @@ def _panel(area: Axes, plan: _Plan, panel: str, rows: Sequence[str]) -> None:
     area.axvline(0, color=GREY, linewidth=0.6, zorder=1)
     for side in ("left", "right", "top"):
         area.spines[side].set_visible(False)
-    _ticks(area, plan.measure, many=max(3, int(area.bbox.width / area.figure.dpi * 25.4 / 9)))
+    _ticks(area, plan.measure, many=max(4, int(area.bbox.width / area.figure.dpi * 25.4 / 9)))
     spots: list[Dot] = []
     for place, row in enumerate(rows):
         group, theme = plan.pair(panel, row)
