@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,14 +19,15 @@ from nlp.compare.figures.style import (
     POINTS,
     SIZE,
     WIDTH,
+    Dot,
     Link,
     Names,
     axes,
     cells,
     counted,
+    dots,
     key,
     level_of,
-    link,
     notes,
     paged,
     sheet,
@@ -34,7 +35,7 @@ from nlp.compare.figures.style import (
     styled,
     themes_in,
     write,
-)  # fmt: skip
+)
 from nlp.compare.settings import STAR_LEVEL
 
 if TYPE_CHECKING:
@@ -98,11 +99,11 @@ def forest(
         return [_sheet(plan, part, some, n, len(sheets), confidence) for n, (part, some) in enumerate(sheets, 1)]
 
 
-def _ends(found: object) -> tuple[float, float]:
+def _ends(found: Iterable[tuple[float, ...]]) -> tuple[float, float]:
     """Return the ends of the axis: all points are on it, and all but the widest intervals."""
     import numpy as np
 
-    table = np.array(list(found))[:, :3]  # type: ignore[call-overload]
+    table = np.array([row[:3] for row in found])
     values = table[np.isfinite(table[:, 0]), 0]
     bounds = table[np.isfinite(table).all(axis=1), 1:]
     low, high = (float(np.quantile(bounds[:, 0], 0.03)), float(np.quantile(bounds[:, 1], 0.97))) if len(bounds) else (0.0, 0.0)
@@ -143,7 +144,8 @@ def _panel(area: Axes, plan: _Plan, panel: str, rows: Sequence[str]) -> None:
     area.axvline(0, color=GREY, linewidth=0.6, zorder=1)
     for side in ("left", "right", "top"):
         area.spines[side].set_visible(False)
-    _ticks(area, plan.measure, many=max(3, int(area.bbox.width / area.figure.dpi * 25.4 / 9)))
+    _ticks(area, plan.measure, many=max(4, int(area.bbox.width / area.figure.dpi * 25.4 / 9)))
+    spots: list[Dot] = []
     for place, row in enumerate(rows):
         group, theme = plan.pair(panel, row)
         value, start, end, star = plan.found.get((group, theme), (float("nan"),) * 4)
@@ -156,18 +158,19 @@ def _panel(area: Axes, plan: _Plan, panel: str, rows: Sequence[str]) -> None:
             for over, edge, mark in ((start < low, low, "<"), (end > high, high, ">")):
                 if over:
                     area.plot([edge], [place], marker=mark, color=tone, markersize=3, clip_on=False, zorder=2)
-        (point,) = area.plot([value], [place], "o", markersize=3.6, color=tone, markerfacecolor=tone if star == 1 else "white", markeredgewidth=0.8, zorder=3)
-        link(point, plan.href, group, theme)
+        spots.append(Dot(value, place, tone, star == 1, group, theme))
         if star == 1:
             # Above the interval, where nothing covers it.
-            area.annotate("*", (value, place), xytext=(0, -1.2), textcoords="offset points", ha="center", va="bottom", fontsize=8, color=tone, zorder=4)
+            area.annotate("*", (value, place), xytext=(0, -1.2), textcoords="offset points", ha="center", va="bottom", fontsize=8, color=tone, zorder=5)
+    dots(area, spots, plan.href, size=3.6)
 
 
 def _ticks(area: Axes, measure: Measure, *, many: int) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    area.xaxis.set_major_locator(MaxNLocator(min(many, 8), steps=[1, 2, 5, 10], integer=measure == "log2_ratio"))
-    if measure == "difference":
+    logs = measure == "log2_ratio"  # whole powers of two, whose labels are short
+    area.xaxis.set_major_locator(MaxNLocator(min(many, 8) + 2 * logs, steps=[1, 2, 5, 10], integer=logs))
+    if not logs:
         words = FuncFormatter(lambda value, _: f"{100 * value:+.3g}".replace("-", "−").replace("+0", "0"))
     else:
         words = FuncFormatter(lambda value, _: f"{2**value:.3g}" if value >= 0 else f"1/{2**-value:.3g}")

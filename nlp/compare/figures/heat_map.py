@@ -39,7 +39,7 @@ from nlp.compare.figures.style import (
     styled,
     themes_in,
     write,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -181,7 +181,6 @@ def _fill(area: Axes, plan: _Plan, rows: Sequence[str], themes: Sequence[str], w
 
     hatched: dict[str, list[Path]] = {}
     written = _writing(plan, rows, themes, wide * POINTS - 2)
-    aside, above = 0.2 / wide, 0.2 / tall
     for y, group in enumerate(rows):
         for x, theme in enumerate(themes):
             value, low, high = plan.found.get((group, theme), (float("nan"),) * 3)
@@ -194,6 +193,8 @@ def _fill(area: Axes, plan: _Plan, rows: Sequence[str], themes: Sequence[str], w
             if known and low <= 0 <= high:
                 hatched.setdefault(fill, []).append(Path.unit_rectangle().transformed(Affine2D().translate(x, y)))
             elif known and low == low:
+                inset = 0.2 if ink == INK else 0.55  # a white frame needs a dark rim
+                aside, above = inset / wide, inset / tall
                 area.add_patch(Rectangle((x + aside, y + above), 1 - 2 * aside, 1 - 2 * above, facecolor="none", edgecolor=ink, linewidth=0.8, zorder=3))
             if words := written.get((group, theme), "" if known else "—"):
                 text = area.text(x + 0.5, y + 0.52, words, ha="center", va="center", fontsize=SIZE, color=ink if known else GREY, zorder=4)

@@ -16,13 +16,14 @@ from nlp.compare.figures.style import (
     POINTS,
     SIZE,
     WIDTH,
+    Dot,
     Link,
     Names,
     axes,
     cells,
+    dots,
     key,
     level_of,
-    link,
     notes,
     paged,
     sheet,
@@ -30,7 +31,7 @@ from nlp.compare.figures.style import (
     styled,
     themes_in,
     write,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,8 +105,7 @@ def _lines(area: Axes, plan: _Plan, found: dict[tuple[str, str], tuple[float, ..
         y = place + (n - (len(plan.groups) - 1) / 2) * _LINE / row
         if low == low:
             area.plot([max(low, 0), min(high, 1)], [y, y], color=colour, linewidth=0.8, solid_capstyle="butt", zorder=2)
-        (point,) = area.plot([value], [y], marker, color=colour, markersize=2.8, markerfacecolor=colour if low == low else "white", markeredgewidth=0.7, clip_on=False, zorder=3)
-        link(point, plan.href, group, theme)
+        dots(area, [Dot(value, y, colour, low == low, group, theme)], plan.href, size=2.8, marker=marker, edge=0.7)
 
 
 def _spread(area: Axes, plan: _Plan, found: dict[tuple[str, str], tuple[float, ...]], theme: str, place: int, row: float) -> None:
@@ -114,10 +114,8 @@ def _spread(area: Axes, plan: _Plan, found: dict[tuple[str, str], tuple[float, .
     values = {group: found[group, theme][0] for group in plan.groups if (group, theme) in found and found[group, theme][0] == found[group, theme][0]}
     if not values:
         return
-    dots = area.scatter(list(values.values()), [place] * len(values), s=7, facecolors="none", edgecolors=LESS, linewidths=0.5, clip_on=False, zorder=2)
-    if plan.href:
-        dots.set_urls([plan.href(group, theme) for group in values])
-    area.plot([median(values.values())] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=4)
+    dots(area, [Dot(value, place, LESS, False, group, theme) for group, value in values.items()], plan.href, size=2.6, edge=0.5)
+    area.plot([median(values.values())] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=1.4, solid_capstyle="butt", zorder=5)
 
 
 def _foot(figure: Figure, plan: _Plan, height: float, confidence: float) -> None:

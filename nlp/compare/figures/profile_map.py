@@ -15,9 +15,11 @@ from nlp.compare.figures.style import (
     POINTS,
     SIZE,
     WIDTH,
+    Dot,
     Link,
     Names,
     axes,
+    dots,
     link,
     notes,
     sheet,
@@ -63,9 +65,7 @@ def profiles(positions: DataFrame, ellipses: DataFrame | None, names: Names, *, 
                 angle, wide, up = around[group]
                 area.add_patch(Ellipse((x, y), wide, up, angle=angle, facecolor=LESS, alpha=0.08, linewidth=0, zorder=1))
                 area.add_patch(Ellipse((x, y), wide, up, angle=angle, facecolor="none", edgecolor=LESS, alpha=0.45, linewidth=0.5, zorder=1))
-            known = group in around
-            (point,) = area.plot([x], [y], "o", color=LESS if known else GREY, markerfacecolor=LESS if known else "white", markersize=3.2, markeredgewidth=0.8, zorder=3)
-            link(point, href, group, "")
+        dots(area, [Dot(x, y, LESS if group in around else GREY, group in around, group, "") for group, x, y in places], href, size=3.2)
         _labels(area, places, names, href)
         told = [f"椭圆为{confidence:.0%}自助法范围"] if around else []
         told += ["空心灰点只有描述，没有范围"] if len(around) < len(places) else []

@@ -22,6 +22,9 @@ _ID = re.compile(r'\bid="([^"]+)"')
 _USE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
 _NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 _IDLE = re.compile(r' transform="rotate\(-0 [^"]*"|(?<=>)\s+(?=<)')
+_PLACE = re.compile(r' (?:d|x|y|transform)="[^"]*"')
+_FINER = re.compile(r"(?<=\.\d\d)\d+")
+"""Hundredths of a point are enough."""
 _EVERYTHING = "*{"
 
 
@@ -52,6 +55,7 @@ def svg(figure: Figure, *, embed: bool = True) -> str:
         canvas.print_svg(out, metadata=_NO_METADATA)
     drawn = out.getvalue()
     drawn = _IDLE.sub("", drawn[drawn.index("<svg") :])  # without the declarations of a file
+    drawn = _PLACE.sub(lambda found: _FINER.sub("", found[0]), drawn)
     title, _, words = legal(str(figure.get_label())).partition("\n")
     mark = f"f{zlib.crc32((title + drawn).encode()):08x}"
     own = set(_ID.findall(drawn))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,18 @@ Link = Callable[[str, str], str | None]
 """Tells where a mark of a group and a theme leads, such as #theme-id; None: nowhere."""
 T = TypeVar("T")
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point of a group and a theme, in data coordinates; open where not `filled`."""
+
+    x: float
+    y: float
+    colour: str
+    filled: bool
+    group: str
+    theme: str
+
+
 WIDTH, HEIGHT = 160.0, 235.0
 """Millimetres: a sheet is so wide, and never higher."""
 POINTS = 72 / 25.4
@@ -32,8 +45,12 @@ INK, GREY, RULE, PALE = "#222222", "#767676", "#bbbbbb", "#f3f3f3"
 MORE, LESS = "#b2182b", "#2166ac"
 """Above and below the reference; told apart by the colour-blind (ColorBrewer RdBu)."""
 LINES: tuple[tuple[str, Any, str], ...] = (
-    ("#0072b2", "-", "o"), ("#d55e00", "--", "s"), ("#009e73", "-.", "^"), ("#cc79a7", (0, (1, 1)), "D"), ("#222222", (0, (5, 1, 1, 1, 1, 1)), "v"),
-)  # fmt: skip
+    ("#0072b2", "-", "o"),
+    ("#d55e00", "--", "s"),
+    ("#009e73", "-.", "^"),
+    ("#cc79a7", (0, (1, 1)), "D"),
+    ("#222222", (0, (5, 1, 1, 1, 1, 1)), "v"),
+)
 """Colour (Okabe and Ito), dashes and marker of lines in one panel: any one of the three tells them apart."""
 SEQUENCE = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#3787c0", "#105ba4", "#08306b")
 """Small to large, also in grey."""
@@ -160,13 +177,24 @@ def cells(frame: DataFrame, *columns: str) -> dict[tuple[str, str], tuple[float,
 
 def counted(frame: DataFrame) -> dict[str, int]:
     """Return the documents of every group."""
-    return {group: int(n) for group, n in frame.groupby("group", sort=False)["documents"].max().items()}
+    return {group: int(n) if n == n else 0 for group, n in frame.groupby("group", sort=False)["documents"].max().items()}
 
 
 def link(artist: Any, href: Link | None, group: str, theme: str) -> None:
     """Let a mark lead to its place, where `href` names one."""
     if href and (url := href(group, theme)):
         artist.set_url(url)
+
+
+def dots(area: Axes, spots: Sequence[Dot], href: Link | None, *, size: float, marker: str = "o", edge: float = 0.8) -> None:
+    """Draw points `size` points wide as one artist, each with its own colour and link."""
+    if spots:
+        drawn = area.scatter(
+            [dot.x for dot in spots], [dot.y for dot in spots], s=size**2, marker=marker, edgecolors=[dot.colour for dot in spots],
+            facecolors=[dot.colour if dot.filled else "white" for dot in spots], linewidths=edge, clip_on=False, zorder=4,
+        )  # fmt: skip
+        if href:
+            drawn.set_urls([href(dot.group, dot.theme) for dot in spots])
 
 
 def percent(value: float, digits: int = 1, *, signed: bool = False) -> str:

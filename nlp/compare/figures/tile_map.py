@@ -27,7 +27,7 @@ from nlp.compare.figures.style import (
     scale,
     sheet,
     styled,
-)  # fmt: skip
+)
 from nlp.config import data_dir
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ from nlp.compare.figures.style import (
     POINTS,
     SIZE,
     WIDTH,
+    Dot,
     Link,
     Names,
     axes,
+    dots,
     key,
     level_of,
-    link,
     notes,
     paged,
     percent,
@@ -28,7 +29,7 @@ from nlp.compare.figures.style import (
     styled,
     themes_in,
     write,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def trend(trend: DataFrame, names: Names, *, level: int = 1, confidence: float =
     if not groups:
         return []
     series: Series = {}
-    columns = frame.sort_values("year")[["group", "theme", "year", "share", "low", "high"]].astype({"share": float, "low": float, "high": float})
+    columns = frame.sort_values("year", kind="stable")[["group", "theme", "year", "share", "low", "high"]].astype({"share": float, "low": float, "high": float})
     for group, theme, year, *values in columns.itertuples(index=False, name=None):
         if values[0] == values[0]:
             series.setdefault((group, theme), []).append((int(year), *values))
@@ -77,6 +78,8 @@ def trend(trend: DataFrame, names: Names, *, level: int = 1, confidence: float =
 def _sheet(
     title: str, panels: Sequence[Panel], series: Series, years: tuple[int, int], behind: list[str], confidence: float, href: Link | None
 ) -> Figure:  # fmt: skip
+    from matplotlib.collections import LineCollection
+
     across = min(_ACROSS, len(panels))
     down = -(-len(panels) // across)
     step, each = (WIDTH - _LEFT) / across, _PANEL + _HIGH + _TICKS
@@ -90,9 +93,8 @@ def _sheet(
         area = axes(figure, left, y + _PANEL, step - 3, _HIGH)
         write(figure, left + (step - 3) / 2, y + _PANEL / 2, shorten(name, (step - 2) * POINTS, SIZE), ha="center")
         _panel(area, years, top, numbers=n % across == 0)
-        for pair in grey:
-            if pair not in pairs:
-                area.plot([row[0] for row in series.get(pair, [])], [row[1] for row in series.get(pair, [])], color="#dddddd", linewidth=0.4, zorder=1)
+        others = [[row[:2] for row in series[pair]] for pair in grey if pair not in pairs and pair in series]
+        area.add_collection(LineCollection(others, colors="#dddddd", linewidths=0.4, zorder=1))
         for place, (group, theme) in enumerate(pairs):
             _line(area, series.get((group, theme), []), LINES[place], group, theme, href)
     _legend(figure, [group for group, _ in panels[0][1]] if not behind else [], height)
@@ -132,9 +134,7 @@ def _line(area: Axes, rows: Sequence[tuple[int, float, float, float]], look: tup
                 area.fill_between([row[0] for row in some], [row[2] for row in some], [row[3] for row in some], color=colour, alpha=0.18, linewidth=0, zorder=2)
             elif known:  # a ribbon of one year has no width
                 area.plot([some[0][0]] * 2, some[0][2:], color=colour, alpha=0.4, linewidth=2, solid_capstyle="butt", zorder=2)
-    for year, share, low, _ in rows:
-        (point,) = area.plot([year], [share], marker, color=colour, markersize=2.8, markerfacecolor=colour if low == low else "white", markeredgewidth=0.7, zorder=4)
-        link(point, href, group, theme)
+    dots(area, [Dot(year, share, colour, low == low, group, theme) for year, share, low, _ in rows], href, size=2.8, marker=marker, edge=0.7)
 
 
 def _legend(figure: Figure, groups: Sequence[str], height: float) -> None:
