@@ -121,10 +121,11 @@ def score(folder: Path, frame_: str | None, out: Path | None, overwrite: bool, a
 def fit(folder: Path, frame_: str | None, out: Path, single: bool, overwrite: bool) -> int:
     check_installed()
     from nlp.compare import fitting
+    from nlp.compare.classifier import WEIGHTS
     from nlp.compare.report.sample import read as read_sample
     from nlp.files import writing
 
-    _check_free([out / fitting.WEIGHTS], overwrite=overwrite)
+    _check_free([out / WEIGHTS], overwrite=overwrite)
     frame = _frame_of(folder, frame_)
     units = read_sample(_part(folder, CODER_A))
     codes = {unit: sorted(themes) for unit, themes in _settled(folder, units, frame, single=single).items()}
@@ -236,7 +237,7 @@ def _settled(folder: Path, units: pd.DataFrame, frame: CodeFrame, *, single: boo
     from nlp.compare.reliability import answers
     from nlp.compare.report.sample import read as read_sample
 
-    first = answers(units, frame)
+    first: dict[str, frozenset[str]] = answers(units, frame)
     if single:
         return first
     second = answers(read_sample(_part(folder, CODER_B)), frame)
