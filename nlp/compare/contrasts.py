@@ -118,21 +118,20 @@ def limits(design: Design, against: Contrast, x: Floats, length: float, settings
             bends = [acceleration(residual, sides, by, design) for by in ([np.ones_like(log2)] * 2, scale)]
         bounds = (*gap.limits(gap.about, settings, bends[0]), *ratio.limits(log2, settings, bends[1]))
     seen = (np.fmax(points[0], points[1]) > 0) & (against.own.sum(axis=1, keepdims=True) > 0)
-    names = ("difference_low", "difference_high", "log2_low", "log2_high")
-    found = {name: np.where(known, values, math.nan) for name, values in zip(names, bounds, strict=True)}
+    low, high, log_low, log_high = (np.where(known, values, math.nan) for values in bounds)
     return {
-        "difference_low": found["difference_low"],
-        "difference_high": found["difference_high"],
+        "difference_low": low,
+        "difference_high": high,
         "log2_ratio": np.where(seen, log2, math.nan),
-        "log2_low": found["log2_low"],
-        "log2_high": found["log2_high"],
+        "log2_low": log_low,
+        "log2_high": log_high,
     }
 
 
 def _errors(
     design: Design, against: Contrast, x: Floats, points: list[Floats], logs: list[Spread], floors: tuple[Floats, Floats]
 ) -> tuple[list[Floats], Floats]:
-    """Return the standard error of either side's log2 share and the Welch's degrees of freedom of their difference (G × k each).
+    """Return the standard error of either side's log2 share and Welch's degrees of freedom of their difference (G × k each).
 
     The bootstrap sees (n − 1) / n of a group's variance and nothing of a group of one document; both are made good here.
     """

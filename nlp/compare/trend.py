@@ -10,6 +10,7 @@ from nlp.compare.contrasts import contrasts
 from nlp.compare.correction import adjust
 from nlp.compare.counts import Counts
 from nlp.compare.intervals import published
+from nlp.compare.measures import shares
 from nlp.compare.settings import STAR_LEVEL, Settings
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 JOINT = "\x1f"
 """Between the names of a group and a year."""
+COLUMNS = ["level", "theme", "group", "year", "documents", "share", "low", "high", "note"]
+"""Of the frame `trend`."""
 
 
 def trend(counts: Counts, documents: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -24,18 +27,13 @@ def trend(counts: Counts, documents: pd.DataFrame, settings: Settings) -> pd.Dat
 
     `documents` gives the year of each document; those without one stay out.
     """
-    from nlp.compare.measures import shares
-
     yearly = by_year(counts, documents)
     if not yearly.documents:
-        return shares(counts, settings).iloc[:0].assign(year=0)[_COLUMNS]
+        return shares(counts, settings).iloc[:0].assign(year=0)[COLUMNS]
     found = shares(yearly, replace(settings, pool=False))
     parts = found["group"].str.rsplit(JOINT, n=1)
     found["group"], found["year"] = parts.str[0], parts.str[1].astype(int)
-    return found[_COLUMNS]
-
-
-_COLUMNS = ["level", "theme", "group", "year", "documents", "share", "low", "high", "note"]
+    return found[COLUMNS]
 
 
 def changes(counts: Counts, documents: pd.DataFrame, settings: Settings) -> pd.DataFrame:

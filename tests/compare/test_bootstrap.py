@@ -25,11 +25,22 @@ def spread(x, groups, settings=SETTINGS, **options):
     return design, found
 
 
-@pytest.mark.parametrize("n", [1, 2, 7, 70_000])
+@pytest.mark.parametrize("n", [1, 2, 7, 256, 70_000])
 def test_every_draw_takes_as_many_documents_as_there_are(n):
     weights = drawn(generator(SETTINGS, "test"), n, 5)
     assert weights.shape == (5, n)
     assert weights.sum(axis=1).tolist() == [n] * 5
+
+
+@pytest.mark.parametrize("n", [20, 400])
+def test_draws_are_multinomial(n):
+    weights = drawn(generator(SETTINGS, "test"), n, 6000)
+    assert weights.mean(axis=0) == pytest.approx(1, abs=5 * np.sqrt(1 / 6000))
+    assert weights.var() == pytest.approx(1 - 1 / n, rel=0.01)
+    often = [(weights == times).mean() for times in range(4)]
+    assert often == pytest.approx(stats.binom.pmf(range(4), n, 1 / n), abs=0.003)
+    half = weights[:, : n // 2].sum(axis=1)
+    assert half.var() == pytest.approx(n / 4, rel=0.08)  # two halves make n: drawn one against the other
 
 
 def test_the_spread_of_a_mean_is_that_of_the_formula():
