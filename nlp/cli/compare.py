@@ -24,7 +24,7 @@ _SUBCOMMANDS = {
     "frames": "列出主题框架，查看一个，或导出为 CSV、Excel 供修改。",
     "export": "导出给 scattertext、quanteda、MAXQDA、NVivo。",
 }
-_SHOWN = 8
+_SHOWN, _NAMED = 8, 3
 _IDLE = frozenset({"out", "overwrite", "as_json", "quiet", "jobs"})
 
 
@@ -137,9 +137,13 @@ def _tell(comparison: Comparison, out: Path) -> None:
 
     counts, by = comparison.run["counts"], by_name(comparison.settings.by)
     click.echo(f"{counts['counted']} 份文件，{counts['groups']} 个{by}，{counts['units']:,} 个部署、要求类句段，{counts['coded']:,} 个归入“{comparison.frame.title}”的主题。")
+    warned: dict[str, dict[str, None]] = {}
     for row in comparison.composition.itertuples():
         if row.warning:
-            click.echo(f"  {row.group or '未知'}：{row.warning}")
+            warned.setdefault(row.warning, {})[row.group or "未知"] = None
+    for warning, groups in warned.items():
+        some = "、".join(list(groups)[:_NAMED]) + (f"等{len(groups)}个" if len(groups) > _NAMED else "")
+        click.echo(f"  {some}：{warning}")
     if not counts["tested"]:
         click.echo("没有检验：每组文件数不够，全部结果只作描述。")
     else:

@@ -30,7 +30,7 @@ def test_the_tables_are_those_of_a_comparison():
         (0.05, "points", "+5.0"),
         (-1.5, "ratio", "−1.50"),
         (0.0009, "p", "<0.001"),
-        (1.0, "number", "1"),
+        (1.0, "number", "1.0"),
         (1234.56, "number", "1,234.6"),
         (float("nan"), "percent", "—"),
         (None, "text", "未知"),

@@ -88,7 +88,7 @@ def heatmap(
         difference, low, high = intervals.get(pair, nothing)
         found[pair] = (share if show == "share" else difference, low, high)
     limits, colours = classes((row[0] for row in found.values()), signed=show == "difference")
-    parents = {theme: str(parent) for theme, parent in zip(frame["theme"], frame["parent"], strict=True) if isinstance(parent, str) and parent}
+    parents = {theme: str(parent) for theme, parent in zip(frame["theme"], frame["parent"], strict=True) if isinstance(parent, str) and parent not in ("", theme)}
     plan = _Plan(show, names, parents, found, counted(frame), limits, colours, order == "cluster", href)
     rows = _clustered(groups, themes, found) if order == "cluster" else groups if order == "given" else [group for group in order if group in plan.documents]
     parts = split(themes, _MOST_THEMES)

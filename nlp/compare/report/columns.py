@@ -90,7 +90,7 @@ class Names:
             case "year":
                 return str(int(value))
             case "number":
-                return _signed(f"{value:,.1f}".removesuffix(".0"))
+                return _signed(f"{value:,.1f}")
             case "ratio":
                 return _signed(f"{value:.2f}")
             case "three":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from nlp.compare.report.columns import NONE, STAR, UNKNOWN, Names, missing, shown, tables
+from nlp.compare.report.columns import NONE, STAR, Names, missing, shown, tables
 from nlp.compare.report.evidence import Behind, contexts, sentences
 from nlp.compare.report.inline import inline
 from nlp.compare.report.methods import by_name, paragraphs
@@ -25,6 +25,10 @@ SET_PHRASES: Final = 60
 """Lockwords on the page."""
 FONT: Final = "duban-figures"
 """Family of the type of the figures, as page.css has it."""
+WORDY: Final = ("warning", "note", "why_left")
+"""Columns of sentences."""
+MANY: Final = 8
+"""Groups from which on the longer tables are folded away."""
 TINTS: Final = 6
 """Steps of colour in the matrix of shares."""
 MARKS: Final = {"k": "任务", "t": "指标", "o": "责任", "d": "时限"}
@@ -144,16 +148,20 @@ class Page:
         """Return a frame as it is, its columns without any value left out."""
         kind = tables()[name]
         columns = [column for column in shown(frame, kind) if not frame[column.key].map(lambda v: missing(v) or v == "").all()]
+        if name == "composition" and (frame["first_year"] == frame["last_year"]).all():
+            columns = [column for column in columns if column.key not in ("first_year", "last_year")]
         rows = []
         for values in frame.to_dict("records"):
-            cells = [self.cell(values[c.key], c.format, blank=c.key in ("warning", "note")) for c in columns]
+            cells = [self.cell(values[c.key], "words" if c.key in WORDY else c.format) for c in columns]
             rows.append(Row(cells, self.key_of.get(values.get("theme", ""), ""), self.group_of.get(values.get("group", ""))))
         heads = [self.by if column.key == "group" else column.title for column in columns]
         return Grid(name, kind.title, heads, rows, kind.note, folded=folded)
 
-    def cell(self, value: Any, form: str, *, blank: bool = False, **more: Any) -> Cell:
-        text = self.names.show(value, form)
-        return Cell("" if blank and text == UNKNOWN else text, look=form, **more)
+    def cell(self, value: Any, form: str, **more: Any) -> Cell:
+        """Return a cell as its format shows it; of `words` an empty one tells nothing, so it says nothing."""
+        if form == "words":
+            return Cell("" if missing(value) else str(value), look=form)
+        return Cell(self.names.show(value, form), look=form, **more)
 
     def documents(self) -> Grid:
         """Return the documents without what is the same for all or too long for a page."""
@@ -229,7 +237,7 @@ class Page:
                 self.cell(row.log2_ratio, "ratio", under=bounds[1]),
                 self.cell(row.p, "p"),
                 Cell(self.names.show(row.q, "p") + self.names.show(row.star, "star"), look="starred" if row.star else ""),
-                Cell("" if missing(row.note) else row.note, look="text"),
+                self.cell(row.note, "words"),
             ]
             rows.append(Row(cells, self.key_of[row.theme], self.group_of[row.group]))
         return Grid(f"contrasts-{level}", f"{'一二'[level - 1]}级主题与参照之比", heads, rows, tables()["contrasts"].note, folded=True)
@@ -283,7 +291,7 @@ class Page:
                 Cell(self.names.show(row.q, "p") + self.names.show(row.star, "star"), look="starred" if row.star else ""),
             ]
             rows.append(Row(cells, group=self.group_of.get(row.group)))
-        return Grid("keywords", f"各组的特征词（前{WORDS}个）", heads, rows, tables()["keywords"].note)
+        return Grid("keywords", f"各组的特征词（前{WORDS}个）", heads, rows, tables()["keywords"].note, folded=len(self.group_names) > MANY)
 
     def lockwords(self) -> Grid:
         frame = self.comparison.lockwords.head(SET_PHRASES)
