@@ -133,10 +133,10 @@ def _check_free(out: Path, *, overwrite: bool) -> None:
 
 def _tell(comparison: Comparison, out: Path) -> None:
     from nlp.compare.report.columns import Names
-    from nlp.compare.report.methods import by_name
+    from nlp.compare.report.methods import so_many
 
-    counts, by = comparison.run["counts"], by_name(comparison.settings.by)
-    click.echo(f"{counts['counted']} 份文件，{counts['groups']} 个{by}，{counts['units']:,} 个部署、要求类句段，{counts['coded']:,} 个归入“{comparison.frame.title}”的主题。")
+    counts = comparison.run["counts"]
+    click.echo(f"{counts['counted']} 份文件，{so_many(counts['groups'], comparison.settings.by)}，{counts['units']:,} 个部署、要求类句段，{counts['coded']:,} 个归入“{comparison.frame.title}”的主题。")
     warned: dict[str, dict[str, None]] = {}
     for row in comparison.composition.itertuples():
         if row.warning:

@@ -26,6 +26,7 @@ SENTENCES = {
     "乙二": ("要重视安全。", "要加固老桥。"),
 }
 CODED = {"甲一#1": ("road",), "甲一#2": ("bridge",), "甲二#1": ("road",), "乙一#1": ("bridge",), "乙一#2": ("road", "bridge"), "乙二#2": ("bridge",)}
+SIGNS = ("task", "target", "owner", "deadline")
 WORDS = {"road": "公路、村道", "bridge": "桥"}
 
 
@@ -52,27 +53,40 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     where = [{"level": level, "theme": theme, "parent": parent, "group": group} for level, theme, parent, group in pairs]
     short = [{"level": level, "theme": theme, "group": group} for level, theme, _, group in pairs]
     low = {"low": 0.1, "high": 0.6}
-    return {
+    return {  # fmt: skip
         "composition": [
-            {"group": group, "level": "县", "year": 2025, "doc_type": "报告", "documents": 2, "counted": 2, "units": 4, "chars": 40, "partial": 0, "masked": 0, "duplicates": 0, "first_year": 2025, "last_year": 2025, "warning": "只有2篇"}
+            {
+                "group": group, "level": "县", "year": 2025, "doc_type": "报告", "documents": 2, "counted": 2, "units": 4, "chars": 40, "partial": 0,
+                "masked": 0, "duplicates": 0, "first_year": 2025, "last_year": 2025, "warning": "只有2篇",
+            }
             for group in GROUPS
         ],
         "documents": [
-            {"doc": doc, "name": f"{doc}.txt", "city": city, "level": "县", "year": 2025, "doc_type": "报告", "chars": 20, "segments": 3, "units": 2, "flags": "masked" if doc == "乙二" else "", "cluster": at, "sample": at, "kept": True, "sha256": "a" * 64}
+            {
+                "doc": doc, "name": f"{doc}.txt", "city": city, "level": "县", "year": 2025, "doc_type": "报告", "chars": 20, "segments": 3, "units": 2,
+                "flags": "masked" if doc == "乙二" else "", "cluster": at, "sample": at, "kept": True, "sha256": "a" * 64,
+            }
             for at, (city, doc) in enumerate(documents, start=1)
         ],
         "shares": [{**key, "documents": 2, "units": 2.0, "share": 0.375, "se": 0.05, **low, "share_pooled": 0.4, "note": "样本过少"} for key in where],
         "contrasts": [
-            {**key, "documents": 2, "documents_rest": 2, "share": 0.375, "share_rest": 0.125, "difference": 0.25, "difference_low": -0.1, "difference_high": 0.5, "log2_ratio": 1.58, "log2_low": -0.5, "log2_high": 3.0, "p": 0.0004, "p_min": 0.0004, "q": 0.03, "star": key["theme"] == "road" and key["group"] == "甲市", "note": "样本过少"}
+            {
+                **key, "documents": 2, "documents_rest": 2, "share": 0.375, "share_rest": 0.125, "difference": 0.25, "difference_low": -0.1,
+                "difference_high": 0.5, "log2_ratio": 1.58, "log2_low": -0.5, "log2_high": 3.0, "p": 0.0004, "p_min": 0.0004, "q": 0.03,
+                "star": key["theme"] == "road" and key["group"] == "甲市", "note": "样本过少",
+            }
             for key in where
         ],
         "intensity": [
-            {**key, "documents": 2, "units": 1.5, **{f"{sign}_share{end}": value for sign in ("task", "target", "owner", "deadline") for end, value in (("", 0.5), ("_low", 0.1), ("_high", 0.9))}}
+            {**key, "documents": 2, "units": 1.5, **{f"{sign}_share{end}": value for sign in SIGNS for end, value in (("", 0.5), ("_low", 0.1), ("_high", 0.9))}}
             for key in short
         ],
         "ranks": [{**key, "share": 0.375, "rank": 1, "rank_low": 1, "rank_high": 2} for key in short],
         "keywords": [
-            {"group": group, "word": word, "freq": 9, "freq_rest": 2, "documents": 2, "documents_rest": 1, "per_10k": 50.0, "per_10k_rest": 9.5, "log_ratio": 2.2, "log_ratio_low": 0.3, "log_ratio_high": 4.0, "log_odds_z": 2.5, "g2": 9.9, "p": 0.01, "q": 0.04, "star": True}
+            {
+                "group": group, "word": word, "freq": 9, "freq_rest": 2, "documents": 2, "documents_rest": 1, "per_10k": 50.0, "per_10k_rest": 9.5,
+                "log_ratio": 2.2, "log_ratio_low": 0.3, "log_ratio_high": 4.0, "log_odds_z": 2.5, "g2": 9.9, "p": 0.01, "q": 0.04, "star": True,
+            }
             for group, word in (("甲市", "公路"), ("乙市", "桥梁"))
         ],
         "lockwords": [{"word": "要加固", "documents": 2, "share_of_documents": 0.5, "freq": 2, "groups": 2}],
@@ -84,11 +98,17 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         "robustness_summary": [{"measure": "pooled", "spearman": 0.9, "top_theme_changes": 1, "spearman_groups": 0.8}],
         "segmenter": [{"group": group, "keywords": 1, "confirmed": 1.0, "top_confirmed": 0.5, "spearman": 0.7} for group in GROUPS],
         "units": [
-            {"unit": f"{doc}#{at}", "doc": doc, "start": 0, "end": len(text), "role": "task", "kind": "task", "text": text, "heading": "一、任务", "chars": len(text), "hard_target": "20" in text, "owner": "局" in text, "deadline": "月" in text}
+            {
+                "unit": f"{doc}#{at}", "doc": doc, "start": 0, "end": len(text), "role": "task", "kind": "task", "text": text, "heading": "一、任务",
+                "chars": len(text), "hard_target": "20" in text, "owner": "局" in text, "deadline": "月" in text,
+            }
             for doc, at, text in units
         ],
         "codes": [
-            {"unit": unit, "doc": unit.split("#")[0], "theme": theme, "parent": "roads", "weight": 1 / len(themes), "how": "lexicon", "evidence": WORDS[theme], "score": 2.0}
+            {
+                "unit": unit, "doc": unit.split("#")[0], "theme": theme, "parent": "roads", "weight": 1 / len(themes), "how": "lexicon",
+                "evidence": WORDS[theme], "score": 2.0,
+            }
             for unit, themes in CODED.items()
             for theme in themes
         ],

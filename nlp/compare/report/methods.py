@@ -32,6 +32,11 @@ def by_name(column: str) -> str:
     return _BY.get(column, column)
 
 
+def so_many(groups: int, column: str) -> str:
+    """Return how many groups there are: 28个地区, 4组（四大板块）."""
+    return f"{groups}个{_BY[column]}" if column in _BY else f"{groups}组（{column}）"
+
+
 @lru_cache(maxsize=1)
 def _sections() -> list[dict[str, Any]]:
     import yaml
@@ -67,11 +72,11 @@ def _values(run: Mapping[str, Any]) -> dict[str, Any]:
         "coded": f"{counts['coded']:,}",
         "several": f"{counts['several']:,}",
         "tested": f"{counts['tested']:,}",
-        "coded_share": f"{counts['coded'] / max(counts['units'], 1):.0%}",
+        "coded_share": f"{counts['coded'] / max(counts['units'], 1):.1%}",
         "years": "" if not years else f"（{years[0]}年" + (f"至{years[-1]}年" if len(years) > 1 else "") + "）",
         "doc_types": "" if not kinds else "，文种为" + "、".join(kinds[:4]) + ("等" if len(kinds) > 4 else ""),
         "per_group": str(least) if least == most else f"{least}至{most}",
-        "like": "、".join({**_BY, "doc_type": "文种"}.get(column, column) for column in settings["like"]),
+        "like": "、".join(by_name(column) for column in settings["like"]),
         "confidence": f"{settings['confidence']:.0%}",
         "correction": _CORRECTIONS.get(settings["correction"], settings["correction"]),
         "p_min": "—" if counts["p_min"] is None else f"{counts['p_min']:.2g}",

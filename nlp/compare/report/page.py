@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nlp.compare.report.columns import NONE, STAR, Names, missing, shown, tables
 from nlp.compare.report.evidence import Behind, contexts, sentences
 from nlp.compare.report.inline import inline
-from nlp.compare.report.methods import by_name, paragraphs
+from nlp.compare.report.methods import by_name, paragraphs, so_many
 from nlp.compare.report.pictures import Picture
 from nlp.pages import page_of
 
@@ -109,9 +109,9 @@ class Page:
     def facts(self) -> list[str]:
         """Return what a reader must know first."""
         counts = self.comparison.run["counts"]
-        found = [f"{counts['counted']}份文件，{counts['groups']}个{self.by}，{counts['units']:,}个部署、要求类句段，{counts['coded']:,}个归入主题。"]
+        found = [f"{counts['counted']}份文件，{so_many(counts['groups'], self.comparison.settings.by)}，{counts['units']:,}个部署、要求类句段，{counts['coded']:,}个归入主题。"]
         if not counts["tested"]:
-            found.append("没有检验：" + ("每个" + self.by + "只有一份文件，" if counts["single"] == counts["groups"] else "") + "以下差别只作描述，不能当作规律。")
+            found.append("没有检验：" + ("每组只有一份文件，" if counts["single"] == counts["groups"] else "") + "以下差别只作描述，不能当作规律。")
         else:
             found.append(f"检验{counts['tested']:,}个对比，校正后{counts['stars']}个显著（{STAR}）；最小可能的 p 为 {counts['p_min']:.2g}。")
         return found

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 ACROSS: Final = 9
 """Themes side by side in a table; more go to another part of it."""
-CONTRASTS: Final = 40
-"""Contrasts in the table of a paper; the whole list is in the workbook."""
+CONTRASTS, LARGEST = 40, 15
+"""Starred contrasts in the table of a paper, and how many it has where none is starred; the whole list is in the workbook."""
 WORDS: Final = 10
 """Words of a group in the table of a paper."""
 
@@ -101,7 +101,7 @@ def _contrasts(comparison: Comparison) -> WordTable:
     found = comparison.contrasts[comparison.contrasts["level"] == 2]
     starred = found[found["star"].astype(bool)]
     chosen = starred if len(starred) else found
-    order = chosen["difference"].abs().sort_values(ascending=False, kind="stable").index[:CONTRASTS]
+    order = chosen["difference"].abs().sort_values(ascending=False, kind="stable").index[: CONTRASTS if len(starred) else LARGEST]
     rows = []
     for row in chosen.loc[order].itertuples():
         show = names.show
