@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 TIE = 1e-9
 """Relative difference up to which two statistics are one."""
+COUNTLESS = 1 << 62
+"""As many arrangements as nobody lists."""
 BLOCK = 1 << 19
 """Most figures at once (4 MB)."""
 
@@ -117,11 +119,15 @@ class Statistic:
 
 
 def number(design: Design) -> int:
-    """How many ways there are to deal the documents of every stratum to the groups that have documents there."""
+    """How many ways there are to deal the documents of every stratum to the groups that have documents there; counted up to `COUNTLESS`."""
     ways = 1
     for stratum in set(design.stratum.tolist()):
-        sizes = design.sizes[design.stratum == stratum].tolist()
-        ways *= math.factorial(sum(sizes)) // math.prod(map(math.factorial, sizes))
+        rest = 0
+        for size in design.sizes[design.stratum == stratum].tolist():
+            rest += size
+            ways *= math.comb(rest, size)
+            if ways > COUNTLESS:
+                return COUNTLESS
     return ways
 
 
