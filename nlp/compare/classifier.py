@@ -83,12 +83,16 @@ class ThemeClassifier:
         chances = softmax(alone + LEXICON * told + NEIGHBOURS * _logs(self.themes, around) + DOCUMENT * _means(told, units["doc"]))
         for row, words, seen in zip(chances, alone.argmax(axis=1), points, strict=True):
             first, second = row.argsort(kind="stable")[::-1][:2]
-            chosen = [first, second] if row[second] >= CLOSE * row[first] else [first]
+            residual = len(self.themes) - 1
+            if first == residual:
+                yield []
+                continue
+            chosen = [first, second] if row[second] >= CLOSE * row[first] and second != residual else [first]
             total = seen.total
             yield [
                 Coded(theme, _how(total.get(theme, 0.0) >= PASS, at == words), seen.found.get(theme, ()), round(float(row[at]), 4))
                 for at in chosen
-                if (theme := self.themes[at]) != self.themes[-1] and (chosen[0] != len(self.themes) - 1)
+                for theme in (self.themes[at],)
             ]
 
 

@@ -123,10 +123,9 @@ class LexiconCoder:
     def themes(self, points: Points) -> list[tuple[str, float]]:
         """Return the themes that pass with their points, the first the one that counts most; at most MOST, none where none passes."""
         total = points.total
-        order = self._order
-        ranked = sorted(((theme, value) for theme, value in total.items() if value >= PASS), key=lambda pair: (-pair[1], order[pair[0]]))
+        ranked = sorted(((theme, value) for theme, value in total.items() if value >= PASS), key=lambda pair: (-pair[1], self._order[pair[0]]))
         if not ranked:  # the words say nothing: the headings alone, where one has a strong term
-            best = max(points.headings.items(), key=lambda pair: (pair[1], -order[pair[0]]), default=("", 0.0))
+            best = max(points.headings.items(), key=lambda pair: (pair[1], -self._order[pair[0]]), default=("", 0.0))
             return [best] if best[1] >= HEADING * STRONG else []
         return [pair for i, pair in enumerate(ranked) if i == 0 or (pair[0] in points.strong and pair[1] >= CLOSE * ranked[0][1])][:MOST]
 
@@ -144,7 +143,7 @@ class Coded:
 def code_units(units: pd.DataFrame, frame: CodeFrame, *, classifier: ThemeClassifier | None = None) -> pd.DataFrame:
     """Return the codes of units as a frame with the columns `CODES`, a row a theme; a unit with the residual code has none.
 
-    `units` needs unit, doc, text and heading, in the order of the documents. `weight` is 1/k for a unit of k themes. Without a classifier the
+    `units` needs unit, doc, text and heading, whole documents in their order: a classifier reads a unit with its neighbours and its document. `weight` is 1/k for a unit of k themes. Without a classifier the
     lexicon decides. Raises ModelError when the classifier belongs to another frame.
     """
     import pandas as pd

@@ -134,7 +134,8 @@ def frames_dir() -> Path:
 def load_frame(name_or_path: str | Path) -> CodeFrame:
     """Return a built-in frame (`government`, `rule_of_law`) or one of a user's, YAML or CSV.
 
-    Raises DataError when it cannot be read, ids repeat, a theme hangs on none, a rule names no theme or a term codes two themes.
+    Raises UsageError when the file cannot be read, DataError when there is none, ids repeat, a theme hangs on none, a rule names no theme or a
+    strong term codes two themes.
     """
     path = frames_dir() / f"{name_or_path}.yaml"
     if not re.fullmatch(r"\w+", str(name_or_path)) or not path.is_file():
