@@ -143,8 +143,8 @@ class Coded:
 def code_units(units: pd.DataFrame, frame: CodeFrame, *, classifier: ThemeClassifier | None = None) -> pd.DataFrame:
     """Return the codes of units as a frame with the columns `CODES`, a row a theme; a unit with the residual code has none.
 
-    `units` needs unit, doc, text and heading, whole documents in their order: a classifier reads a unit with its neighbours and its document. `weight` is 1/k for a unit of k themes. Without a classifier the
-    lexicon decides. Raises ModelError when the classifier belongs to another frame.
+    `units` needs unit, doc, text and heading, whole documents in their order: a classifier reads a unit with its neighbours and its document.
+    `weight` is 1/k for a unit of k themes. Without a classifier the lexicon decides. Raises ModelError when the classifier belongs to another frame.
     """
     import pandas as pd
 
