@@ -14,7 +14,7 @@ from nlp.classify.baseline import softmax
 from nlp.classify.features import ngrams, seed_of, spread
 from nlp.compare.coding import PASS, Coded, LexiconCoder, Points, fold
 from nlp.compare.frame import CodeFrame
-from nlp.config import models_dir
+from nlp.config import THEMES, models_dir
 from nlp.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 FORMAT = "themes/1"
 WEIGHTS = "weights.npz"
 BITS = 18
-LEXICON, NEIGHBOURS = 3.0, 0.5
-"""Logits a theme gains for each log(1 + points) the lexicon gives a unit, and its neighbours. Set, not learned: a lexicon is improved on the units a classifier is fitted to, and a fit
-would trust it more than it deserves elsewhere."""
+LEXICON, NEIGHBOURS, DOCUMENT = 3.0, 1.0, 2.0
+"""Logits a theme gains for each log(1 + points) the lexicon gives a unit, its neighbours, and the units of its document in the mean: a regulation is of one matter.
+Set, not learned: a lexicon is improved on the units a classifier is fitted to, and a fit would trust it more than it deserves elsewhere."""
 CLOSE = 0.8
 """A second theme counts from this share of the first one's probability on."""
 _WORDS, _HEADING, _ABOVE, _AROUND = 1, 2, 3, 4
@@ -38,17 +38,17 @@ _LONGEST, _NEAR = 300, 100
 
 
 class ThemeClassifier:
-    """Weights of a fitted classifier. `themes` are the level-2 ids in the order of the columns, the residual code last."""
+    """Weights of a fitted classifier, as `arrays` in its file. `themes` are the level-2 ids in the order of the columns, the residual code last."""
 
-    __slots__ = ("bias", "idf", "meta", "rows", "table", "themes")
+    __slots__ = ("arrays", "bias", "idf", "meta", "rows", "table", "themes")
 
     def __init__(self, arrays: Mapping[str, Any], meta: dict[str, Any]) -> None:
         import numpy as np
 
-        self.meta = meta
+        self.arrays, self.meta = arrays, meta
         self.themes: tuple[str, ...] = tuple(meta["themes"])
         # Row 0 stands for every bucket never seen.
-        self.table = np.concatenate([np.zeros_like(arrays["weights"][:1]), arrays["weights"]]).astype(np.float32)
+        self.table = np.concatenate([np.zeros_like(arrays["weights"][:1]), arrays["weights"]]).astype(np.float32) * arrays["scale"]
         self.rows = np.zeros(1 << BITS, dtype=np.int32)
         self.rows[arrays["buckets"]] = np.arange(1, len(arrays["buckets"]) + 1)
         self.idf = np.concatenate([[0.0], arrays["idf"]]).astype(np.float32)
@@ -79,15 +79,20 @@ class ThemeClassifier:
             )
         alone = self.scores(units)
         around = [coder.points(f"{before}。{after}") for before, after in beside(units)]
-        chances = softmax(alone + LEXICON * _logs(self.themes, points) + NEIGHBOURS * _logs(self.themes, around))
+        told = _logs(self.themes, points)
+        chances = softmax(alone + LEXICON * told + NEIGHBOURS * _logs(self.themes, around) + DOCUMENT * _means(told, units["doc"]))
         for row, words, seen in zip(chances, alone.argmax(axis=1), points, strict=True):
             first, second = row.argsort(kind="stable")[::-1][:2]
-            chosen = [first, second] if row[second] >= CLOSE * row[first] else [first]
+            residual = len(self.themes) - 1
+            if first == residual:
+                yield []
+                continue
+            chosen = [first, second] if row[second] >= CLOSE * row[first] and second != residual else [first]
             total = seen.total
             yield [
                 Coded(theme, _how(total.get(theme, 0.0) >= PASS, at == words), seen.found.get(theme, ()), round(float(row[at]), 4))
                 for at in chosen
-                if (theme := self.themes[at]) != self.themes[-1] and (chosen[0] != len(self.themes) - 1)
+                for theme in (self.themes[at],)
             ]
 
 
@@ -129,6 +134,17 @@ def _logs(themes: Sequence[str], points: Sequence[Points]) -> Floats:
     return out
 
 
+def _means(rows: Floats, documents: pd.Series[str]) -> Floats:
+    """Return for each row the mean of the rows of its document."""
+    import numpy as np
+
+    _, at, counts = np.unique(documents.to_numpy(dtype=str), return_inverse=True, return_counts=True)
+    sums: Floats = np.zeros((len(counts), rows.shape[1]), dtype=np.float32)
+    np.add.at(sums, at, rows)
+    sums /= counts[:, None].astype(np.float32)
+    return sums[at]
+
+
 def load(folder: Path) -> ThemeClassifier:
     """Read a classifier from its folder. Raises ModelError when a file is missing, broken or of another format."""
     import zlib
@@ -138,19 +154,20 @@ def load(folder: Path) -> ThemeClassifier:
 
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        found = meta.get("format")
         with (folder / WEIGHTS).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        model = ThemeClassifier(arrays, meta) if meta.get("format") == FORMAT else None
+        model = ThemeClassifier(arrays, meta) if found == FORMAT else None
     except (OSError, ValueError, KeyError, IndexError, AttributeError, TypeError, EOFError, BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise ModelError(f"主题模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或另指定模型") from error
     if model is None:
-        raise ModelError(f"模型目录 {folder} 的格式是 {meta.get('format')}，主题编码需要 {FORMAT}：请换用主题模型")
+        raise ModelError(f"模型目录 {folder} 的格式是 {found}，主题编码需要 {FORMAT}：请换用主题模型")
     return model
 
 
 def shipped(frame: CodeFrame) -> ThemeClassifier | None:
     """Return the classifier shipped for a built-in frame, None for a frame of a user's."""
-    folder = models_dir() / f"themes-{frame.name}"
+    folder = models_dir() / f"{THEMES}{frame.name}"
     if not (folder / "meta.json").is_file():
         return None
     model = load(folder)

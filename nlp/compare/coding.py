@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nlp.classify.vocabulary import normalise
@@ -22,8 +21,9 @@ STRONG, WEAK = 2.0, 0.8
 HEADING = 0.4
 """What a term in a heading counts for, as a share of one in the words; the nearest heading in full, each further one half of the one below."""
 PASS = 1.5
-"""Points that code a unit: one strong term, two weak ones, or a weak one under a heading with a strong one."""
-CLOSE = 0.8
+"""Points that code a unit: one strong term, two weak ones, or a weak one under a heading with a strong one. Where nothing passes, a strong term in the
+nearest heading is enough."""
+CLOSE = 1.0
 """A further theme counts from this share of the first one's points on, if a strong term of its own stands in the words."""
 MOST = 2
 """Themes of one unit."""
@@ -61,17 +61,19 @@ class Points:
 class LexiconCoder:
     """The lexicon of a frame, ready to read units. Longer terms are read first and hide what stands inside them."""
 
-    __slots__ = ("_longest", "_owners", "_patterns", "frame")
+    __slots__ = ("_longest", "_order", "_owners", "_patterns", "_titles", "frame")
 
     def __init__(self, frame: CodeFrame) -> None:
         self.frame = frame
+        self._order = {theme.id: i for i, theme in enumerate(frame.level(2))}
+        self._titles: dict[str, dict[str, float]] = {}
         self._owners: dict[str, dict[str, float]] = {}
         self._patterns: list[tuple[str, re.Pattern[str]]] = []
         for theme in frame.level(2):
             for terms, points in ((theme.lexicon.weak, WEAK), (theme.lexicon.strong, STRONG)):
                 for term in filter(None, map(fold, terms)):
                     self._owners.setdefault(term, {})[theme.id] = points
-            self._patterns += [(theme.id, re.compile(pattern)) for pattern in theme.lexicon.patterns]
+            self._patterns += [(theme.id, re.compile(pattern, re.IGNORECASE)) for pattern in theme.lexicon.patterns]
         self._longest = re.compile(f"(?=({one_of(self._owners)}))") if self._owners else None
 
     def terms(self, text: str) -> list[str]:
@@ -113,17 +115,17 @@ class LexiconCoder:
                     strong.add(theme)
         return points, {theme: tuple(terms) for theme, terms in found.items()}, frozenset(strong)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - a coder lives as long as its comparison; a report has few headings and many units
     def _heading(self, title: str) -> dict[str, float]:
-        return self._count(title)[0]
+        if title not in self._titles:  # few headings, many units
+            self._titles[title] = self._count(title)[0]
+        return self._titles[title]
 
     def themes(self, points: Points) -> list[tuple[str, float]]:
         """Return the themes that pass with their points, the first the one that counts most; at most MOST, none where none passes."""
         total = points.total
-        order = {theme.id: i for i, theme in enumerate(self.frame.level(2))}
-        ranked = sorted(((theme, value) for theme, value in total.items() if value >= PASS), key=lambda pair: (-pair[1], order[pair[0]]))
+        ranked = sorted(((theme, value) for theme, value in total.items() if value >= PASS), key=lambda pair: (-pair[1], self._order[pair[0]]))
         if not ranked:  # the words say nothing: the headings alone, where one has a strong term
-            best = max(points.headings.items(), key=lambda pair: (pair[1], -order[pair[0]]), default=("", 0.0))
+            best = max(points.headings.items(), key=lambda pair: (pair[1], -self._order[pair[0]]), default=("", 0.0))
             return [best] if best[1] >= HEADING * STRONG else []
         return [pair for i, pair in enumerate(ranked) if i == 0 or (pair[0] in points.strong and pair[1] >= CLOSE * ranked[0][1])][:MOST]
 
@@ -141,8 +143,8 @@ class Coded:
 def code_units(units: pd.DataFrame, frame: CodeFrame, *, classifier: ThemeClassifier | None = None) -> pd.DataFrame:
     """Return the codes of units as a frame with the columns `CODES`, a row a theme; a unit with the residual code has none.
 
-    `units` needs unit, doc, text and heading, in the order of the documents. `weight` is 1/k for a unit of k themes. Without a classifier the
-    lexicon decides. Raises ModelError when the classifier belongs to another frame.
+    `units` needs unit, doc, text and heading, whole documents in their order: a classifier reads a unit with its neighbours and its document.
+    `weight` is 1/k for a unit of k themes. Without a classifier the lexicon decides. Raises ModelError when the classifier belongs to another frame.
     """
     import pandas as pd
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.compare.classifier import BITS, FORMAT, WEIGHTS, ThemeClassifier, blocks
 from nlp.compare.frame import CodeFrame
+from nlp.config import THEMES
 from nlp.errors import DataError
 
 if TYPE_CHECKING:
@@ -51,15 +52,23 @@ def fit(
     matrix = _matrix(seen, buckets, idf)
     rows, targets, weights = zip(*((i, label, 1 / len(some)) for i, some in enumerate(labels) for label in some), strict=True)
     model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(matrix[list(rows)], targets, sample_weight=weights)
-    table = np.zeros((matrix.shape[1], len(themes)), dtype=np.float16)
+    table = np.zeros((matrix.shape[1], len(themes)))
     bias = np.full(len(themes), trust * NEVER, dtype=np.float32)
     coefficients = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_]) / 2
     intercepts = model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_]) / 2
     frequent = np.bincount(targets, weights=weights, minlength=len(themes))[model.classes_]
     table[:, model.classes_] = trust * coefficients.T
     bias[model.classes_] = trust * (intercepts - np.log1p(frequent))
-    arrays = {"buckets": buckets.astype(np.int32), "idf": idf.astype(np.float16), "weights": table, "bias": bias}
-    meta = {"format": FORMAT, "name": name or f"themes-{frame.name}", "frame": frame.name, "frame_version": frame.version, "frame_sha256": frame.sha256, "themes": list(themes), "units": len(units), "trust": trust}
+    scale = np.maximum(np.abs(table).max(axis=0), 1e-9) / 127
+    arrays = {
+        "buckets": buckets.astype(np.int32),
+        "idf": idf.astype(np.float16),
+        "weights": np.rint(table / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "bias": bias,
+    }
+    meta: dict[str, Any] = {"format": FORMAT, "name": name or f"{THEMES}{frame.name}", "frame": frame.name, "frame_version": frame.version, "frame_sha256": frame.sha256}
+    meta |= {"themes": list(themes), "units": len(units), "trust": trust}
     return ThemeClassifier(arrays, meta)
 
 
@@ -107,13 +116,6 @@ def save(model: ThemeClassifier, folder: Path, meta: Mapping[str, Any]) -> None:
     import numpy as np
 
     folder.mkdir(parents=True, exist_ok=True)
-    buckets = np.flatnonzero(model.rows)  # in order, as fit made them
-    np.savez_compressed(
-        folder / WEIGHTS,
-        buckets=buckets.astype(np.int32),
-        idf=model.idf[1:].astype(np.float16),
-        weights=model.table[1:].astype(np.float16),
-        bias=model.bias,
-    )
+    np.savez_compressed(folder / WEIGHTS, **model.arrays)
     text = json.dumps({**model.meta, **meta}, ensure_ascii=False, indent=1) + "\n"
     (folder / "meta.json").write_text(text, encoding="utf-8")

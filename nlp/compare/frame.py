@@ -43,7 +43,10 @@ _SENTENCES = re.compile(r"\n+|(?<=[。！？；;])\s*")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words of a theme: one of `strong` (or a match of `patterns`) is enough to code a unit, of `weak` two are needed, or one and a heading."""
+    """Words of a theme: one of `strong` (or a match of `patterns`) is enough to code a unit, of `weak` two are needed, or one and a heading.
+
+    `patterns` are regular expressions, searched in folded words (`coding.fold`: half-width, without blanks and quotation marks).
+    """
 
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
@@ -131,7 +134,8 @@ def frames_dir() -> Path:
 def load_frame(name_or_path: str | Path) -> CodeFrame:
     """Return a built-in frame (`government`, `rule_of_law`) or one of a user's, YAML or CSV.
 
-    Raises DataError when it cannot be read, ids repeat, a theme hangs on none, a rule names no theme or a term codes two themes.
+    Raises UsageError when the file cannot be read, DataError when there is none, ids repeat, a theme hangs on none, a rule names no theme or a
+    strong term codes two themes.
     """
     path = frames_dir() / f"{name_or_path}.yaml"
     if not re.fullmatch(r"\w+", str(name_or_path)) or not path.is_file():
@@ -143,10 +147,8 @@ def load_frame(name_or_path: str | Path) -> CodeFrame:
     text = read_text(path, where)
     digest = hashlib.sha256(text.encode()).hexdigest()
     if path.suffix.lower() == ".csv":
-        frame = _from_rows(_csv_rows(text, where), path.stem, digest, where)
-    else:
-        frame = _from_yaml(text, path.stem, digest, where)
-    return _checked(frame, where)
+        return _checked(_from_rows(_csv_rows(text, where), path.stem, digest, where), where)
+    return _checked(_from_yaml(text, path.stem, digest, where), where)
 
 
 def _from_yaml(text: str, stem: str, digest: str, where: str) -> CodeFrame:
