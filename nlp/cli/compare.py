@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nlp.cli.compare_corpus import check_installed, corpus_options, read, tell
+from nlp.cli.compare_corpus import check_installed, corpus_options, forget, read, tell
 from nlp.cli.formatting import ChineseCommand
 from nlp.errors import OutputError, UsageError
 from nlp.files import display
@@ -66,7 +66,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
 @click.option("--replicates", type=click.IntRange(100), default=2000, metavar="次", help="自助法的次数（默认 2000）。")
 @click.option("--permutations", type=click.IntRange(99), default=9999, metavar="次", help="置换检验的次数（默认 9999）。")
 @click.option("--no-words", is_flag=True, help="不作词语比较（不用分词，更快）。")
-@click.option("--no-text", is_flag=True, help="网页和表格都不带原句，供不宜外传的材料。")
+@click.option("--no-text", is_flag=True, help="网页和表格都不带原句，输出文件夹里也不留各文件的分析，供不宜外传的材料。")
 @click.option("--formats", callback=_formats, metavar="格式", help="只写这些，逗号隔开：html,docx,xlsx,csv,parquet,svg,png；默认全写。run.json 总是写。")
 @click.option("--overwrite", is_flag=True, help="替换输出文件夹中上次的结果。")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出只打印一个 JSON 汇总，供程序读取。")
@@ -97,6 +97,8 @@ def command(
     run = {**comparison.run, "command": command_line(_typed(click.get_current_context()))}
     comparison = replace(comparison, run=run)
     written = comparison.write(out, no_text=no_text, formats=wanted)
+    if no_text:
+        forget(out)
     if as_json:
         click.echo(json.dumps(_summary(comparison, coded.gathered.failures, written, out), ensure_ascii=False, indent=2))
     elif not quiet:

@@ -77,7 +77,7 @@ _OPTIONS = (
     click.option("--by", default="region", callback=_by, metavar="列", help="按哪一列分组：region 地区（默认）、province、city、county、level、year、issuer，或清单里的任何一列。"),
     click.option("--like", callback=_like, metavar="列", help="只在这些列相同的文件之间比较，逗号隔开；默认 level,year,doc_type（层级、年份、文种），none 为不限。"),
     click.option("--frame", "frame_", default="government", metavar="框架", help="主题框架：government 政府工作（默认）、rule_of_law 法治政府建设，或自己的 YAML、CSV 文件。"),
-    click.option("--coder", default="both", callback=one_of(CODERS), metavar="方式", help="怎样编码：both 词表和分类器（默认；没有分类器的框架只用词表）、classifier、lexicon 只用词表。"),
+    click.option("--coder", default="both", callback=one_of(CODERS), metavar="方式", help="怎样编码：both 词表和分类器（默认；框架没有分类器时只用词表）、classifier 同 both 而没有分类器就报错、lexicon 只用词表。"),
     click.option("--classifier", "fitted", metavar="文件夹", type=Path, help="用 duban compare fit 训练的分类器。"),
     click.option("--model", metavar="模型", help="识别句段的模型，名称或文件夹；不写则用自带的默认模型。"),
     click.option("--jobs", metavar="个数", type=click.IntRange(1, 64), help="同时分析的进程数；不写则自动决定。"),
@@ -148,6 +148,17 @@ def _classifier(frame: CodeFrame, coder: str, fitted: Path | None) -> ThemeClass
     if found is None and coder == "classifier":
         raise UsageError(f"框架“{frame.title}”没有自带的分类器：请用 --classifier 指明自己训练的（duban compare fit），或改用 --coder lexicon")
     return found
+
+
+def forget(out: Path) -> None:
+    """Remove the analyses kept in an output folder: they hold the texts."""
+    import shutil
+
+    from nlp.batch.compare import CACHE
+    from nlp.files import writing
+
+    with writing(out / CACHE):
+        shutil.rmtree(out / CACHE)
 
 
 def tell(gathered: Gathered, *, quiet: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nlp.cli.compare_corpus import check_installed, corpus_options, one_of, read, tell
+from nlp.cli.compare_corpus import check_installed, corpus_options, forget, one_of, read, tell
 from nlp.cli.formatting import ChineseCommand
 from nlp.errors import OutputError, UsageError
 from nlp.files import display, write_bytes_atomic
@@ -202,6 +202,8 @@ def export(inputs: tuple[str, ...], target: str, out: Path, no_text: bool, **opt
             written = write_quanteda(counts, coded.corpus.documents, out)
         else:
             written = write_scattertext(counts, design_of(coded.corpus, coded.settings).groups, out)
+    if no_text:
+        forget(out)
     click.echo(f"写出 {'、'.join(path.name for path in written)}，在“{display(out)}”。")
     tell(coded.gathered, quiet=False)
     return 1 if coded.gathered.failures else 0

@@ -65,6 +65,7 @@ def test_the_same_reports_give_the_same_bytes_in_every_file(analysed, tmp_path):
 
 def test_without_text_no_sentence_leaves(analysed, tmp_path):
     out = again(analysed, tmp_path, "--no-text", "--no-words", "--formats", "html,csv")
+    assert not (out / ".duban-analyses").exists()
     for content in contents(out).values():
         assert "推行包容审慎监管" not in content.decode("utf-8-sig")
 
@@ -95,6 +96,12 @@ def test_the_summary_is_json(analysed, capsys):
 def test_what_is_wrong_is_told(analysed, capsys, options, said):
     assert main(["compare", str(REPORTS), *QUICK, "--no-words", "--overwrite", "-q", "-o", str(analysed), *options]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_readme_shows_what_is_printed(analysed, capsys):
+    assert main(["compare", str(REPORTS), *QUICK, "--no-words", "--formats", "csv", "--overwrite", "-o", str(analysed)]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first in (CORPUS.parents[1] / "README.md").read_text(encoding="utf-8").splitlines()
 
 
 def test_results_are_not_replaced_unasked(analysed, capsys):

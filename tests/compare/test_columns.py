@@ -1,5 +1,7 @@
 """Every column a frame has is told of in columns.yaml, and the reverse."""
 
+from pathlib import Path
+
 import pytest
 
 from nlp.compare.report.columns import SHEET_FORMATS, Names, tables, words
@@ -42,3 +44,10 @@ def test_the_tables_are_those_of_a_comparison():
 )
 def test_values_are_shown_as_print_has_them(value, form, shown):
     assert Names().show(value, form) == shown
+
+
+@pytest.mark.parametrize("kind", tables().values(), ids=lambda kind: kind.name)
+def test_the_manual_tells_of_every_table_and_column(kind):
+    manual = (Path(__file__).parents[2] / "docs" / "compare.md").read_text(encoding="utf-8")
+    told = manual.split(f"**`{kind.name}`**")[1].split("**`")[0]
+    assert [column.key for column in kind.columns if f"`{column.key}`" not in told] == []
