@@ -89,7 +89,7 @@ def gather(
     """Return the documents that `inputs` name: texts of any kind that is read, analyses or the folder of a run, JSONL, Parquet and DocBin tables.
 
     Analyses are kept in the folder `out`, in CACHE; what lies in `out` is no input. Of a document the manifest tells first, then its table,
-    its folders, its properties; `own` are columns besides those we know that are to be kept. A bad file costs itself only; nothing is kept of one with a mark of state secrets. `start` makes the function
+    its folders, its properties; `own` are columns of the user's own to keep. A bad file costs itself only; nothing is kept of one with a mark of state secrets. `start` makes the function
     that analyses, in every process (default: the pipeline). Raises UsageError where there is nothing to compare, ModelError, WriteFailedError.
     """
     if start is None:

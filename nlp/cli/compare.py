@@ -136,9 +136,12 @@ def _check_free(out: Path, *, overwrite: bool) -> None:
 def _tell(comparison: Comparison, out: Path) -> None:
     from nlp.compare.report.columns import Names
     from nlp.compare.report.methods import so_many
+    from nlp.compare.report.run import unfounded
 
     counts = comparison.run["counts"]
     click.echo(f"{counts['counted']} 份文件，{so_many(counts['groups'], comparison.settings.by)}，{counts['units']:,} 个部署、要求类句段，{counts['coded']:,} 个归入“{comparison.frame.title}”的主题。")
+    if doubt := unfounded(comparison.run):
+        click.echo(f"  {doubt}")
     warned: dict[str, dict[str, None]] = {}
     for row in comparison.composition.itertuples():
         if row.warning:
@@ -147,7 +150,7 @@ def _tell(comparison: Comparison, out: Path) -> None:
         some = "、".join(list(groups)[:_NAMED]) + (f"等{len(groups)}个" if len(groups) > _NAMED else "")
         click.echo(f"  {some}：{warning}")
     if not counts["tested"]:
-        click.echo("没有检验：每组文件数不够，全部结果只作描述。")
+        click.echo("没有检验（组数、每组文件数或同类文件不够），全部结果只作描述。")
     else:
         click.echo(f"检验 {counts['tested']:,} 个对比，校正后显著 {counts['stars']} 个（★）。")
         names = Names(comparison.frame.names)

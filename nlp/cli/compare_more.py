@@ -99,7 +99,8 @@ def score(folder: Path, frame_: str | None, out: Path | None, overwrite: bool, a
     found = reliability.score(first, second, codes, frame, agreed=agreed)
     tables = {"总体": found.overall, "各主题": found.themes, "混淆": found.confusion}
     if as_json:
-        click.echo(json.dumps({name: json.loads(table.to_json(orient="records")) for name, table in zip(("overall", "themes", "confusion"), tables.values(), strict=True)}, ensure_ascii=False, indent=1))
+        told = {name: json.loads(getattr(found, name).to_json(orient="records")) for name in ("overall", "themes", "confusion")}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _show_scores(found.overall, found.themes, frame)
     if out:
@@ -198,10 +199,8 @@ def export(inputs: tuple[str, ...], target: str, out: Path, no_text: bool, **opt
 
         words = dictionary(sorted({term for theme in coded.frame.themes for term in theme.lexicon.strong}))
         counts = count_words(normalised(coded.corpus, coded.settings), words.tokens, dictionary=words.version)
-        if target == "quanteda":
-            written = write_quanteda(counts, coded.corpus.documents, out)
-        else:
-            written = write_scattertext(counts, design_of(coded.corpus, coded.settings).groups, out)
+        groups = design_of(coded.corpus, coded.settings).groups
+        written = write_quanteda(counts, coded.corpus.documents, out) if target == "quanteda" else write_scattertext(counts, groups, out)
     if no_text:
         forget(out)
     click.echo(f"写出 {'、'.join(path.name for path in written)}，在“{display(out)}”。")

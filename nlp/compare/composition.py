@@ -32,7 +32,7 @@ def composition(documents: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     `documents`, `partial`, `masked` and `duplicates` count all documents of the row, `counted` the sampling units that stand for them, `units`
     and `chars` what is kept. `first_year` and `last_year` are the group's, over all its rows.
     """
-    told = documents.assign(group=documents[settings.by])
+    told = documents.assign(group=documents[settings.by].astype("string").astype(object))
     rows: list[dict[str, Any]] = []
     for _, some in told.groupby(["group", *_CELL], dropna=False, sort=False):
         kept = some[some["kept"]]

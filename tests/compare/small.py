@@ -53,7 +53,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     where = [{"level": level, "theme": theme, "parent": parent, "group": group} for level, theme, parent, group in pairs]
     short = [{"level": level, "theme": theme, "group": group} for level, theme, _, group in pairs]
     low = {"low": 0.1, "high": 0.6}
-    return {  # fmt: skip
+    return {
         "composition": [
             {
                 "group": group, "level": "县", "year": 2025, "doc_type": "报告", "documents": 2, "counted": 2, "units": 4, "chars": 40, "partial": 0,

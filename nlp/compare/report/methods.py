@@ -70,6 +70,7 @@ def _values(run: Mapping[str, Any]) -> dict[str, Any]:
         "chars": f"{counts['chars']:,}",
         "units": f"{counts['units']:,}",
         "coded": f"{counts['coded']:,}",
+        "unfounded": f"{counts['unfounded'] / max(counts['coded'], 1):.1%}",
         "several": f"{counts['several']:,}",
         "tested": f"{counts['tested']:,}",
         "coded_share": f"{counts['coded'] / max(counts['units'], 1):.1%}",

@@ -11,6 +11,7 @@ from nlp.compare.report.evidence import Behind, contexts, sentences
 from nlp.compare.report.inline import inline
 from nlp.compare.report.methods import by_name, paragraphs, so_many
 from nlp.compare.report.pictures import Picture
+from nlp.compare.report.run import unfounded
 from nlp.pages import page_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Page:
             found.append("没有检验：" + ("每组只有一份文件，" if counts["single"] == counts["groups"] else "") + "以下差别只作描述，不能当作规律。")
         else:
             found.append(f"检验{counts['tested']:,}个对比，校正后{counts['stars']}个显著（{STAR}）；最小可能的 p 为 {counts['p_min']:.2g}。")
-        return found
+        return [*found, *filter(None, [unfounded(self.comparison.run)])]
 
     def parents(self) -> list[tuple[Theme, str, list[tuple[Theme, str, float, int]]]]:
         """Return level-1 themes with their keys and their children, each with its units and documents."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SCHEMA: Final = "duban/compare/1"
 PACKAGES: Final = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "jieba", "matplotlib", "openpyxl")
 """Distributions whose version can change a file."""
+DOUBTFUL: Final = 0.5
+"""Share of coded units without a word of the lexicon from which a reader is warned."""
 _METADATA: Final = ("doc", "region", "province", "city", "county", "level", "year", "date", "doc_type", "issuer", "meeting")
 
 
@@ -124,6 +126,7 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
         "chars": int(kept["chars"].sum()),
         "units": int(kept["units"].sum()),
         "coded": int(coded["unit"].nunique()),
+        "unfounded": int((coded["how"] == "classifier").groupby(coded["unit"]).all().sum()),
         "several": int((coded["weight"] < 1).groupby(coded["unit"]).any().sum()),
         "contrasts": len(contrasts),
         "tested": int(contrasts["p"].notna().sum()),
@@ -138,6 +141,13 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
 
 def _flagged(documents: pd.DataFrame, flag: str) -> int:
     return int(documents["flags"].fillna("").str.split("；").map(lambda flags: flag in flags).sum())
+
+
+def unfounded(run: Mapping[str, Any]) -> str:
+    """Return a warning where most units were coded without a word of the lexicon: texts and frame may not fit. Nothing where they do."""
+    counts = run["counts"]
+    share = counts["unfounded"] / max(counts["coded"], 1)
+    return f"{share:.0%}的编码只出自分类器，没有词表的依据：材料与框架可能不对口，请先检验（duban compare sample、score）或改用 --coder lexicon。" if share > DOUBTFUL else ""
 
 
 def as_json(run: Mapping[str, Any]) -> str:
