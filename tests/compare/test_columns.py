@@ -7,7 +7,7 @@ import pytest
 from nlp.compare.report.columns import SHEET_FORMATS, Names, tables, words
 from tests.compare import small
 
-FORMATS = {"text", "theme", "tick", "star", "flags", *SHEET_FORMATS, *words()}
+FORMATS = {"text", "words", "theme", "tick", "star", "flags", *SHEET_FORMATS, *words()}
 
 
 @pytest.mark.parametrize("kind", tables().values(), ids=lambda kind: kind.name)
@@ -36,6 +36,7 @@ def test_the_tables_are_those_of_a_comparison():
         (1234.56, "number", "1,234.6"),
         (float("nan"), "percent", "—"),
         (None, "text", "未知"),
+        (None, "words", ""),
         (True, "star", "★"),
         (None, "star", ""),
         ("masked；partial", "flags", "隐名；残缺"),

@@ -75,9 +75,9 @@ class Names:
         ['12.3%', '−1.2', '<0.001', '未知', '公路']
         """
         if missing(value):
-            return NONE if form in SHEET_FORMATS else "" if form in ("tick", "star") else UNKNOWN
+            return NONE if form in SHEET_FORMATS else "" if form in ("words", "tick", "star") else UNKNOWN
         match form:
-            case "text":
+            case "text" | "words":
                 return str(value)
             case "theme":
                 return self.themes.get(str(value), str(value))

@@ -26,8 +26,6 @@ SET_PHRASES: Final = 60
 """Lockwords on the page."""
 FONT: Final = "duban-figures"
 """Family of the type of the figures, as page.css has it."""
-WORDY: Final = ("warning", "note", "why_left")
-"""Columns of sentences."""
 MANY: Final = 8
 """Groups from which on the longer tables are folded away."""
 TINTS: Final = 6
@@ -153,15 +151,13 @@ class Page:
             columns = [column for column in columns if column.key not in ("first_year", "last_year")]
         rows = []
         for values in frame.to_dict("records"):
-            cells = [self.cell(values[c.key], "words" if c.key in WORDY else c.format) for c in columns]
+            cells = [self.cell(values[c.key], c.format) for c in columns]
             rows.append(Row(cells, self.key_of.get(values.get("theme", ""), ""), self.group_of.get(values.get("group", ""))))
         heads = [self.by if column.key == "group" else column.title for column in columns]
         return Grid(name, kind.title, heads, rows, kind.note, folded=folded)
 
     def cell(self, value: Any, form: str, **more: Any) -> Cell:
-        """Return a cell as its format shows it; of `words` an empty one tells nothing, so it says nothing."""
-        if form == "words":
-            return Cell("" if missing(value) else str(value), look=form)
+        """Return a cell as its format shows it."""
         return Cell(self.names.show(value, form), look=form, **more)
 
     def documents(self) -> Grid:

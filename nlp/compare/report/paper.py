@@ -51,8 +51,6 @@ def _titles(kind: str, keys: Sequence[str]) -> list[str]:
 def _composition(comparison: Comparison) -> WordTable:
     keys = ["group", "level", "year", "doc_type", "documents", "counted", "units", "chars", "partial", "masked", "duplicates", "warning"]
     rows = _rows(comparison.composition, "composition", keys, _shower(comparison))
-    for row in rows:
-        row[-1] = row[-1] if row[-1] != "未知" else ""
     return WordTable(
         "样本构成",
         [by_name(comparison.settings.by), *_titles("composition", keys)[1:]],
