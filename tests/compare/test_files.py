@@ -105,3 +105,11 @@ def files_of_run():
 def test_an_unknown_format_is_refused(tmp_path):
     with pytest.raises(UsageError, match="没有格式“pdf”"):
         small.made().write(tmp_path, formats=["pdf"])
+
+
+def test_nothing_of_an_earlier_comparison_stays(tmp_path):
+    (tmp_path / "笔记.txt").write_text("自己的", encoding="utf-8")
+    small.made().write(tmp_path, formats=["docx", "csv"])
+    small.made().write(tmp_path, formats=["parquet"], no_text=True)
+    left = {path.name for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".parquet"}
+    assert left == {"笔记.txt", "run.json"}

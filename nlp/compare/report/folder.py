@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nlp.compare.report.columns import Names
 from nlp.compare.report.run import as_json
-from nlp.files import write_bytes_atomic
+from nlp.files import write_bytes_atomic, writing
 from nlp.sheets import formula_safe
 
 if TYPE_CHECKING:
@@ -23,12 +23,24 @@ WORDS_OF_TEXT: Final = ("text", "heading")
 
 
 def write(comparison: Comparison, folder: Path, *, no_text: bool, formats: Collection[str]) -> list[Path]:
-    """Write the files of a comparison, each whole or not at all, and return their paths. Raises WriteFailedError."""
+    """Write the files of a comparison, each whole or not at all, and return their paths; what an earlier one left there goes. Raises WriteFailedError."""
     written = []
+    _clear(folder)
     for name, content in files(comparison, no_text=no_text, formats=formats):
         write_bytes_atomic(folder / name, content)
         written.append(folder / name)
     return written
+
+
+def _clear(folder: Path) -> None:
+    """Remove the files of an earlier comparison: a figure that is no more, a page with sentences where none are wanted now."""
+    if not (folder / RUN).is_file():
+        return
+    suffixes = {TABLES: (".csv", ".parquet"), FIGURES: (".svg", ".png")}
+    old = [path for name, kinds in suffixes.items() for path in sorted((folder / name).glob("*")) if path.suffix in kinds]
+    for path in (*old, *(folder / name for name in (PAGE, WORKBOOK, WORD, RUN))):
+        with writing(path):
+            path.unlink(missing_ok=True)
 
 
 def files(comparison: Comparison, *, no_text: bool, formats: Collection[str]) -> Iterator[tuple[str, bytes]]:
