@@ -1,4 +1,4 @@
-"""Coded units of `corpora/themes`: labels of real texts by offsets, put back on the texts in ../shared, and sentences of our own."""
+"""Coded units of `corpora/themes`: labels by offsets, put back on the texts in ../shared and in corpora/written, and sentences of our own."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from nlp.training.standoff import TEXTS
 if TYPE_CHECKING:
     import pandas as pd
 
+ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("unit", "doc", "heading", "before", "text", "after")
 
 
 def read_coded(path: Path, *, shared: Path = TEXTS.parents[1]) -> tuple[pd.DataFrame, dict[str, dict[str, tuple[str, ...]]]]:
     """Return the units of a file (columns `COLUMNS`), and who coded them how: `themes`, in a test also `a` and `b` → unit → level-2 ids and the residual code.
 
-    `shared` is the folder with `data/gov_text` and `gold`. Raises FileNotFoundError where the texts are not there, ValueError when they are of another
+    `shared` is the folder with `data/gov_text` and `gold`; units of corpora/written do not need it. Raises FileNotFoundError where the texts are not there, ValueError when they are of another
     version.
     """
     import pandas as pd
@@ -46,8 +47,9 @@ def _rows(records: Iterable[dict[str, Any]], shared: Path) -> Iterator[tuple[str
 
 @lru_cache(maxsize=8)
 def _source(shared: Path, file: str) -> list[str]:
-    """Return the texts of a file: `gold/…/NAME.txt` is one, NAME of `data/gov_text` one a line."""
+    """Return the texts of a file: `gold/…/NAME.txt` of `shared` is one; `corpora/…/NAME.jsonl` of ours and NAME of `data/gov_text` hold one a line."""
     if file.endswith(".txt"):
         return [(shared / file).read_bytes().decode("utf-8")]
-    lines = (shared / "data" / "gov_text" / f"{file}.jsonl").read_text(encoding="utf-8").split("\n")
+    path = ROOT / file if file.startswith("corpora/") else shared / "data" / "gov_text" / f"{file}.jsonl"
+    lines = path.read_text(encoding="utf-8").split("\n")
     return [json.loads(line)["text"] for line in lines if line]

@@ -49,6 +49,15 @@ def test_labels_find_their_texts(path):
     assert units["text"].str.len().gt(1).all()
 
 
+def test_labels_of_our_own_documents_need_nothing_beside_the_project(tmp_path):
+    own = [record for record in records(CORPUS / "rule_of_law.jsonl") if record["where"]["file"].startswith("corpora/")]
+    path = tmp_path / "own.jsonl"
+    path.write_text("\n".join(map(json.dumps, own)), encoding="utf-8")
+    units, _ = read_coded(path, shared=tmp_path)
+    assert len(units) == len(own) > 200
+    assert units["heading"].ne("").mean() > 0.9
+
+
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts are not beside the project")
 def test_another_version_of_a_text_is_noticed(tmp_path):
     record = records(FILES[0])[0]
