@@ -10,6 +10,8 @@ PACKAGE = Path(__file__).resolve().parent
 
 DEFAULT_MODEL = "encoder"
 """Name of the model used when the caller names none."""
+THEMES = "themes-"
+"""Beginning of the names of models that code units into the themes of a frame, and do not read documents."""
 
 
 def data_dir() -> Path:
@@ -32,5 +34,5 @@ def find_model(model: str | Path | None = None) -> Path:
     for folder in (shipped, Path(model or DEFAULT_MODEL)):
         if (folder / "meta.json").is_file():
             return folder
-    known = "、".join(sorted(p.parent.name for p in models_dir().glob("*/meta.json"))) or "无"
+    known = "、".join(sorted(p.parent.name for p in models_dir().glob("*/meta.json") if not p.parent.name.startswith(THEMES))) or "无"
     raise ModelError(f"找不到模型“{model or DEFAULT_MODEL}”：请写模型文件夹的路径，或自带模型的名称（现有：{known}）")

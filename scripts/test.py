@@ -17,7 +17,7 @@ CHECKS = {
 
 
 def main() -> int:
-    python = str(prepare(extras=("dev", "spacy", "train", "web", "postgres", "parquet")))
+    python = str(prepare(extras=("dev", "spacy", "train", "web", "postgres", "parquet", "compare")))
     failed = []
     for name, arguments in {**CHECKS, "pytest": ["pytest", *sys.argv[1:]]}.items():
         print("== " + name, flush=True)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HEAVY = (
-    "torch transformers spacy sklearn scipy lxml docx openpyxl jieba numpy jinja2 yaml rich multiprocessing onnxruntime PIL sqlalchemy fastapi"
+    "pandas matplotlib pyarrow fontTools torch transformers spacy sklearn scipy lxml docx openpyxl jieba numpy jinja2 yaml rich multiprocessing onnxruntime PIL sqlalchemy fastapi"
 )
 
 
@@ -17,6 +17,9 @@ HEAVY = (
         "import nlp.cli; assert nlp.cli.main(['--help']) == 0",
         "import nlp.cli; assert nlp.cli.main(['run', '--help']) == 0",
         "import nlp.cli; assert nlp.cli.main(['audit', '--help']) == 0",
+        "import nlp.cli; assert nlp.cli.main(['compare', '--help']) == 0",
+        "import nlp.cli; assert nlp.cli.main(['compare', 'sample', '--help']) == 0",
+        "import nlp.compare",
         "import nlp.cli; assert nlp.cli.main(['ledger', '--help']) == 0",
         "import nlp.cli; assert nlp.cli.main(['ledger', 'list', '--help']) == 0",
         "import nlp.readers",

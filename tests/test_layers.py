@@ -13,7 +13,7 @@ LAYERS = (
     {"__init__"},
     {"labels", "errors"},
     {"datamodel", "contract"},
-    {"config", "files", "lines", "numerals", "phrases"},
+    {"config", "files", "fonts", "lines", "numerals", "pages", "phrases", "sheets"},
     {"readers", "segment", "recognize", "classify", "names"},
     {"tasks", "audit"},
     {"ledger", "export", "draft", "compare", "explain"},

@@ -175,8 +175,12 @@ def run_batch(
 
 def default_jobs(paths: Sequence[Path]) -> int:
     """Return how many processes suit these files: one for few or small files, else the cores, up to four."""
-    size = sum(path.stat().st_size for path in paths if path.exists())
-    if len(paths) < FEW_FILES or size < FEW_BYTES:
+    return processes_for(len(paths), sum(path.stat().st_size for path in paths if path.exists()))
+
+
+def processes_for(documents: int, size: int) -> int:
+    """Return how many processes suit so many documents of so many bytes together."""
+    if documents < FEW_FILES or size < FEW_BYTES:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MAX_JOBS)
@@ -188,20 +192,21 @@ def _jobs(files: Sequence[Path], layout: Layout, manifest: Manifest, options: Op
     for path, name in zip(files, output_names(files), strict=True):
         meta = manifest.metas.get(path)
         date = None if meta and meta.date else options.date
-        sha256 = _sha256(path)
-        key = _key(sha256, __version__, version, date, meta, roster)
+        sha256 = file_sha256(path)
+        key = result_key(sha256, __version__, version, date, meta, roster)
         analysis, plan = layout.analysis(name), layout.plan(name)
         jobs.append(Job(path, name, key, sha256, analysis, plan, layout.log, date, meta))
     return jobs
 
 
-def _key(sha256: str, code: str, model: str, date: str | None, meta: Meta | None, roster: Roster | None) -> str:
+def result_key(sha256: str, code: str, model: str, date: str | None, meta: Meta | None, roster: Roster | None) -> str:
     """Return what stands for all that a result depends on: bytes, program, model, date, metadata and roster."""
     parts = [sha256, code, model, date, repr(meta), *([roster.digest] if roster else [])]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8")).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the hex digest of a file's bytes; empty for one that cannot be read, or is too large to."""
     from nlp.readers.limits import MAX_FILE_BYTES
 
     try:

@@ -41,14 +41,14 @@ def document_features(seen: Surface) -> Iterator[Row]:
 
     texts, sections = seen.texts, seen.sections
     shapes = [_strings(tuple(shape)) for shape in seen.shapes]
-    opening = _ngrams("".join(texts[:3])[:_HEAD], 2)
+    opening = ngrams("".join(texts[:3])[:_HEAD], 2)
     headings: dict[str, Codes] = {}
     count = len(texts)
-    before = here = _ngrams("", 2)
-    after = _ngrams("".join(texts[:1])[:_NEAR], 2)
+    before = here = ngrams("", 2)
+    after = ngrams("".join(texts[:1])[:_NEAR], 2)
     for i, words in enumerate(texts):
-        before, here, after = here, after, _ngrams(texts[i + 1][:_NEAR] if i + 1 < count else "", 2)
-        blocks = [(_ngrams(f"^{words[:_LONGEST]}$", 4), OWN, 1.0)]
+        before, here, after = here, after, ngrams(texts[i + 1][:_NEAR] if i + 1 < count else "", 2)
+        blocks = [(ngrams(f"^{words[:_LONGEST]}$", 4), OWN, 1.0)]
         ends = [f"head:{words[:n]}" for n in (1, 2, 3, 4, 6)] + [f"tail:{words[-n:]}" for n in (2, 3, 4)]
         blocks.append((_strings(tuple(dict.fromkeys(ends))), 0, 0.6))
         blocks.append((shapes[i], 0, 1.0))
@@ -61,17 +61,30 @@ def document_features(seen: Surface) -> Iterator[Row]:
         blocks += [(before, BEFORE, 0.35), (after, AFTER, 0.35)]
         section, place = sections[i]
         if section not in headings:
-            headings[section] = _ngrams(section, 2)
+            headings[section] = ngrams(section, 2)
         blocks.append((headings[section], SECTION, 0.5))
         blocks.append((_strings(tuple(dict.fromkeys(place))), 0, 0.5))
         blocks.append((opening, OPENING, 0.25))
         blocks = [block for block in blocks if len(block[0])]
         sizes = np.array([len(codes) for codes, _, _ in blocks])
-        seeds = np.array([seed * _MIX & _WORD for _, seed, _ in blocks], dtype=np.uint64)
+        seeds = np.array([seed_of(seed) for _, seed, _ in blocks], dtype=np.uint64)
         weights = np.array([weight for _, _, weight in blocks], dtype=np.float32) / np.sqrt(sizes).astype(np.float32)
-        mixed = (np.concatenate([codes for codes, _, _ in blocks]) ^ np.repeat(seeds, sizes)) * np.uint64(_MIX)
-        mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_STEP)
-        yield (mixed >> np.uint64(64 - BITS)).astype(np.int64), np.repeat(weights, sizes)
+        codes = np.concatenate([codes for codes, _, _ in blocks])
+        yield spread(codes, np.repeat(seeds, sizes), BITS), np.repeat(weights, sizes)
+
+
+def seed_of(block: int) -> int:
+    """Return the seed that keeps the features of a block apart from those of another."""
+    return block * _MIX & _WORD
+
+
+def spread(codes: Codes, seeds: Codes | np.uint64, bits: int) -> NDArray[np.int64]:
+    """Return the bucket of each code, of 2 ** `bits`; another seed, another bucket."""
+    import numpy as np
+
+    mixed = (codes ^ seeds) * np.uint64(_MIX)
+    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_STEP)
+    return (mixed >> np.uint64(64 - bits)).astype(np.int64)
 
 
 @lru_cache
@@ -83,7 +96,7 @@ def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return first, second
 
 
-def _ngrams(words: str, longest: int) -> Codes:
+def ngrams(words: str, longest: int) -> Codes:
     """Return a number for each different n-gram of `words`, n from 1 to `longest`."""
     import numpy as np
 

@@ -183,8 +183,9 @@ def command(
 
 def _notices(asked: Options, results: Sequence[tuple[Path, Draft]]) -> Iterator[str]:
     """Yield what the user asked for and did not get, and what a language model did."""
-    from nlp.draft.fonts import MISSING, chinese_font
+    from nlp.draft.gantt import MISSING
     from nlp.draft.polish import summary
+    from nlp.fonts import chinese_font
 
     if asked.gantt and chinese_font() is None:
         yield MISSING

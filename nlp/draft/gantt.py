@@ -9,18 +9,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nlp.draft.brief import brief, owners_words
-from nlp.draft.fonts import Font, chinese_font
 from nlp.draft.matter import Row
 from nlp.draft.paper import Picture
 from nlp.draft.schedule import parts
 from nlp.draft.timing import days_of, first_day, timing
 from nlp.errors import OutputError
+from nlp.fonts import Font, chinese_font
 from nlp.recognize.calendar import add_months, month_end
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
+MISSING = (
+    "本机没有可用的中文字体，未能绘制进度安排图：请安装“思源黑体”（Noto Sans CJK SC）、“文泉驿微米黑”或任一宋体、黑体后重试，"
+    "Debian、Ubuntu 可用 apt install fonts-noto-cjk"
+)
 WIDTH, MOST_ROWS = 225, 12
 """Millimetres across, and tasks in one picture: what a landscape page holds under its title."""
 _DOT = 10  # dots a millimetre
@@ -59,8 +63,6 @@ def charts(rows: Iterable[Row], *, since: date | None = None, font: Font | None 
         return ()
     font = font or chinese_font()
     if font is None:
-        from nlp.draft.fonts import MISSING
-
         raise OutputError(MISSING)
     size = -(-len(bars) // -(-len(bars) // MOST_ROWS))
     sheets = [bars[at : at + size] for at in range(0, len(bars), size)]

@@ -16,10 +16,10 @@ from nlp.audit.report import advice, cited, counts, family_name
 from nlp.audit.reviews import Review
 from nlp.audit.rule import SEVERITIES
 from nlp.datamodel import Doc, Finding
-from nlp.export.html import page_of
 from nlp.files import replacing
 from nlp.labels import SEVERITIES as SEVERITY_NAMES
 from nlp.lines import Lines
+from nlp.pages import page_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from nlp.datamodel import (
     heading_chains,
 )
 from nlp.export.findings import FindingRow, finding_rows
-from nlp.export.html import page_of
 from nlp.export.rows import (
     LedgerRow,
     assigned_at,
@@ -36,6 +35,7 @@ from nlp.export.rows import (
 )
 from nlp.files import replacing
 from nlp.labels import DATE_SOURCES, DEADLINE_KINDS, GRADES, HOWS, ROLES
+from nlp.pages import page_of
 from nlp.phrases import one_line
 from nlp.tasks.owners import party_name, unit_columns
 from nlp.tasks.places import PLACES

@@ -152,22 +152,27 @@ def read_docbin(path: str | Path) -> list[dict[str, Any]]:
     Cells whose row is gone go with it. A document without a name is named after the file.
     Raises ReadError when the file cannot be read, UsageError when its span groups are not ours.
     """
+    path = Path(path)
+    docs = load_docbin(path)
+    try:
+        return [_record(doc, name=f"{path.stem}-{i}", path=path) for i, doc in enumerate(docs, 1)]
+    except (ValueError, KeyError) as error:
+        raise UsageError(f"“{display(path)}”的跨度组不合 duban 的写法（{error}）：请用 duban export 导出后再改") from error
+
+
+def load_docbin(path: Path) -> list[SpacyDoc]:
+    """Return the spaCy documents of a `.spacy` file, ours or not. Raises ReadError when it cannot be read."""
     import zlib
 
     import spacy
     from spacy.tokens import DocBin
 
-    path = Path(path)
     try:
-        docs = list(DocBin().from_bytes(path.read_bytes()).get_docs(spacy.blank("zh").vocab))
+        return list(DocBin().from_bytes(path.read_bytes()).get_docs(spacy.blank("zh").vocab))
     except OSError as error:
         raise UnreadableFileError(f"“{display(path)}”打不开：{reason(error)}") from error
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         raise DamagedFileError(f"“{display(path)}”不是 spaCy 的 DocBin 文件，或已损坏，请重新导出") from error
-    try:
-        return [_record(doc, name=f"{path.stem}-{i}", path=path) for i, doc in enumerate(docs, 1)]
-    except (ValueError, KeyError) as error:
-        raise UsageError(f"“{display(path)}”的跨度组不合 duban 的写法（{error}）：请用 duban export 导出后再改") from error
 
 
 def _record(doc: SpacyDoc, *, name: str, path: Path) -> dict[str, Any]:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from nlp.datamodel import Analysis
 from nlp.export.rows import COLUMNS, ledger_rows, passage
 from nlp.files import replacing
+from nlp.sheets import formula_safe
 from nlp.tasks.entries import entries, occurrences, row_ids
 from nlp.tasks.time_words import due_value
-
-FORMULA_STARTS: Final = "=+-@\t\r\n＝＋－＠"
-"""A cell that begins with one of these may be run by a spreadsheet (CWE-1236)."""
-
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 
 
 def write_csv(documents: Mapping[str, Analysis], path: str | Path, *, raw: bool = False) -> None:
@@ -52,15 +47,6 @@ def write_jsonl(documents: Mapping[str, Analysis], path: str | Path) -> None:
 def _csv_cell(value: date | int | str, *, raw: bool) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
     return text if raw else formula_safe(text)
-
-
-def formula_safe(text: str) -> str:
-    """Return a cell of a CSV that no spreadsheet runs: with an apostrophe in front where it would be taken for a formula.
-
-    >>> formula_safe("=1+1"), formula_safe("-5%")
-    ("'=1+1", '-5%')
-    """
-    return "'" + text if text and text[0] in FORMULA_STARTS and not _NUMBER.fullmatch(text) else text
 
 
 def _records(documents: Mapping[str, Analysis]) -> Iterator[dict[str, Any]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from nlp.datamodel import Analysis, FileRecord
 from nlp.export.findings import FINDING_COLUMNS, finding_rows
@@ -22,11 +20,11 @@ from nlp.export.rows import (
     missing_cells,
     principle_rows,
 )
-from nlp.export.tables import FORMULA_STARTS
 from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
 from nlp.labels import GRADES, STATUSES
 from nlp.names import Roster
+from nlp.sheets import FORMULA_STARTS, cell_text, save, set_up_print
 from nlp.tasks.entries import entries, occurrences
 from nlp.tasks.time_words import how_read
 
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-CELL_LIMIT: Final = 32_767
-"""UTF-16 units an Excel cell can hold."""
-CUT_NOTE: Final = "……（内容超过单元格上限，已截断，全文见原文）"
 SPARE_ROWS: Final = 500
 """Rows below the last one that also get drop-downs and colours, for what the clerk adds by hand."""
 
@@ -76,7 +71,6 @@ HEADER, TEXT, CENTRED, DATE = "台账表头", "台账正文", "台账居中", "�
 _COMMENT_WIDTH = 340  # pixels
 _MISSING_FILL, _FAILED_FILL = "FFF2CC", "F8CBAD"
 _GRADE_FILLS = {"A": "C6E0B4", "B": "FCE4D6"}
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,20 +237,6 @@ def _write(cell: Cell, value: date | float | str, style: str) -> None:
         cell.quotePrefix = True  # keeps it text when the clerk edits the cell, without a visible apostrophe
 
 
-def cell_text(text: str) -> str:
-    """Return the text as a cell can hold it: XML characters only, \\n as line break, cut with a note at the limit."""
-    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if _utf16_units(text) <= CELL_LIMIT:
-        return text
-    room = CELL_LIMIT - len(CUT_NOTE)
-    kept = text.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
-    return kept + CUT_NOTE
-
-
-def _utf16_units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
 def _lines(text: str, width: float) -> int:
     """Return how many lines `text` takes in a column of `width` half-width characters, a little on the safe side."""
     # A line ends up to a character early, because no line may begin with ，。、 and the like.
@@ -271,23 +251,6 @@ def _half_widths(text: str) -> int:
 
 
 # Looks --------------------------------------------------------------------------------------------------------------
-
-
-def set_up_print(ws: Worksheet) -> None:
-    """A4 across, as wide as the page, the header on each page, page numbers below."""
-    from openpyxl.worksheet.page import PageMargins
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    ws.page_setup.paperSize = 9  # A4
-    ws.page_setup.orientation = "landscape"
-    ws.page_setup.fitToWidth = 1
-    ws.page_setup.fitToHeight = 0
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.print_title_rows = "1:1"
-    ws.print_options.horizontalCentered = True
-    ws.page_margins = PageMargins(left=0.4, right=0.4, top=0.55, bottom=0.6, header=0.3, footer=0.3)
-    ws.oddFooter.left.text = "&A"
-    ws.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _letters(columns: Sequence[Column]) -> dict[str, str]:
@@ -352,12 +315,3 @@ def _colour_files(ws: Worksheet) -> None:
     failed = f'${at["status"]}2="{FILE_STATUSES["failed"]}"'
     span = f"A2:{at['digest']}{max(ws.max_row, 2)}"
     ws.conditional_formatting.add(span, FormulaRule([failed], fill=PatternFill("solid", bgColor=_FAILED_FILL)))
-
-
-def save(book: Workbook, path: Path) -> None:
-    """Write a workbook whose properties tell its time."""
-    from openpyxl.writer.excel import ExcelWriter
-
-    # `Workbook.save` would put down the clock as the time of the last change.
-    with ZipFile(path, "w", ZIP_DEFLATED, allowZip64=True) as archive:
-        ExcelWriter(book, archive).write_data()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from nlp.errors import UsageError
-from nlp.export.tables import formula_safe
 from nlp.files import replacing
 from nlp.ledger.history import local_minute
 from nlp.ledger.lights import Thresholds
@@ -22,6 +21,7 @@ from nlp.office.annotated import write_doccano, write_label_studio, write_prodig
 from nlp.office.fields import Cell
 from nlp.office.records import Record, records, row_values
 from nlp.office.workbook import COLUMNS, cells_of, write_workbook
+from nlp.sheets import formula_safe
 
 FORMATS: Final[dict[str, tuple[str, str]]] = {
     "xlsx": (".xlsx", "Excel 台账，可在外面改了再读回来（duban ledger import）"),

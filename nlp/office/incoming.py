@@ -22,7 +22,6 @@ from sqlalchemy import select
 from nlp.draft.ledger import cells
 from nlp.draft.ledger.table import LedgerTable, Line, open_workbook, read_table, sheet_table
 from nlp.errors import DubanError, LimitExceededError, UsageError
-from nlp.export.workbook import CUT_NOTE, cell_text
 from nlp.files import display
 from nlp.ledger.edit import EDITABLE, clean, edit
 from nlp.ledger.enter import enter
@@ -37,6 +36,7 @@ from nlp.ledger.store import Actor, Ledger, Work, permit
 from nlp.office.fields import COLUMN_OF, Cell, cell_of, value_of
 from nlp.office.records import reports_of
 from nlp.office.workbook import RECORD, SHEET, Conflict, Untaken
+from nlp.sheets import CUT_NOTE, cell_text
 
 TIMES: Final = ("deadlines", "due", "frequency")
 _GROUPS: Final = (DUTIES, TIMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from nlp.draft.fonts import Font, chinese_font
+from nlp.fonts import Font, chinese_font
 from nlp.office.charts import Box, Marker, Scene, Shape, Stroke, Tone, Words, corners
 from nlp.phrases import legal
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nlp.export.rows import Column
-from nlp.export.tables import FORMULA_STARTS
 from nlp.export.workbook import (
     CENTRED,
     DATE,
@@ -22,16 +21,14 @@ from nlp.export.workbook import (
     SPARE_ROWS,
     TALLEST,
     TEXT,
-    cell_text,
     new_workbook,
-    save,
-    set_up_print,
 )
 from nlp.files import replacing
 from nlp.ledger.rows import FIELDS
 from nlp.ledger.states import life
 from nlp.office.fields import COLUMN_OF, Cell, cell_of
 from nlp.office.records import Record
+from nlp.sheets import FORMULA_STARTS, cell_text, save, set_up_print
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -49,9 +49,9 @@ class Model:
 
 
 def shipped() -> list[Model]:
-    """Return the models in the shipped folder, the default first. They are looked at, not loaded."""
+    """Return the models in the shipped folder that read documents, the default first. They are looked at, not loaded."""
     folder = config.models_dir()
-    found = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    found = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(config.THEMES)) if folder.is_dir() else []
     return sorted((inspect(path) for path in found), key=lambda model: not model.default)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from nlp.draft import fonts, gantt
+from nlp import fonts
+from nlp.draft import gantt
 from nlp.draft.compose import Options, compose
 from nlp.draft.gantt import MOST_ROWS, WIDTH, bars_of, charts
 from nlp.draft.gather import from_analyses
@@ -103,11 +103,6 @@ def test_no_font_is_said_in_chinese(monkeypatch):
     monkeypatch.setattr(gantt, "chinese_font", lambda: None)
     with pytest.raises(OutputError, match="请安装"):
         charts([CLEAN], since=SPOKEN)
-
-
-def test_a_folder_without_fonts_has_none(tmp_path):
-    (tmp_path / "NotoSansCJK-Regular.ttc").write_bytes(b"broken")
-    assert fonts.find_font([tmp_path, Path("/nowhere")]) is None
 
 
 def plan(build, **options):

@@ -14,8 +14,9 @@ from openpyxl import Workbook, load_workbook
 
 from nlp.datamodel import Analysis, Doc, FileRecord, Segment, Source, Task
 from nlp.export.rows import COLUMNS
-from nlp.export.workbook import CELL_LIMIT, CUT_NOTE, _lines, _write, cell_text, write_workbook
+from nlp.export.workbook import _lines, _write, write_workbook
 from nlp.labels import STATUSES
+from nlp.sheets import CELL_LIMIT, CUT_NOTE, cell_text
 
 FILES = (
     FileRecord("会议/讲话.txt", "done", name="讲话", sha256="ab" * 32, chars=90, segments=8, tasks=3, seconds=0.1234),

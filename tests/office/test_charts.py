@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from nlp.draft.fonts import chinese_font
+from nlp.fonts import chinese_font
 from nlp.office.charts import NOTHING, Bar, Line, Stroke, Words, bars, lines, svg
 from nlp.office.pictures import png
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nlp.draft.fonts import chinese_font
 from nlp.draft.gantt import bars_of, charts
 from nlp.draft.paper import Block, Paragraph, Piece
 from nlp.draft.parts.schedule import issued_on
 from nlp.draft.timing import first_day
+from nlp.fonts import chinese_font
 
 if TYPE_CHECKING:
     from nlp.draft.compose import Context
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def gantt(context: Context, part: Part) -> Iterator[Block]:
-    """With `Options.gantt`, the pictures and a line that counts the rows without a day. Without a Chinese font nothing: see `fonts.MISSING`."""
+    """With `Options.gantt`, the pictures and a line that counts the rows without a day. Without a Chinese font nothing: see `gantt.MISSING`."""
     if not context.options.gantt or chinese_font() is None:
         return
     rows = context.matter.rows

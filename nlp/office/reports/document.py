@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.draft.fonts import chinese_font
 from nlp.draft.layout import to_bytes
 from nlp.draft.paper import Annex, Block, Cell, Column, Paper, Paragraph, Picture, Piece, Table
 from nlp.draft.profile import Profile, chinese_date
+from nlp.fonts import chinese_font
 from nlp.numerals import to_chinese
 from nlp.office.charts import Scene
 from nlp.office.pictures import png

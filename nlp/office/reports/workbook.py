@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from nlp.export.tables import FORMULA_STARTS
 from nlp.office.charts import TONES
 from nlp.office.reports.content import Content
 from nlp.office.reports.tables import Grid, Value, grids, key_figures
 from nlp.office.reports.words import sections
 from nlp.phrases import legal
+from nlp.sheets import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -14,13 +14,13 @@ from fastapi.responses import Response
 from sqlalchemy import ColumnElement, func, select
 
 from nlp.errors import ForbiddenError
-from nlp.export.tables import formula_safe
 from nlp.ledger.chain import verify_chain
 from nlp.ledger.history import local_minute as local
 from nlp.ledger.history import words_of
 from nlp.ledger.rows import FIELDS
 from nlp.ledger.schema import Event
 from nlp.ledger.users import Person
+from nlp.sheets import formula_safe
 from nlp.web.context import Store, Who, render
 
 router = APIRouter()

@@ -16,10 +16,6 @@ NAMES = (
     *("simfang", "fandolfang-regular", "stfangsong", "gkai00mp", "ukai", "simkai"),
 )
 """Beginnings of file names in lower case, the first found is taken: plain faces read best in small type."""
-MISSING = (
-    "本机没有可用的中文字体，未能绘制进度安排图：请安装“思源黑体”（Noto Sans CJK SC）、“文泉驿微米黑”或任一宋体、黑体后重试，"
-    "Debian、Ubuntu 可用 apt install fonts-noto-cjk"
-)
 _SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 _FACES = 12
 """Faces of a collection that are looked at."""
