@@ -22,7 +22,7 @@ def main() -> int:
     """Gather the wheels; return the exit code of pip."""
     parser = argparse.ArgumentParser(description="把离线安装所需的安装包收进一个文件夹。")
     parser.add_argument("folder", nargs="?", default="离线安装", help="收到哪个文件夹（默认：离线安装）")
-    parser.add_argument("--extras", default="web", help="附加部分，用逗号分开：web 网页、postgres、parquet、train 训练、spacy（默认：web）")
+    parser.add_argument("--extras", default="web", help="附加部分，用逗号分开：web 网页、postgres、parquet、compare 区域比较、train 训练、spacy（默认：web）")
     options = parser.parse_args()
     folder = Path(options.folder)
     extras = [name.strip() for name in options.extras.split(",") if name.strip()]
