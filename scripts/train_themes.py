@@ -84,7 +84,8 @@ def train(frame: CodeFrame, out: Path) -> None:
         apart = CORPUS / f"{residual['frame']}_test.jsonl"
         beside = themes.read_elsewhere(apart, residual["themes"])
         scores["residual"] = {"data": card.data_of([apart])[0], "documents": int(beside["doc"].nunique())}
-        scores["residual"] |= {how: wrongly_coded(beside, frame, used) for how, used in (("lexicon and classifier", model), ("lexicon alone", None))}
+        for how, used in (("lexicon and classifier", model), ("lexicon alone", None)):
+            scores["residual"][how] = shares(beside, coding.code_units(beside, frame, classifier=used), frame)
     (out / "scores.json").write_text(json.dumps(scores, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / "README.md").write_text(described(frame, out), encoding="utf-8")
     print(json.dumps({frame.name: {how: scores[how]["overall"] for how in scores if "overall" in scores[how]} | {"residual": scores.get("residual")}}, ensure_ascii=False, indent=1))
@@ -117,10 +118,6 @@ def read_training(frame: CodeFrame) -> tuple[pd.DataFrame, dict[str, tuple[str, 
     beside = themes.read_elsewhere(CORPUS / f"{residual['frame']}.jsonl", residual["themes"])
     drawn = dict.fromkeys(themes.drawn(beside, residual["each"])["unit"], (frame.residual.id,))
     return units, coders["themes"] | drawn, beside
-
-
-def wrongly_coded(units: pd.DataFrame, frame: CodeFrame, model: classifier.ThemeClassifier | None) -> dict[str, Any]:
-    return shares(units, coding.code_units(units, frame, classifier=model), frame)
 
 
 def shares(units: pd.DataFrame, codes: pd.DataFrame, frame: CodeFrame) -> dict[str, Any]:

@@ -71,8 +71,8 @@ class ThemeClassifier:
         """Yield the codes of each unit: the likeliest theme, and a second that is nearly as likely; `points` are the coder's, of the same units.
 
         `how`: `classifier` where the lexicon does not pass the theme, `lexicon` where the words alone would have led the classifier to another
-        theme, `both` where the two agree. A unit without a theme that passes by the lexicon has no code
-        where the likeliest is less probable than `sure` of the meta data. Raises ModelError when the frame of the coder has other themes.
+        theme, `both` where the two agree. A unit for which the lexicon passes no theme has no code where the likeliest is
+        less probable than `sure` (meta.json). Raises ModelError when the frame of the coder has other themes.
         """
         if tuple(theme.id for theme in coder.frame.level(2)) != self.themes[:-1]:
             raise ModelError(

@@ -63,7 +63,8 @@ def test_sentences_of_other_matters_stay_uncoded_by_the_shipped_rule_of_law(writ
 def test_a_unit_no_lexicon_codes_needs_a_probability_of_sure(written):
     units, coders = written["rule_of_law"]
     frame = load_frame("rule_of_law")
-    easy, strict = (code_units(units, frame, classifier=fitting.fit(units, coders["themes"], frame, sure=sure)) for sure in (0.0, 1.0))
+    unseen = written["government"][0]
+    easy, strict = (code_units(unseen, frame, classifier=fitting.fit(units, coders["themes"], frame, sure=sure)) for sure in (0.0, 1.0))
     assert set(easy[easy["how"] != "classifier"]["unit"]) <= set(strict["unit"]) < set(easy["unit"])
 
 
