@@ -71,7 +71,8 @@ class ThemeClassifier:
         """Yield the codes of each unit: the likeliest theme, and a second that is nearly as likely; `points` are the coder's, of the same units.
 
         `how`: `classifier` where the lexicon does not pass the theme, `lexicon` where the words alone would have led the classifier to another
-        theme, `both` where the two agree. Raises ModelError when the frame of the coder has other themes.
+        theme, `both` where the two agree. A unit for which the lexicon passes no theme has no code where the likeliest is
+        less probable than `sure` (meta.json). Raises ModelError when the frame of the coder has other themes.
         """
         if tuple(theme.id for theme in coder.frame.level(2)) != self.themes[:-1]:
             raise ModelError(
@@ -81,14 +82,14 @@ class ThemeClassifier:
         around = [coder.points(f"{before}。{after}") for before, after in beside(units)]
         told = _logs(self.themes, points)
         chances = softmax(alone + LEXICON * told + NEIGHBOURS * _logs(self.themes, around) + DOCUMENT * _means(told, units["doc"]))
+        residual, sure = len(self.themes) - 1, self.meta.get("sure", 0.0)
         for row, words, seen in zip(chances, alone.argmax(axis=1), points, strict=True):
             first, second = row.argsort(kind="stable")[::-1][:2]
-            residual = len(self.themes) - 1
-            if first == residual:
+            total = seen.total
+            if first == residual or (row[first] < sure and max(total.values(), default=0.0) < PASS):
                 yield []
                 continue
             chosen = [first, second] if row[second] >= CLOSE * row[first] and second != residual else [first]
-            total = seen.total
             yield [
                 Coded(theme, _how(total.get(theme, 0.0) >= PASS, at == words), seen.found.get(theme, ()), round(float(row[at]), 4))
                 for at in chosen

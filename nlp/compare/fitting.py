@@ -30,12 +30,12 @@ NEVER = -20.0
 
 
 def fit(
-    units: pd.DataFrame, codes: Mapping[str, Sequence[str]], frame: CodeFrame, *, name: str = "", trust: float = 1.0
+    units: pd.DataFrame, codes: Mapping[str, Sequence[str]], frame: CodeFrame, *, name: str = "", sure: float = 0.0
 ) -> ThemeClassifier:
     """Fit a classifier from coded units (unit, doc, text, heading and perhaps before, after); `codes`: unit → its themes, none for the residual code.
 
-    Units without an entry in `codes` are left out; one of k themes counts 1/k for each. `trust` scales what the words say against the lexicon: less than 1
-    where the coded units come from few documents or documents of one matter each. How frequent a theme is in the sample does not speak for it
+    Units without an entry in `codes` are left out; one of k themes counts 1/k for each. `sure` is the probability below which the classifier will
+    leave a unit uncoded that the lexicon does not code. How frequent a theme is in the sample does not speak for it
     (the logarithm of its units is taken off): the sample's frequencies are not those of the texts to come. Raises DataError for fewer than FEWEST coded units, a
     theme the frame has not, or codes of one theme alone.
     """
@@ -53,12 +53,12 @@ def fit(
     rows, targets, weights = zip(*((i, label, 1 / len(some)) for i, some in enumerate(labels) for label in some), strict=True)
     model = LogisticRegression(C=STRENGTH, max_iter=1000).fit(matrix[list(rows)], targets, sample_weight=weights)
     table = np.zeros((matrix.shape[1], len(themes)))
-    bias = np.full(len(themes), trust * NEVER, dtype=np.float32)
+    bias = np.full(len(themes), NEVER, dtype=np.float32)
     coefficients = model.coef_ if len(model.classes_) > 2 else np.vstack([-model.coef_, model.coef_]) / 2
     intercepts = model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_]) / 2
     frequent = np.bincount(targets, weights=weights, minlength=len(themes))[model.classes_]
-    table[:, model.classes_] = trust * coefficients.T
-    bias[model.classes_] = trust * (intercepts - np.log1p(frequent))
+    table[:, model.classes_] = coefficients.T
+    bias[model.classes_] = intercepts - np.log1p(frequent)
     scale = np.maximum(np.abs(table).max(axis=0), 1e-9) / 127
     arrays = {
         "buckets": buckets.astype(np.int32),
@@ -68,7 +68,7 @@ def fit(
         "bias": bias,
     }
     meta: dict[str, Any] = {"format": FORMAT, "name": name or f"{THEMES}{frame.name}", "frame": frame.name, "frame_version": frame.version, "frame_sha256": frame.sha256}
-    meta |= {"themes": list(themes), "units": len(units), "trust": trust}
+    meta |= {"themes": list(themes), "units": len(units), "sure": sure}
     return ThemeClassifier(arrays, meta)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from nlp.training.standoff import TEXTS
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = ROOT / "corpora" / "themes" / "training.yaml"
 COLUMNS = ("unit", "doc", "heading", "before", "text", "after")
 
 
@@ -30,6 +33,25 @@ def read_coded(path: Path, *, shared: Path = TEXTS.parents[1]) -> tuple[pd.DataF
     units = pd.DataFrame(_rows(records, shared), columns=list(COLUMNS))
     coders = [key for key in ("themes", "a", "b") if records and key in records[0]]
     return units, {coder: {record["id"]: tuple(record[coder]) for record in records} for coder in coders}
+
+
+def settings(name: str) -> dict[str, Any]:
+    """Return how the classifier of a frame is fitted: its entry of `SETTINGS`, which explains the keys."""
+    found: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))[name]
+    return found
+
+
+def read_elsewhere(path: Path, listed: Collection[str], *, shared: Path = TEXTS.parents[1]) -> pd.DataFrame:
+    """Return the units of another frame's file whose themes are all `listed`: columns `COLUMNS` and `theme`, the first one there. Raises as `read_coded`."""
+    units, coders = read_coded(path, shared=shared)
+    codes = units["unit"].map(coders["themes"])
+    return units.assign(theme=codes.str[0])[[set(some) <= set(listed) for some in codes]].reset_index(drop=True)
+
+
+def drawn(units: pd.DataFrame, each: int) -> pd.DataFrame:
+    """Return at most `each` units of every `theme`, drawn by the digests of their ids, so always the same."""
+    digests = units["unit"].map(lambda unit: hashlib.sha256(unit.encode()).hexdigest())
+    return units.loc[digests.sort_values().index].groupby("theme").head(each).sort_index().reset_index(drop=True)
 
 
 def _rows(records: Iterable[dict[str, Any]], shared: Path) -> Iterator[tuple[str, ...]]:

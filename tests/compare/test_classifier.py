@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from nlp.compare import classifier, fitting
-from nlp.compare.coding import code_units
+from nlp.compare.coding import LexiconCoder, code_units
 from nlp.compare.frame import load_frame
 from nlp.config import models_dir
 from nlp.errors import DataError, ModelError
-from nlp.training.themes import read_coded
+from nlp.training.themes import read_coded, read_elsewhere, settings
 
 pytest.importorskip("pandas")
 pytest.importorskip("sklearn")
@@ -47,6 +47,25 @@ def test_the_shipped_classifier_reads_our_own_sentences(written, name):
     assert set(codes["how"]) <= {"both", "lexicon", "classifier"}
     assert codes["score"].between(0, 1).all()
     assert codes.groupby("unit")["weight"].sum().round(9).eq(1).all()
+
+
+def test_sentences_of_other_matters_stay_uncoded_by_the_shipped_rule_of_law(written):
+    residual = settings("rule_of_law")["residual"]
+    units = read_elsewhere(WRITTEN / f"{residual['frame']}.jsonl", residual["themes"])
+    frame = load_frame("rule_of_law")
+    codes = code_units(units, frame, classifier=classifier.shipped(frame))
+    coder = LexiconCoder(frame)
+    silent = units["unit"][[not coder.points(text).total for text in units["text"]]]
+    assert not set(codes["unit"]) & set(silent)
+    assert codes["unit"].nunique() < 0.6 * len(units)  # a term weighs more in a sentence that is a document of its own
+
+
+def test_a_unit_no_lexicon_codes_needs_a_probability_of_sure(written):
+    units, coders = written["rule_of_law"]
+    frame = load_frame("rule_of_law")
+    unseen = written["government"][0]
+    easy, strict = (code_units(unseen, frame, classifier=fitting.fit(units, coders["themes"], frame, sure=sure)) for sure in (0.0, 1.0))
+    assert set(easy[easy["how"] != "classifier"]["unit"]) <= set(strict["unit"]) < set(easy["unit"])
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -7,7 +7,7 @@ import pytest
 
 from nlp.compare.frame import load_frame
 from nlp.training.standoff import TEXTS
-from nlp.training.themes import read_coded
+from nlp.training.themes import drawn, read_coded, read_elsewhere, settings
 
 pytest.importorskip("pandas")
 
@@ -39,6 +39,22 @@ def test_codes_are_of_the_frame(path):
 def test_no_document_of_a_test_is_trained_on(name):
     train, test = ({record["doc"] for record in records(CORPUS / f"{name}{end}.jsonl")} for end in ("", "_test"))
     assert not train & test
+
+
+def test_residual_examples_are_themes_of_another_frame_and_none_is_of_a_test():
+    residual = settings("rule_of_law")["residual"]
+    assert set(residual["themes"]) <= {theme.id for theme in load_frame(residual["frame"]).level(2)}
+    examples, test = ({record["doc"] for record in records(CORPUS / f"{name}.jsonl")} for name in (residual["frame"], "rule_of_law_test"))
+    assert not examples & test
+
+
+def test_units_of_another_frame_are_taken_by_all_their_themes_and_drawn_alike_every_time():
+    path = CORPUS / "written" / "government.jsonl"
+    units = read_elsewhere(path, ["education", "health"])
+    assert units["theme"].value_counts().to_dict() == {"education": 3, "health": 3}
+    few = drawn(units, 2)
+    assert few["theme"].value_counts().to_dict() == {"education": 2, "health": 2}
+    assert list(drawn(units.iloc[::-1], 2)["unit"].sort_values()) == list(few["unit"].sort_values())
 
 
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the texts are not beside the project")
