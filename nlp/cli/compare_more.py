@@ -197,7 +197,7 @@ def export(inputs: tuple[str, ...], target: str, out: Path, no_text: bool, **opt
         from nlp.compare.keyness import grouping_of
         from nlp.compare.words import count_words, dictionary, normalised
 
-        words = dictionary(sorted({term for theme in coded.frame.themes for term in theme.lexicon.strong}))
+        words = dictionary(coded.frame.terms)
         counts = count_words(normalised(coded.corpus, coded.settings), words.tokens, dictionary=words.version)
         groups = grouping_of(coded.corpus, coded.settings).groups
         written = write_quanteda(counts, coded.corpus.documents, out) if target == "quanteda" else write_scattertext(counts, groups, out)
