@@ -89,3 +89,12 @@ class ConflictError(LedgerError):
     def __init__(self, message: str, *, version: int, fields: dict[str, tuple[object, object, object]], by: str = "", at: str = "") -> None:
         super().__init__(message)
         self.version, self.fields, self.by, self.at = version, fields, by, at
+
+
+def not_installed(purpose: str, package: str, extra: str) -> str:
+    """Return the message where a package of an extra of duban is missing: what needs it and how to install it.
+
+    >>> not_installed("写 Parquet ", "pyarrow", "parquet")
+    '写 Parquet 需要 pyarrow，本机没有安装：请运行 pip install "duban[parquet]" 后再试'
+    """
+    return f'{purpose}需要 {package}，本机没有安装：请运行 pip install "duban[{extra}]" 后再试'

@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from nlp.compare.correction import adjust
 from nlp.compare.divisions import names_of
-from nlp.compare.keyness import Design, benjamini_hochberg, keyness
+from nlp.compare.keyness import Grouping, keyness
 from nlp.compare.normalise import normalise
 from nlp.compare.settings import Settings
 from nlp.compare.words import WordCounts, count_words, dictionary
@@ -86,9 +87,9 @@ def scattertext(counts: WordCounts, runs: list[tuple[str, ...]], python: str) ->
 
 def calls(counts: WordCounts, groups: tuple[str, ...], z: np.ndarray | None) -> dict[str, pd.Series]:
     """Return for each method which words of which group it calls typical (more or less than elsewhere), over one and the same family."""
-    result = keyness(counts, Design(groups, ("",) * len(groups)), replace(SETTINGS, star_documents=2))
+    result = keyness(counts, Grouping(groups, ("",) * len(groups)), replace(SETTINGS, star_documents=2))
     p = chi2.sf(result["g2"].to_numpy(), 1)
-    found = {"G2, p < .05": p < LEVEL, "G2, Benjamini-Hochberg": benjamini_hochberg(p) < LEVEL}
+    found = {"G2, p < .05": p < LEVEL, "G2, Benjamini-Hochberg": adjust(p, "bh") < LEVEL}
     if z is not None:
         row = {name: i for i, name in enumerate(sorted(set(groups)))}
         column = {word: i for i, word in enumerate(counts.words)}

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.compare.records import Record, from_frame, from_rows
 from nlp.datamodel import Analysis
-from nlp.errors import DamagedFileError, UnreadableFileError, UnsupportedFormatError
+from nlp.errors import DamagedFileError, UnreadableFileError, UnsupportedFormatError, not_installed
 from nlp.files import display, reason
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc as SpacyDoc
-
-EXTRA = "pip install 'duban[compare]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def _parquet(path: Path, own: Collection[str]) -> list[Read]:
         import pandas as pd
         import pyarrow  # noqa: F401 - what pandas reads Parquet with
     except ImportError as error:
-        raise UnsupportedFormatError(f"读 Parquet 要装 pandas 和 pyarrow：{EXTRA}") from error
+        raise UnsupportedFormatError(not_installed("读 Parquet ", "pandas 和 pyarrow", "compare")) from error
     try:
         frame = pd.read_parquet(path, engine="pyarrow")
     except OSError as error:
@@ -77,7 +75,7 @@ def _docbin(path: Path, own: Collection[str]) -> list[Read]:
 
         docs = load_docbin(path)
     except ImportError as error:
-        raise UnsupportedFormatError("读 .spacy 文件要装 spaCy：pip install 'duban[spacy]'") from error
+        raise UnsupportedFormatError(not_installed("读 .spacy 文件", "spaCy", "spacy")) from error
 
     def row(doc: SpacyDoc) -> dict[str, Any]:
         told = {key: value for key, value in doc.user_data.items() if isinstance(key, str)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nlp.errors import UsageError
+from nlp.errors import UsageError, not_installed
 
 if TYPE_CHECKING:
     from nlp.batch.compare import Gathered
@@ -32,7 +32,7 @@ NO_LIKE = ("none", "无")
 def check_installed() -> None:
     """Raise UsageError naming what of the extra `compare` is not installed."""
     if lacking := [name for name, module in NEEDED.items() if find_spec(module) is None]:
-        raise UsageError(f'区域比较需要 {"、".join(lacking)}，本机没有安装：请运行 pip install "duban[compare]" 后再试')
+        raise UsageError(not_installed("区域比较", "、".join(lacking), "compare"))
 
 
 def column(words: str) -> str:

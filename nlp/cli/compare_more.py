@@ -194,12 +194,12 @@ def export(inputs: tuple[str, ...], target: str, out: Path, no_text: bool, **opt
         written: tuple[Path, ...] = (write_coded_segments(coded.corpus, codes, coded.frame.names, out / "coded_segments.xlsx", by=coded.settings.by, no_text=no_text),)
     else:
         from nlp.compare.export_text import write_quanteda, write_scattertext
-        from nlp.compare.keyness import design_of
+        from nlp.compare.keyness import grouping_of
         from nlp.compare.words import count_words, dictionary, normalised
 
-        words = dictionary(sorted({term for theme in coded.frame.themes for term in theme.lexicon.strong}))
+        words = dictionary(coded.frame.terms)
         counts = count_words(normalised(coded.corpus, coded.settings), words.tokens, dictionary=words.version)
-        groups = design_of(coded.corpus, coded.settings).groups
+        groups = grouping_of(coded.corpus, coded.settings).groups
         written = write_quanteda(counts, coded.corpus.documents, out) if target == "quanteda" else write_scattertext(counts, groups, out)
     if no_text:
         forget(out)

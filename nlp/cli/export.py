@@ -18,6 +18,7 @@ from nlp.errors import (
     OutputError,
     SecretMarkError,
     UsageError,
+    not_installed,
 )
 from nlp.files import display, writing
 
@@ -119,7 +120,7 @@ def _check_installed(form: str) -> None:
     from importlib.util import find_spec
 
     if form in ("spacy", "displacy") and find_spec("spacy") is None:
-        raise UsageError(f"--format {form} 需要 spaCy，本机没有安装：请运行 pip install \"duban[spacy]\" 后再试")
+        raise UsageError(not_installed(f"--format {form} ", "spaCy", "spacy"))
 
 
 def _check_free(targets: list[Path], *, overwrite: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from nlp.cli.formatting import ChineseCommand
-from nlp.errors import DataError, ModelError, OutputError
+from nlp.errors import DataError, ModelError, OutputError, not_installed
 
 _SHOWN = 12
 
@@ -22,7 +22,7 @@ def _needed() -> None:
         import torch  # noqa: F401
         import transformers
     except ImportError as error:
-        raise ModelError(f"训练需要 {error.name}，本机没有安装：请运行 pip install \"duban[train]\" 后再试") from None
+        raise ModelError(not_installed("训练", str(error.name), "train")) from None
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 

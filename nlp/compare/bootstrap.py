@@ -59,6 +59,20 @@ def replicates(design: Design, values: Floats, settings: Settings, table: str) -
         yield sums
 
 
+def stretched(design: Design, x: Floats, settings: Settings, table: str) -> Iterator[Floats]:
+    """Yield blocks (b × G × k) of the groups' means of `x` (n × k, sorted) over documents drawn anew, stretched from the observed ones by sqrt(n / (n − 1)).
+
+    Their percentiles are then as wide as an interval from the standard error × sqrt(n / (n − 1)). Means may lie below 0; a group of one document stays put.
+    """
+    import numpy as np
+
+    mean, n = design.means(x), design.documents[:, None]
+    residual = (x - mean[design.group_of]) * np.sqrt(n / np.maximum(n - 1, 1))[design.group_of]
+    member = design.member / n
+    for block in replicates(design, residual, settings, table):
+        yield mean + member @ block
+
+
 def drawn(random: np.random.Generator, n: int, size: int) -> Floats:
     """Return how often each of n documents was drawn in n draws, `size` times (size × n)."""
     return _thrown(random, n, size) if n >= MANY else _picked(random, n, size)

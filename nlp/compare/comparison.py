@@ -71,11 +71,6 @@ class Comparison:
         """The groups compared, by name."""
         return tuple(sorted(set(self.shares["group"])))
 
-    @property
-    def inferential(self) -> bool:
-        """Tell whether anything was tested: without a p the tables describe only."""
-        return bool(self.contrasts["p"].notna().any())
-
     def sentences(self, theme: str | None = None, group: str | None = None) -> pd.DataFrame:
         """Return the coded units behind a number: of a theme (id or name, either level) in a group; None takes all.
 
@@ -144,7 +139,7 @@ def compare(
     both = [measures.count(*sampled, frame, settings, level=level) for level in (1, 2)]
     apart, positions, ellipses = distances.distances(both[1], settings)
     others = {"lexicon": _sampled(corpus.documents, corpus.units, code_units(corpus.units, frame))[2]} if classifier else {}
-    spread, spread_summary = robustness.robustness(*sampled, frame, settings, others=others, partial="partial")
+    spread, spread_summary = robustness.robustness(*sampled, frame, settings, others=others)
     keywords, lockwords, segmenter = _words(corpus, frame, settings, words=words)
     tables = {
         "composition": composition(corpus.documents, settings),
@@ -202,7 +197,7 @@ def _words(corpus: Corpus, frame: CodeFrame, settings: Settings, *, words: bool)
     if words:
         from nlp.compare.keyness import keywords, segmenter_agreement
 
-        found, fixed = keywords(corpus, settings, terms=sorted({term for theme in frame.themes for term in theme.lexicon.strong}))
+        found, fixed = keywords(corpus, settings, terms=frame.terms)
         return found, fixed, segmenter_agreement(corpus, settings, found)
     import pandas as pd
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nlp.compare.frames import MAYBE, NUMBER, TEXT, frame
 from nlp.compare.metadata import title_of
+from nlp.compare.quality import flagged
 from nlp.compare.settings import Settings
+from nlp.compare.typed import MAYBE, NUMBER, TEXT, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def _rests_on_partial(some: pd.DataFrame) -> str:
 
 
 def _flagged(some: pd.DataFrame, *flags: str) -> int:
-    return sum(any(flag in told.split("；") for flag in flags) for told in some["flags"])
+    return int(flagged(some["flags"], *flags).sum())
 
 
 def _some(words: list[str]) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nlp.compare.duplicates import clusters
-from nlp.compare.frames import FLAG, MAYBE, NUMBER, TEXT, frame
 from nlp.compare.metadata import by_document, complete, own_columns
 from nlp.compare.normalise import fold
 from nlp.compare.quality import FLAGS, marks
 from nlp.compare.settings import Settings
+from nlp.compare.typed import FLAG, MAYBE, NUMBER, TEXT, frame
 from nlp.compare.units import UNITS, units
 from nlp.datamodel import Analysis
 from nlp.errors import UsageError

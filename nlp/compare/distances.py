@@ -10,15 +10,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.compare.bootstrap import Spread, replicates
+from nlp.compare.bootstrap import Spread, stretched
 from nlp.compare.counts import Counts
-from nlp.compare.design import Design, arrange
+from nlp.compare.design import arrange
 from nlp.compare.intervals import published
 from nlp.compare.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -53,17 +51,21 @@ def distances(counts: Counts, settings: Settings) -> Distances:
     a, b = np.triu_indices(len(names), 1)
     observed = divergence(profiles)
     places = scaling(observed)
-    kept = []
-    cloud = Spread(places)
-    products = np.zeros(len(names))
-    for block in _profiles(design, x, settings):
-        apart = divergence(block)
-        kept.append(apart[:, a, b])
-        moved = aligned(scaling(apart), places)
-        cloud.add(moved)
-        away = moved - places
-        products += (away[:, :, 0] * away[:, :, 1]).sum(axis=0)
-    low, high = _limits(np.concatenate(kept), observed[a, b], settings)
+    low = high = np.full(len(a), math.nan)
+    angle = width = height = np.full(len(names), math.nan)
+    if known.any():
+        kept = []
+        cloud = Spread(places)
+        products = np.zeros(len(names))
+        for means in stretched(design, x, settings, "distances"):
+            apart = divergence(profile(np.maximum(means, 0)))
+            kept.append(apart[:, a, b])
+            moved = aligned(scaling(apart), places)
+            cloud.add(moved)
+            away = moved - places
+            products += (away[:, :, 0] * away[:, :, 1]).sum(axis=0)
+        low, high = _limits(np.concatenate(kept), observed[a, b], settings)
+        angle, width, height = _ellipse(cloud, products, settings)
     both = known[a] & known[b]
     apart_frame = pd.DataFrame(
         {
@@ -75,21 +77,9 @@ def distances(counts: Counts, settings: Settings) -> Distances:
         }
     )
     positions = pd.DataFrame({"group": names, "x": published(places[:, 0]), "y": published(places[:, 1])})
-    angle, width, height = _ellipse(cloud, products, settings)
     ellipses = pd.DataFrame({"group": names, "angle": published(angle), "width": published(width), "height": published(height)})
     ellipses.loc[~known, ["angle", "width", "height"]] = math.nan
     return Distances(apart_frame, positions, ellipses)
-
-
-def _profiles(design: Design, x: Floats, settings: Settings) -> Iterator[Floats]:
-    """Yield profiles (b × G × k) of documents drawn anew, their distance from the mean stretched by sqrt(n / (n − 1))."""
-    import numpy as np
-
-    mean, n = design.means(x), design.documents[:, None]
-    stretched = (x - mean[design.group_of]) * np.sqrt(n / np.maximum(n - 1, 1))[design.group_of]
-    member = design.member / n
-    for block in replicates(design, stretched, settings, "distances"):
-        yield profile(np.maximum(mean + member @ block, 0))
 
 
 def profile(shares: Floats) -> Floats:

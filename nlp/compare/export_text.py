@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nlp.compare.words import WordCounts, grouped
+from nlp.compare.words import WordCounts
 from nlp.files import replacing
+from nlp.sheets import put_text, undated
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nlp.compare.corpus import Corpus
-    from nlp.compare.settings import Settings
 
 DOCVARS: Final = ("region", "province", "city", "county", "level", "year", "doc_type", "issuer", "meeting")
 """Columns of the documents that go along as variables of documents."""
@@ -31,10 +29,6 @@ open("scattertext.html", "w", encoding="utf-8").write(html)
 """
 """What reads `scattertext_counts.csv` back (scattertext 0.2.2, which also needs `pip install six`; its page loads d3 from the net)."""
 
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_CELL = 32_767
-
 
 def term_frequencies(counts: WordCounts, groups: tuple[str, ...]) -> pd.DataFrame:
     """Return words × groups (index `term`, sorted): what scattertext's TermDocMatrixFromFrequencies and TermCategoryFrequencies take.
@@ -47,18 +41,6 @@ def term_frequencies(counts: WordCounts, groups: tuple[str, ...]) -> pd.DataFram
     names = sorted(set(groups))
     columns = {name: np.asarray(counts.matrix[[g == name for g in groups]].sum(axis=0)).ravel() for name in names}
     return pd.DataFrame(columns, index=pd.Index(counts.words, name="term"))
-
-
-def tokenised(corpus: Corpus, settings: Settings, texts: Mapping[str, str], tokenize: Any) -> pd.DataFrame:
-    """Return doc, group, text (words parted by blanks), which CorpusFromPandas takes with `nlp=scattertext.whitespace_nlp_with_sentences`.
-
-    `texts` are the normalised ones and hold what the documents say: not for a run without text.
-    """
-    import pandas as pd
-
-    group = grouped(corpus, settings).drop_duplicates("sampled").set_index("sampled")[settings.by].astype(str)
-    rows = [{"doc": doc, "group": group[doc], "text": " ".join(tokenize(text))} for doc, text in sorted(texts.items())]
-    return pd.DataFrame(rows, columns=["doc", "group", "text"])
 
 
 def write_scattertext(counts: WordCounts, groups: tuple[str, ...], folder: str | Path) -> tuple[Path, ...]:
@@ -140,9 +122,7 @@ def write_coded_segments(
     _row(memo, ("Code", "Memo"))
     for name in sorted(paths):
         _row(memo, (name, ""))
-    buffer = BytesIO()
-    book.save(buffer)
-    return _write_bytes(Path(path), _undated(buffer.getvalue()))
+    return _write_bytes(Path(path), undated(book))
 
 
 def _unit_order(value: str) -> tuple[str, int]:
@@ -152,30 +132,13 @@ def _unit_order(value: str) -> tuple[str, int]:
 
 
 def _row(sheet: Any, values: tuple[str | int, ...]) -> None:
-    """Add a row whose text stays text, whatever it looks like (CWE-1236)."""
+    """Add a row whose text stays text."""
     sheet.append([None] * len(values))
     for cell, value in zip(sheet[sheet.max_row], values, strict=True):
         if isinstance(value, int):
             cell.value = value
-        elif text := _ILLEGAL.sub("", value)[:_CELL]:
-            cell.value = text
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(_FORMULA)
-
-
-def _undated(workbook: bytes) -> bytes:
-    """Return the workbook without the time it was made, so that the same input gives the same bytes."""
-    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-    made = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-    out = BytesIO()
-    with ZipFile(BytesIO(workbook)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            data = made.sub(rb"\g<1>2000-01-01T00:00:00Z", old.read(item.filename))
-            entry = ZipInfo(item.filename)
-            entry.compress_type = ZIP_DEFLATED
-            new.writestr(entry, data)
-    return out.getvalue()
+        else:
+            put_text(cell, value)
 
 
 def _write(path: Path, text: str) -> Path:

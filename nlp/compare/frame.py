@@ -100,6 +100,11 @@ class CodeFrame:
         """Level-2 id → level-1 id."""
         return {theme.id: theme.parent for theme in self.themes if theme.parent is not None}
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The strong terms of all themes, sorted."""
+        return tuple(sorted({term for theme in self.themes for term in theme.lexicon.strong}))
+
     def with_seeds(self, seeds: Mapping[str, Iterable[str]]) -> CodeFrame:
         """Return the frame with words added to the strong terms of level-2 themes, named by id or name.
 

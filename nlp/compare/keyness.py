@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import islice
 from math import comb, prod
 from typing import TYPE_CHECKING, Any, Final
-from zlib import crc32
 
+from nlp.compare.bootstrap import generator
+from nlp.compare.correction import adjust
 from nlp.compare.lockwords import lockwords
 from nlp.compare.settings import STAR_LEVEL, Settings
 from nlp.compare.words import WordCounts, bigrams, count_words, dictionary, grouped, normalised
@@ -44,7 +45,7 @@ REFINED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class Grouping:
     """Which documents stand in which group, in the order of the rows of the counts. `strata` are the cells within which they may change places."""
 
     groups: tuple[str, ...]
@@ -59,19 +60,19 @@ def keywords(corpus: Corpus, settings: Settings, *, terms: Iterable[str] = ()) -
     texts = normalised(corpus, settings)
     tokens = dictionary(terms)
     counts = count_words(texts, tokens.tokens, dictionary=tokens.version)
-    design = design_of(corpus, settings)
-    return keyness(counts, design, settings), lockwords(texts, design.groups, settings)
+    grouping = grouping_of(corpus, settings)
+    return keyness(counts, grouping, settings), lockwords(texts, grouping.groups, settings)
 
 
-def design_of(corpus: Corpus, settings: Settings) -> Design:
+def grouping_of(corpus: Corpus, settings: Settings) -> Grouping:
     """Return groups and strata of the documents that `normalised` gives, in their order."""
     documents = grouped(corpus, settings).drop_duplicates("sampled").sort_values("sampled")
     like = [column for column in settings.like if column != settings.by]
     cells = documents[like].astype("string").fillna("").itertuples(index=False) if like else [()] * len(documents)
-    return Design(tuple(documents[settings.by].astype(str)), tuple("|".join(cell) for cell in cells))
+    return Grouping(tuple(documents[settings.by].astype(str)), tuple("|".join(cell) for cell in cells))
 
 
-def keyness(counts: WordCounts, design: Design, settings: Settings) -> pd.DataFrame:
+def keyness(counts: WordCounts, grouping: Grouping, settings: Settings) -> pd.DataFrame:
     """Return the frame `keywords`: every word above the floor in every group against the other groups, the most typical first.
 
     `freq` `documents` `per_10k` describe the group, `…_rest` the other groups together. `log_ratio` is the binary logarithm of the ratio of the
@@ -79,7 +80,7 @@ def keyness(counts: WordCounts, design: Design, settings: Settings) -> pd.DataFr
     of documents, SE × sqrt(n / (n − 1)) × t(n1 + n2 − 2) at the level of `settings.confidence` after Bonferroni over the words tested, which is
     the idea of Evert's conservative log ratio (LRC: the bound nearer to 0; Evert 2022, R package corpora) without its independent tokens.
     `log_odds_z` is the z of `log_odds`, `g2` the likelihood ratio of `g2`. `p` comes from the permutation of whole documents within strata
-    (Mildenberger's keyperm; two-sided), `q` is p adjusted after Benjamini and Hochberg over the frame's groups that may have stars. Without
+    (Mildenberger's keyperm; two-sided), `q` is p adjusted (`settings.correction`) over the frame's groups that may have stars. Without
     `settings.interval_documents` documents on both sides bounds and p are empty, without `settings.star_documents` q and star.
     """
     import numpy as np
@@ -90,15 +91,15 @@ def keyness(counts: WordCounts, design: Design, settings: Settings) -> pd.DataFr
     kept = np.flatnonzero((freq >= settings.word_freq) & (documents >= settings.word_documents))
     words = np.array(counts.words, dtype=object)[kept]
     frames = []
-    names = sorted(set(design.groups))
+    names = sorted(set(grouping.groups))
     for name in names if len(names) > 1 else ():
-        inside = np.array([group == name for group in design.groups])
-        frame = _contrast(counts.matrix[:, kept], counts.totals, inside, name, design.strata, settings)
+        inside = np.array([group == name for group in grouping.groups])
+        frame = _contrast(counts.matrix[:, kept], counts.totals, inside, name, grouping.strata, settings)
         frames.append(frame.assign(group=name, word=words))
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS))
     table = pd.concat(frames, ignore_index=True)
-    table["q"] = benjamini_hochberg(table["p"].where(table.pop("enough")).to_numpy())
+    table["q"] = adjust(table["p"].where(table.pop("enough")).to_numpy(), settings.correction)
     table["star"] = table["q"] < STAR_LEVEL
     order = ["group", "log_odds_z", "word"]
     return table.sort_values(order, ascending=[True, False, True], ignore_index=True)[list(COLUMNS)]
@@ -145,19 +146,6 @@ def log_ratio(freq: Floats, freq_rest: Floats, total: float | Floats, total_rest
     return ratio
 
 
-def benjamini_hochberg(p: Floats) -> Floats:
-    """Return p adjusted for the false discovery rate (Benjamini & Hochberg 1995); nan stays nan and does not count."""
-    import numpy as np
-
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")][::-1]
-    if len(order):
-        ranks = np.arange(len(order), 0, -1)
-        adjusted[order] = np.minimum(np.minimum.accumulate(p[order] * len(order) / ranks), 1.0)
-    return adjusted
-
-
 def segmenter_agreement(corpus: Corpus, settings: Settings, table: pd.DataFrame, *, top: int = 50) -> pd.DataFrame:
     """Return how far the keywords hang on the segmenter: the same run over pairs of characters, which needs none.
 
@@ -169,7 +157,7 @@ def segmenter_agreement(corpus: Corpus, settings: Settings, table: pd.DataFrame,
     import pandas as pd
     from scipy.stats import spearmanr
 
-    pairs = keyness(count_words(normalised(corpus, settings), bigrams), design_of(corpus, settings), settings)
+    pairs = keyness(count_words(normalised(corpus, settings), bigrams), grouping_of(corpus, settings), settings)
     rows = []
     for name, words in table[table["word"].str.fullmatch(r"[㐀-鿿豈-﫿]{2,}")].groupby("group", sort=True):
         found = pairs[pairs["group"] == name].set_index("word")
@@ -260,8 +248,7 @@ def _contrast(matrix: Any, totals: NDArray[np.int64], inside: Flags, name: str, 
         }
     )
     if min(n, n_rest) >= max(settings.interval_documents, 2):
-        seed = np.random.SeedSequence((settings.seed, crc32(f"keywords {name}".encode())))
-        for_bounds, for_p = (np.random.Generator(np.random.PCG64(child)) for child in seed.spawn(2))
+        for_bounds, for_p = generator(settings, f"keywords {name}").spawn(2)
         reach = _reach(m, totals, inside, settings, for_bounds)
         frame["log_ratio_low"] = frame["log_ratio"] - reach
         frame["log_ratio_high"] = frame["log_ratio"] + reach

@@ -13,6 +13,8 @@ from nlp.config import data_dir
 from nlp.datamodel import Doc, Span
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nlp.audit.rule import Rule
 
 FLAGS = {
@@ -31,6 +33,11 @@ class _Flag:
     rules: tuple[Rule, ...]
     words: tuple[re.Pattern[str], ...]
     least: int
+
+
+def flagged(told: pd.Series[str], *flags: str) -> pd.Series[bool]:
+    """Tell of each document whether its flags (joined by ；) hold one of `flags`."""
+    return told.fillna("").str.split("；").map(lambda some: any(flag in some for flag in flags)).astype(bool)
 
 
 def marks(doc: Doc) -> dict[str, list[Span]]:

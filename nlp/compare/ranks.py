@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nlp.compare.bootstrap import BLOCK, generator, replicates
+from nlp.compare.bootstrap import BLOCK, generator, stretched
 from nlp.compare.counts import Counts
 from nlp.compare.design import Design, arrange
 from nlp.compare.pooling import pooled, posterior
@@ -53,15 +53,11 @@ def ranks(counts: Counts, settings: Settings) -> pd.DataFrame:
 
 def _drawn(design: Design, x: Floats, totals: Floats, settings: Settings) -> Iterator[Floats]:
     """Yield blocks (b × G × k) of what the groups' shares might have been, rounded so that equal ones are equal."""
-    import numpy as np
-
     if settings.pool:
         a, b = posterior(design, x, totals)
         random = generator(settings, "ranks")
         for start in range(0, settings.replicates, BLOCK):
             yield random.beta(a, b, (min(BLOCK, settings.replicates - start), *a.shape))
         return
-    mean, n = design.means(x), design.documents[:, None]
-    stretched = (x - mean[design.group_of]) * np.sqrt(n / np.maximum(n - 1, 1))[design.group_of]
-    for block in replicates(design, stretched, settings, "ranks"):
-        yield (mean + design.member / n @ block).round(12)
+    for means in stretched(design, x, settings, "ranks"):
+        yield means.round(12)

@@ -10,6 +10,7 @@ from nlp.compare.counts import Counts
 from nlp.compare.design import arrange
 from nlp.compare.intervals import published
 from nlp.compare.measures import FrameLike, count
+from nlp.compare.quality import flagged
 from nlp.compare.settings import Settings
 from nlp.compare.tables import long
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-PARTIAL = "partial"
-"""Flag of a document that is only part of the original."""
 
 
 class Robustness(NamedTuple):
@@ -40,13 +38,12 @@ def robustness(
     *,
     level: int = 2,
     others: Mapping[str, pd.DataFrame] | None = None,
-    partial: str = PARTIAL,
 ) -> Robustness:
     """Return every theme's share in every group by each measure with its rank among the groups, and how far each measure agrees with the first.
 
     `mean` is the main measure (mean of the documents' shares of units), `pooled` the share among all units of the group, `chars` the mean share of the
     documents' directive characters, `per_1000_chars` units of the theme in 1,000 characters of the document (not a share), `without_partial` the main
-    measure without documents flagged `partial`, `leave_one_out_low` and `leave_one_out_high` the least and greatest it gets when any one document is left
+    measure without documents flagged partial, `leave_one_out_low` and `leave_one_out_high` the least and greatest it gets when any one document is left
     out (nan with one document). `others` names codes of the same units made otherwise: lexicon, classifier.
 
     The summary says for each measure the mean over groups of Spearman's correlation with the main measure over themes, in how many groups another theme is
@@ -61,7 +58,7 @@ def robustness(
     mean = _means(main, main.shares(), groups)
     inked = codes.assign(weight=codes["weight"] * codes["unit"].map(units.set_index("unit")["chars"]).astype(np.float64))
     characters = count(documents, units, inked, frame, settings, level=level).weights
-    partly = documents["flags"].fillna("").str.split("；").map(lambda flags: partial in flags).astype(bool)
+    partly = flagged(documents["flags"], "partial")
 
     def again(chosen: pd.DataFrame, coded: pd.DataFrame) -> Floats:
         other = count(chosen, units, coded, frame, settings, level=level)

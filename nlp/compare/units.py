@@ -6,15 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from nlp.compare.frames import FLAG, NUMBER, TEXT, frame
+from nlp.compare.typed import FLAG, NUMBER, TEXT
 from nlp.datamodel import Analysis, Heading, Span, heading_chains
 from nlp.numerals import parse_int
 from nlp.phrases import one_line, strip_number
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KINDS = {"task": "task", "requirement": "requirement", "prohibition": "task", "accountability": "task"}
 """Role of a segment that is coded → what it counts as: something to do, or a demand in general."""
@@ -78,11 +75,6 @@ def units(name: str, analysis: Analysis, *, leave: Sequence[Span] = ()) -> list[
             }
         )
     return rows
-
-
-def unit_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Return the rows of many documents as the frame `units`."""
-    return frame(rows, UNITS)
 
 
 def points(text: str, start: int, end: int) -> list[Span]:

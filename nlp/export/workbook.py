@@ -24,7 +24,7 @@ from nlp.export.units import UNIT_COLUMNS, unit_rows
 from nlp.files import replacing
 from nlp.labels import GRADES, STATUSES
 from nlp.names import Roster
-from nlp.sheets import FORMULA_STARTS, cell_text, save, set_up_print
+from nlp.sheets import cell_text, put_text, save, set_up_print
 from nlp.tasks.entries import entries, occurrences
 from nlp.tasks.time_words import how_read
 
@@ -228,13 +228,7 @@ def _write(cell: Cell, value: date | float | str, style: str) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = cell_text(value)
-    if not text:
-        return
-    cell.value = text
-    cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
-    if text[0] in FORMULA_STARTS:
-        cell.quotePrefix = True  # keeps it text when the clerk edits the cell, without a visible apostrophe
+    put_text(cell, value)
 
 
 def _lines(text: str, width: float) -> int:

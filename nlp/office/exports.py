@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from nlp.errors import UsageError
+from nlp.errors import UsageError, not_installed
 from nlp.files import replacing
 from nlp.ledger.history import local_minute
 from nlp.ledger.lights import Thresholds
@@ -116,7 +116,7 @@ def write_parquet(found: Iterable[Record], path: Path) -> int:
         import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
         from pyarrow import parquet  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
-        raise UsageError("写 Parquet 需要 pyarrow，本机没有安装：请运行 pip install \"duban[parquet]\" 后再试，或改用 --format csv") from None
+        raise UsageError(not_installed("写 Parquet ", "pyarrow", "parquet") + "，或改用 --format csv") from None
     schema = _schema(pyarrow)
     count = 0
     with replacing(path) as temporary, parquet.ParquetWriter(temporary, schema, compression="zstd") as writer:

@@ -85,3 +85,12 @@ def test_one_and_two_groups():
     found = distances(made("aaabbb"), SETTINGS)
     assert found.positions["x"].sum() == pytest.approx(0)
     assert (found.positions["x"][0] - found.positions["x"][1]) ** 2 == pytest.approx(found.distances["jsd"][0])
+
+
+def test_nothing_is_drawn_where_every_group_has_one_document(monkeypatch):
+    monkeypatch.setattr("nlp.compare.distances.stretched", lambda *_: pytest.fail("drawn"))
+    found = distances(made("abd"), SETTINGS)
+    assert found.positions["x"].notna().all()
+    assert found.distances["jsd"].notna().all()
+    assert found.distances[["low", "high"]].isna().all(axis=None)
+    assert found.ellipses[["angle", "width", "height"]].isna().all(axis=None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nlp.compare.keyness import COLUMNS, Design, arrangements, benjamini_hochberg, g2, keyness, log_odds, log_ratio
+from nlp.compare.keyness import COLUMNS, Grouping, arrangements, g2, keyness, log_odds, log_ratio
 from nlp.compare.settings import Settings
 from nlp.compare.words import count_words
 
@@ -20,7 +20,7 @@ def counted(*texts):
 def planted(a=8, b=8):
     """Documents of two groups: 甲 says 河 often, both say 山 alike."""
     texts = ["河 河 山 山 田 田 田 田"] * a + ["山 山 田 田 田 田 林 林"] * b
-    return counted(*texts), Design(("甲",) * a + ("乙",) * b, ("",) * (a + b))
+    return counted(*texts), Grouping(("甲",) * a + ("乙",) * b, ("",) * (a + b))
 
 
 def of(table, group, word):
@@ -42,11 +42,6 @@ def test_g2_by_hand():
 
 def test_log_ratio_by_hand():
     assert log_ratio(np.array([31.5, 0.0]), np.array([7.5, 0.0]), 1000, 1000).tolist() == [2.0, 0.0]
-
-
-def test_benjamini_hochberg_by_hand():
-    p = np.array([0.01, np.nan, 0.04, 0.03, 0.20])
-    assert benjamini_hochberg(p).tolist() == pytest.approx([0.04, np.nan, 0.16 / 3, 0.16 / 3, 0.20], nan_ok=True)
 
 
 def test_all_arrangements_of_a_small_corpus_within_strata():
@@ -85,7 +80,7 @@ def test_p_of_a_perfect_split_is_exact():
 
 def test_floors():
     counts = counted(*["河 山"] * 3, "河 山 井 井 井 井 井 井 井 井 井", *["河"] * 4)
-    table = keyness(counts, Design(("甲",) * 4 + ("乙",) * 4, ("",) * 8), QUICK)
+    table = keyness(counts, Grouping(("甲",) * 4 + ("乙",) * 4, ("",) * 8), QUICK)
     assert set(table["word"]) == {"河"}  # 山 stands 4 times, 井 in one document
 
 
@@ -106,25 +101,25 @@ def test_few_documents_get_p_but_no_star():
 
 def test_one_group_has_no_keywords():
     counts, _ = planted(4, 4)
-    assert keyness(counts, Design(("甲",) * 8, ("",) * 8), QUICK).empty
+    assert keyness(counts, Grouping(("甲",) * 8, ("",) * 8), QUICK).empty
 
 
 def test_the_same_input_gives_the_same_bytes():
-    counts, design = planted(9, 11)
-    first, second = (keyness(counts, design, QUICK).to_csv() for _ in range(2))
+    counts, grouping = planted(9, 11)
+    first, second = (keyness(counts, grouping, QUICK).to_csv() for _ in range(2))
     assert first == second
 
 
 def test_the_order_of_other_groups_changes_nothing():
-    counts, design = planted(6, 12)
-    table = keyness(counts, design, QUICK)
-    other = keyness(counts, replace(design, groups=tuple({"甲": "甲", "乙": "丙"}[g] for g in design.groups)), QUICK)
+    counts, grouping = planted(6, 12)
+    table = keyness(counts, grouping, QUICK)
+    other = keyness(counts, replace(grouping, groups=tuple({"甲": "甲", "乙": "丙"}[g] for g in grouping.groups)), QUICK)
     assert table[table["group"] == "甲"].drop(columns="q").to_csv(index=False) == other[other["group"] == "甲"].drop(columns="q").to_csv(index=False)
 
 
 def test_one_document_that_dwells_on_a_word_is_no_keyword():
     texts = ["河 " * 60 + "田 " * 40, *(["田 " * 99 + "河"] * 4 + ["田 " * 100] * 3), *(["田 " * 99 + "河"] * 4 + ["田 " * 100] * 4)]
-    table = keyness(counted(*texts), Design(("甲",) * 8 + ("乙",) * 8, ("",) * 16), QUICK)
+    table = keyness(counted(*texts), Grouping(("甲",) * 8 + ("乙",) * 8, ("",) * 16), QUICK)
     river = of(table, "甲", "河")
     assert river.g2 > 3.84  # significant to the usual test
     assert not river.star
@@ -139,7 +134,7 @@ def test_chance_gives_few_false_words():
     false, tokens = [], []
     for _ in range(20):
         groups = tuple(rng.permutation(["甲"] * 10 + ["乙"] * 10))
-        table = keyness(counts, Design(groups, ("",) * 20), replace(QUICK, replicates=20))
+        table = keyness(counts, Grouping(groups, ("",) * 20), replace(QUICK, replicates=20))
         one = table[table["group"] == "甲"]
         false.append(float((one["p"] < 0.05).mean()))
         tokens.append(float((one["g2"] > 3.84).mean()))

@@ -74,3 +74,10 @@ def test_figures_stand_in_the_page_without_styles_of_their_own_and_lead_to_the_s
     assert not any("<style" in figure or "style=" in figure for figure in figures)
     assert all("<title" in figure for figure in figures)
     assert re.search('<a [^>]*href="#u0-1"', "".join(figures))
+
+
+def test_short_heads_of_rows_stay_on_one_line(html):
+    heads = re.findall(r'<th scope="row"( class="short")?>(?:<a[^>]*>)?([^<]*)', html)
+    assert heads
+    assert all(bool(short) == (len(words) <= 10) for short, words in heads)
+    assert re.search(r"tbody th\.short[^}]*white-space: nowrap", html)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.compare.units import UNITS, points, unit_frame, units
+from nlp.compare.typed import frame
+from nlp.compare.units import UNITS, points, units
 from nlp.datamodel import Meta, Span
 from tests.marked import analysis_of
 
@@ -51,8 +52,8 @@ def test_blanks_are_not_counted():
 
 
 def test_frame_has_its_columns():
-    assert list(unit_frame(made()).columns) == list(UNITS)
-    assert list(unit_frame([]).columns) == list(UNITS)
+    assert list(frame(made(), UNITS).columns) == list(UNITS)
+    assert list(frame([], UNITS).columns) == list(UNITS)
 
 
 @pytest.mark.parametrize(

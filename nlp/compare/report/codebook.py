@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from nlp.compare.frame import COLUMNS, CodeFrame, Theme, codebook
-from nlp.compare.report.workbook import STAMP, as_bytes
 from nlp.errors import UsageError
-from nlp.sheets import FORMULA_STARTS, cell_text, set_up_print
+from nlp.sheets import put_text, set_up_print, undated
 
 SUFFIXES: Final = (".csv", ".xlsx", ".md")
 _WIDTHS: Final = (20, 22, 18, 46, 40, 40, 46, 60, 40, 20)
@@ -49,17 +48,15 @@ def _workbook(frame: CodeFrame) -> bytes:
 
     book = Workbook()
     book.properties.title, book.properties.creator = f"主题框架：{frame.title}", "duban"
-    book.properties.created = book.properties.modified = STAMP
     sheet = book.worksheets[0]
     sheet.title, sheet.freeze_panes = "框架", "C2"
     for y, row in enumerate([list(COLUMNS), *rows(frame)], start=1):
         for x, words in enumerate(row, start=1):
-            cell = sheet.cell(y, x, cell_text(words) or None)
+            cell = sheet.cell(y, x)
+            put_text(cell, words)
             cell.font = Font(name="黑体" if y == 1 else "宋体", size=10, bold=y > 1 and not row[2])
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-            if words:
-                cell.data_type, cell.quotePrefix = "s", words[0] in FORMULA_STARTS
     for x, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(x)].width = width
     set_up_print(sheet)
-    return as_bytes(book)
+    return undated(book)

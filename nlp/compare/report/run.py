@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from nlp import __version__
+from nlp.compare.quality import flagged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,8 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
         "counted": int(per_group.sum()),
         "unknown_group": int((~known).sum()),
         "duplicates": int((~documents["kept"].astype(bool)).sum()),
-        "partial": _flagged(documents, "partial"),
-        "masked": _flagged(documents, "masked"),
+        "partial": int(flagged(documents["flags"], "partial").sum()),
+        "masked": int(flagged(documents["flags"], "masked").sum()),
         "groups": len(per_group),
         "documents_per_group": [int(per_group.min()), int(per_group.max())] if len(per_group) else [0, 0],
         "single": int((per_group < settings.interval_documents).sum()),
@@ -137,10 +138,6 @@ def _counts(tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str,
         "word_stars": int(tables["keywords"]["star"].sum()),
         "lockwords": len(tables["lockwords"]),
     }
-
-
-def _flagged(documents: pd.DataFrame, flag: str) -> int:
-    return int(documents["flags"].fillna("").str.split("；").map(lambda flags: flag in flags).sum())
 
 
 def unfounded(run: Mapping[str, Any]) -> str:

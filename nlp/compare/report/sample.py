@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nlp.compare.frame import CodeFrame
-from nlp.compare.report.workbook import STAMP, as_bytes
 from nlp.errors import DataError
 from nlp.files import display
-from nlp.sheets import FORMULA_STARTS, cell_text, set_up_print
+from nlp.sheets import put_text, set_up_print, undated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +39,6 @@ def workbook(sample: pd.DataFrame, frame: CodeFrame) -> bytes:
 
     book = Workbook()
     book.properties.title, book.properties.creator = f"编码样本：{frame.title}", "duban"
-    book.properties.created = book.properties.modified = STAMP
     sheet = book.worksheets[0]
     sheet.title = _SHEET
     _fill(sheet, [list(TITLES.values()), *sample[list(TITLES)].fillna("").astype(str).values.tolist()], list(_WIDTHS.values()))
@@ -53,7 +51,7 @@ def workbook(sample: pd.DataFrame, frame: CodeFrame) -> bytes:
     names = frame.names
     told = [[t.name, names.get(t.parent or "", ""), t.definition, t.include, "；".join(f"{m}→{names[target]}" for target, m in t.exclude), "".join(t.examples)] for t in themes]
     _fill(book.create_sheet(_THEMES), [["主题", "一级主题", "定义", "包含", "排除", "例句"], *told], [26, 20, 46, 46, 46, 60])
-    return as_bytes(book)
+    return undated(book)
 
 
 def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
@@ -63,10 +61,9 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]], widths: Sequence[floa
     head, body, wrapped = Font(name="黑体", size=10), Font(name="宋体", size=10), Alignment(vertical="top", wrap_text=True)
     for y, row in enumerate(rows, start=1):
         for x, words in enumerate(row, start=1):
-            cell = sheet.cell(y, x, cell_text(words) or None)
+            cell = sheet.cell(y, x)
+            put_text(cell, words)
             cell.font, cell.alignment = (head if y == 1 else body), wrapped
-            if words:
-                cell.data_type, cell.quotePrefix = "s", words[0] in FORMULA_STARTS
     for x, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(x)].width = width
     set_up_print(sheet)

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZipFile
 
 from nlp.compare.report.columns import SHEET_FORMATS, UNKNOWN, Column, Names, TableKind, missing, shown, tables
-from nlp.files import zipped
-from nlp.sheets import FORMULA_STARTS, cell_text, save, set_up_print
+from nlp.sheets import FORMULA_STARTS, cell_text, put_text, set_up_print, undated
 
 if TYPE_CHECKING:
     import pandas as pd
-    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-STAMP: Final = datetime(1980, 1, 1)  # no clock is read
 _WIDEST, _LINES = 44, 3
 _FORMULA: Final = tuple(FORMULA_STARTS)
 _SAMPLED: Final = 400
@@ -37,7 +31,6 @@ def workbook(frames: Mapping[str, pd.DataFrame], names: Names) -> bytes:
 
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator, book.properties.language = "区域比较", "duban", "zh-CN"
-    book.properties.created = book.properties.modified = STAMP
     looks = {
         "head": {"font": Font(name="黑体", size=10), "fill": PatternFill("solid", start_color="E3EAF2"), "alignment": Alignment(vertical="center", wrap_text=True)},
         "body": {"font": Font(name="宋体", size=10)},
@@ -46,7 +39,7 @@ def workbook(frames: Mapping[str, pd.DataFrame], names: Names) -> bytes:
     for name, frame in frames.items():
         some = frame.groupby("group", sort=False).head(MOST[name]) if name in MOST else frame
         _fill(book.create_sheet(tables()[name].title), some, tables()[name], names, looks)
-    return as_bytes(book)
+    return undated(book)
 
 
 def plain(frames: Mapping[str, pd.DataFrame], *, title: str) -> bytes:
@@ -55,22 +48,13 @@ def plain(frames: Mapping[str, pd.DataFrame], *, title: str) -> bytes:
 
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = title, "duban"
-    book.properties.created = book.properties.modified = STAMP
     for name, frame in frames.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         sheet.append([_cell(sheet, str(column), {}) for column in frame.columns])
         for row in frame.itertuples(index=False):
             sheet.append([_cell(sheet, None if missing(v) else v if isinstance(v, str) else float(v), {}, "0.###") for v in row])
-    return as_bytes(book)
-
-
-def as_bytes(book: Workbook) -> bytes:
-    """Return a workbook as a file that bears no date but that of its properties: the same content gives the same bytes."""
-    out = BytesIO()
-    save(book, out)
-    with ZipFile(out) as archive:
-        return zipped((name, archive.read(name)) for name in archive.namelist())
+    return undated(book)
 
 
 def _explain(sheet: WriteOnlyWorksheet, frames: Mapping[str, pd.DataFrame], looks: Mapping[str, Any]) -> None:
@@ -99,7 +83,7 @@ def _fill(sheet: WriteOnlyWorksheet, frame: pd.DataFrame, kind: TableKind, names
     sheet.append([_cell(sheet, column.title, looks["head"]) for column in columns])
     # A row is written as it is added, so that one cell a column serves all rows: styles are what takes the time.
     cells = [_cell(sheet, 0, looks["body"], SHEET_FORMATS.get(column.format)) for column in columns]
-    texts = [_cell(sheet, "", looks["body"]) for _ in columns]
+    texts = [_cell(sheet, None, looks["body"]) for _ in columns]
     quoted = [_cell(sheet, "=", looks["body"]) for _ in columns]
     for row in rows:
         written = []
@@ -124,12 +108,11 @@ def _value(value: Any, column: Column, names: Names) -> float | int | str | None
 def _cell(sheet: WriteOnlyWorksheet, value: float | str | None, look: Mapping[str, Any], form: str | None = None) -> WriteOnlyCell:
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet, value=cell_text(value) if isinstance(value, str) else value)
+    cell = WriteOnlyCell(sheet, value=None if isinstance(value, str) else value)
     for name, style in look.items():
         setattr(cell, name, style)
     if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(_FORMULA)
+        put_text(cell, value)
     elif form:
         cell.number_format = form
     return cell

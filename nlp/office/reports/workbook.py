@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nlp.office.charts import TONES
 from nlp.office.reports.content import Content
 from nlp.office.reports.tables import Grid, Value, grids, key_figures
 from nlp.office.reports.words import sections
 from nlp.phrases import legal
-from nlp.sheets import FORMULA_STARTS
+from nlp.sheets import FORMULA_STARTS, undated
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -39,7 +37,6 @@ def to_xlsx(content: Content) -> bytes:
     book.remove(book.worksheets[0])
     stamp = datetime.combine(content.figures.day, time(), UTC).replace(tzinfo=None)  # the clock is not read
     book.properties.title, book.properties.creator, book.properties.language = content.title, "duban", "zh-CN"
-    book.properties.created = book.properties.modified = stamp
     _summary(book, content)
     for grid in grids(content):
         ws = book.create_sheet(_SHEETS[grid.title])
@@ -48,7 +45,7 @@ def to_xlsx(content: Content) -> bytes:
             ws.add_chart(_unit_chart(ws, len(grid.rows) - 1), f"A{len(grid.rows) + 6}")
         elif ws.title == "近12个月":
             ws.add_chart(_trend_chart(ws, len(grid.rows)), f"A{len(grid.rows) + 5}")
-    return _saved(book)
+    return undated(book, stamp)
 
 
 def _summary(book: Workbook, content: Content) -> None:
@@ -202,19 +199,3 @@ def _dress(chart: BarChart | LineChart, colours: tuple[str, ...]) -> None:
             properties.solidFill = colour.lstrip("#")
         else:
             series.marker.graphicalProperties = type(properties)(solidFill=colour.lstrip("#"))
-
-
-def _saved(book: Workbook) -> bytes:
-    """Return the bytes of a workbook, none of which tells when it was made."""
-    from openpyxl.writer.excel import ExcelWriter
-
-    made = io.BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED, allowZip64=True) as archive:
-        ExcelWriter(book, archive).write_data()
-    out = io.BytesIO()
-    with ZipFile(made) as read, ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name in read.namelist():
-            info = ZipInfo(name)
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, read.read(name))
-    return out.getvalue()

@@ -1,4 +1,4 @@
-"""Make frames with fixed columns: missing text is None, whatever the version of pandas."""
+"""Pandas frames with fixed columns: missing text is None, whatever the version of pandas."""
 
 from __future__ import annotations
 
