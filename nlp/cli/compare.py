@@ -119,8 +119,11 @@ def _typed(ctx: click.Context) -> list[str]:
         if isinstance(parameter, click.Argument):
             inputs += map(str, value)
         else:
-            flag = isinstance(parameter, click.Option) and parameter.is_flag
-            options += [max(parameter.opts, key=len), *([] if flag else [",".join(value) or "none" if isinstance(value, tuple) else str(value)])]
+            option, flag = max(parameter.opts, key=len), isinstance(parameter, click.Option) and parameter.is_flag
+            if parameter.multiple:
+                options += [word for one in value for word in (option, one)]
+            else:
+                options += [option, *([] if flag else [",".join(value) or "none" if isinstance(value, tuple) else str(value)])]
     return ["duban", "compare", *inputs, *options]
 
 

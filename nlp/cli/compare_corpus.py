@@ -78,6 +78,9 @@ _OPTIONS = (
     click.option("--like", callback=_like, metavar="列", help="只在这些列相同的文件之间比较，逗号隔开；默认 level,year,doc_type（层级、年份、文种），none 为不限。"),
     click.option("--frame", "frame_", default="government", metavar="框架", help="主题框架：government 政府工作（默认）、rule_of_law 法治政府建设，或自己的 YAML、CSV 文件。"),
     click.option(
+        "--seed-words", multiple=True, metavar="主题=词,词", help="给框架的一个二级主题（编号或名称）添上本地的说法，可以写多次；归给一个主题的词不再归别的。"
+    ),
+    click.option(
         "--coder",
         default="both",
         callback=one_of(CODERS),
@@ -116,6 +119,7 @@ def read(
     by: str,
     like: tuple[str, ...] | None,
     frame_: str,
+    seed_words: tuple[str, ...],
     coder: str,
     fitted: Path | None,
     model: str | None,
@@ -135,11 +139,23 @@ def read(
     from nlp.compare.settings import Settings
 
     settings = Settings(by=by, like=Settings().like if like is None else like, **numbers)
-    frame = load_frame(frame_)
+    frame = load_frame(frame_).with_seeds(_seeds(seed_words))
     classifier = _classifier(frame, coder, fitted)
     with progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
         gathered = gather(inputs, out, manifest=manifest, own=own_columns(settings), model=model, jobs=jobs, progress=progress)
     return Coded(gathered, build_corpus(gathered.analyses(), gathered.metadata, settings=settings), frame, classifier, settings)
+
+
+def _seeds(typed: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the words to add by theme. Raises UsageError for one that is not 主题=词,词."""
+    seeds: dict[str, list[str]] = {}
+    for one in typed:
+        theme, equals, words = one.replace("＝", "=").partition("=")
+        named = [word for part in words.replace("，", ",").replace("、", ",").split(",") if (word := part.strip())]
+        if not (theme.strip() and equals and named):
+            raise UsageError(f"--seed-words 写成“{one}”：应写成 主题=词,词，如 污染防治=散煤,臭氧")
+        seeds.setdefault(theme.strip(), []).extend(named)
+    return seeds
 
 
 def _classifier(frame: CodeFrame, coder: str, fitted: Path | None) -> ThemeClassifier | None:

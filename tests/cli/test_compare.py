@@ -46,6 +46,21 @@ def test_the_stress_put_into_the_reports_is_found(analysed):
     assert {("青岭市", "pollution_control"), ("白河市", "business_environment"), ("云屏市", "rural_revitalization")} <= starred
 
 
+def test_seed_words_go_to_the_theme_they_are_given_to(analysed, tmp_path):
+    out = again(analysed, tmp_path, "--no-words", "--formats", "csv", "--coder", "lexicon", "--seed-words", "旅游=空气质量,优良天数", "--seed-words", "tourism=民宿村")
+    before, after = ({row["theme"] for row in rows(folder, "codes") if "优良天数" in row["evidence"]} for folder in (analysed, out))
+    assert (before, after) == ({"pollution_control"}, {"tourism"})
+    command = json.loads((out / "run.json").read_text(encoding="utf-8"))["command"]
+    at = command.index("--seed-words")
+    assert command[at : at + 4] == ["--seed-words", "旅游=空气质量,优良天数", "--seed-words", "tourism=民宿村"]
+
+
+@pytest.mark.parametrize(("typed", "told"), [("旅游", "应写成"), ("旅游=", "应写成"), ("没有这个=词", "没有二级主题")])
+def test_seed_words_written_wrongly_are_told(tmp_path, capsys, typed, told):
+    assert main(["compare", str(REPORTS), *QUICK, "-q", "-o", str(tmp_path / "比较"), "--seed-words", typed]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_document_issued_again_is_told_and_does_not_count(analysed):
     left = [row for row in rows(analysed, "documents") if row["kept"] == "False"]
     assert [row["doc"] for row in left] == ["白河市河湾县2025（转载）"]
