@@ -71,7 +71,7 @@ def _warnings(told: pd.DataFrame, settings: Settings) -> dict[str | None, list[s
     found: dict[str | None, list[str]] = {None: [f"{title_of(settings.by)}未知，不参加比较"]}
     for group in sorted(known["group"].unique()):
         some = kept[kept["group"] == group]
-        lines = (_few(some, settings), *_mixed(some, kept), _alone(some, kept, settings), _uneven(some, usual), _rests_on_partial(some))
+        lines = (_few(some, settings), *_mixed(some, kept, settings), _alone(some, kept, settings), _uneven(some, usual), _rests_on_partial(some))
         found[group] = [line for line in lines if line] if len(some) else ["没有可用的文稿，不参加比较"]
     return found
 
@@ -83,9 +83,11 @@ def _few(some: pd.DataFrame, settings: Settings) -> str:
     return f"只有{counted}篇，不足{settings.star_documents}篇，不标显著" if counted < settings.star_documents else ""
 
 
-def _mixed(some: pd.DataFrame, kept: pd.DataFrame) -> Iterable[str]:
-    """Yield of level, year and kind what the group lacks that others have, and how many documents do not tell."""
+def _mixed(some: pd.DataFrame, kept: pd.DataFrame, settings: Settings) -> Iterable[str]:
+    """Yield of level, year and kind, but for what makes the groups, what the group lacks that others have, and how many documents do not tell."""
     for column in _CELL:
+        if column == settings.by:
+            continue
         here, there = (sorted(map(str, part[column].dropna().unique())) for part in (some, kept))
         unknown = int(some[column].isna().sum())
         name = title_of(column)
@@ -96,8 +98,8 @@ def _mixed(some: pd.DataFrame, kept: pd.DataFrame) -> Iterable[str]:
 
 
 def _alone(some: pd.DataFrame, kept: pd.DataFrame, settings: Settings) -> str:
-    """Tell whether no other group has a document of the same cell of `settings.like`."""
-    like = list(settings.like)
+    """Tell whether no other group has a document of the same cell of `settings.like`, but for what makes the groups."""
+    like = [column for column in settings.like if column != settings.by]
     others = kept[~kept.index.isin(some.index)]
     if not like or len(some.merge(others[like].drop_duplicates(), on=like)):
         return ""

@@ -159,3 +159,10 @@ def test_documents_of_no_group_are_listed_last():
 def test_groups_may_be_of_another_column():
     frame = composed({"甲": {"level": "县"}, "乙": {"level": "市"}}, Settings(by="level", like=()))
     assert list(frame["group"]) == ["县", "市"]
+
+
+def test_what_makes_the_groups_is_no_difference_between_them():
+    told = {name: {"level": level, "year": "2024", "doc_type": "讲话"} for name, level in zip("甲乙丙丁", "县县市市", strict=True)}
+    frame = composed(told, Settings(by="level"))
+    assert "不一" not in "".join(frame["warning"])
+    assert "可比" not in "".join(frame["warning"])
