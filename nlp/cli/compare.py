@@ -51,7 +51,7 @@ def _formats(_: click.Context, __: click.Parameter, value: str | None) -> tuple[
     name="compare",
     cls=_Compare,
     help="比较各地区（或层级、年份……）的文件强调什么：把部署、要求类句段按主题编码，以文件为抽样单位给出占比、差别、区间和检验。\n"
-    "“输入”可以是讲话、报告等原文（文件、文件夹、通配符），带 text 列的 JSONL、Parquet，spaCy DocBin，或 analyze、run 的结果。输出文件夹中写出：\n"
+    "“输入”可以是讲话、报告等原文（文件、文件夹、通配符），带 text 列的 JSONL、Parquet，spaCy 的 DocBin，或 analyze、run 的结果。输出文件夹中写出：\n"
     "index.html（每个数字都能点到原句）、tables.docx（三线表和方法说明）、tables.xlsx、tables/*.csv 和 *.parquet、figures/*.svg 和 *.png、run.json。",
     epilog="例：duban compare 报告/ --manifest 地区.csv -o 比较结果\n"
     "例：duban compare 报告.jsonl --by 四大板块 --manifest 板块.csv -o 比较结果\n"

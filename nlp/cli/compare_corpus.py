@@ -71,7 +71,7 @@ _OPTIONS = (
         "--manifest",
         metavar="清单",
         type=Path,
-        help="说明各文件情况的 CSV，列为 文件,地区,省份,地市,县区,层级,年份,日期,文种,发文机关,会议（或 file,region,province,city,county,level,year,date,doc_type,issuer,meeting），可缺列；"
+        help="说明各文件情况的 CSV，列为 文件,地区,省份,地市,县区,层级,年份,日期,文种,发文机关,会议（或 file, region, province, city, county, level, year, date, doc_type, issuer, meeting），可缺列；"
         "多出的列（如 四大板块）可供 --by 分组。",
     ),
     click.option("--by", default="region", callback=_by, metavar="列", help="按哪一列分组：region 地区（默认）、province、city、county、level、year、issuer，或清单里的任何一列。"),
