@@ -264,7 +264,7 @@ def test_a_mark_is_corrected_by_keys(desk, ledger):
     clerk.page.wait_for_selector('.rv-bar-words:has-text("配合单位")')
     clerk.press("Escape", "m", "6")
     clerk.page.wait_for_selector('.rv-bar-words:has-text("12公里")')
-    clerk.press("ArrowRight", "ArrowRight", "Enter").told("已标为目标值：12公里清淤")
+    clerk.press("ArrowRight", "ArrowRight", "Enter").told("已标为目标值：12公里清淤").at(1)
     assert marks(ledger, 1, "targets") == ["12公里清淤"]
     assert clerk.value("targets") == "12公里清淤"
     clerk.press("a").at(2)
