@@ -25,6 +25,11 @@ def models_dir() -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / "models"
 
 
+def document_models() -> list[str]:
+    """Return the names of the shipped models that read documents, sorted; those that code themes (`THEMES`) are not among them."""
+    return sorted(p.parent.name for p in models_dir().glob("*/meta.json") if not p.parent.name.startswith(THEMES))
+
+
 def find_model(model: str | Path | None = None) -> Path:
     """Return the folder of a shipped model's name or of a path; None is the default model.
 
@@ -34,5 +39,5 @@ def find_model(model: str | Path | None = None) -> Path:
     for folder in (shipped, Path(model or DEFAULT_MODEL)):
         if (folder / "meta.json").is_file():
             return folder
-    known = "、".join(sorted(p.parent.name for p in models_dir().glob("*/meta.json") if not p.parent.name.startswith(THEMES))) or "无"
+    known = "、".join(document_models()) or "无"
     raise ModelError(f"找不到模型“{model or DEFAULT_MODEL}”：请写模型文件夹的路径，或自带模型的名称（现有：{known}）")

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import nlp
-from nlp.config import models_dir
+from nlp.config import document_models, models_dir
 from nlp.training import card, scores
 from nlp.training.gold import evaluate, read_gold
 
@@ -45,7 +45,7 @@ def measure(model: str) -> dict[str, Any]:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", nargs="*", default=sorted(p.parent.name for p in models_dir().glob("*/meta.json")))
+    parser.add_argument("--model", nargs="*", default=document_models())
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--allow-regression", action="store_true")
     parser.add_argument("--record", action="store_true")
