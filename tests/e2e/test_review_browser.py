@@ -258,6 +258,7 @@ def test_help_lists_the_keys_and_goes_away(desk):
 
 def test_a_mark_is_corrected_by_keys(desk, ledger):
     clerk = desk().open()
+    clerk.page.wait_for_load_state("networkidle")
     clerk.press("m", "2")
     clerk.page.wait_for_selector('.rv-bar-words:has-text("县水务局")')
     clerk.press("4")
@@ -276,6 +277,7 @@ def test_a_mark_moves_word_by_word_and_character_by_character(desk, ledger):
     with clerk.page.expect_response("**/review/words*"):
         clerk.press("m", "2")
     clerk.page.wait_for_selector('.rv-bar-words:has-text("县水务局")')
+    clerk.page.wait_for_timeout(500)  # the answer is here, the page may not have read it yet
     clerk.press("Shift+ArrowRight", "Control+ArrowRight", "ArrowLeft", "Shift+ArrowLeft")
     assert clerk.page.inner_text(".rv-bar-words") == "牵头单位：“县水务局”"
 
@@ -305,6 +307,7 @@ def test_words_chosen_by_mouse_are_marked_by_a_digit(desk, ledger):
 def test_a_unit_marked_anew_takes_the_place_of_the_old_stretch(desk, ledger):
     clerk = desk().open("/review?at=2", at=2).press("m", "2")
     clerk.page.wait_for_selector('.rv-bar-words:has-text("县水务局")')
+    clerk.page.wait_for_timeout(500)  # the answer is here, the page may not have read it yet
     clerk.press("Shift+ArrowRight", "Enter").told("已标为牵头单位：水务局")
     assert marks(ledger, 2, "lead") == ["水务局"]
     assert len(row(ledger, 2).lead) == 1
