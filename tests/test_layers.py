@@ -14,7 +14,7 @@ LAYERS = (
     {"labels", "errors"},
     {"datamodel", "contract"},
     {"config", "files", "fonts", "lines", "numerals", "pages", "phrases"},
-    {"sheets"},
+    {"docx_package", "sheets"},
     {"readers", "segment", "recognize", "classify", "names"},
     {"tasks", "audit"},
     {"ledger", "export", "draft", "compare", "explain"},

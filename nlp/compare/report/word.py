@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from nlp.files import zipped
+from nlp.docx_package import HEAD, W, pack
 from nlp.phrases import legal
 
-_W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_CORE: Final = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-
+_FOOTER: Final = "rIdFooter"
+"""Relation of the footer."""
 _PAGE: Final = (16838, 11906)  # A4 across, twips
 _MARGIN: Final = 1134
 ROOM: Final = _PAGE[0] - 2 * _MARGIN
@@ -51,23 +46,18 @@ def document(title: str, tables: Sequence[tuple[str, WordTable]], text: Sequence
         for head, words in text:
             body.append(_paragraph(words, "Normal", lead=f"{head}。"))
     section = (
-        f'<w:sectPr><w:footerReference w:type="default" r:id="rId4" xmlns:r="{_OFFICE}"/>'
+        f'<w:sectPr><w:footerReference w:type="default" r:id="{_FOOTER}" xmlns:r="{_OFFICE}"/>'
         f'<w:pgSz w:w="{_PAGE[0]}" w:h="{_PAGE[1]}" w:orient="landscape"/>'
         f'<w:pgMar w:top="{_MARGIN}" w:bottom="{_MARGIN}" w:left="{_MARGIN}" w:right="{_MARGIN}" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
-    parts = {
-        "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relations([("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"), ("rId2", _CORE, "docProps/core.xml")]),
-        "docProps/core.xml": _core(title),
-        "word/document.xml": f"{_HEAD}<w:document {_W}><w:body>{''.join(body)}{section}</w:body></w:document>",
-        "word/styles.xml": _styles(),
-        "word/settings.xml": f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/></w:settings>',
-        "word/footer1.xml": _footer(),
-        "word/_rels/document.xml.rels": _relations(
-            [(f"rId{n}", f"{_OFFICE}/{kind}", target) for n, kind, target in ((1, "styles", "styles.xml"), (2, "settings", "settings.xml"), (4, "footer", "footer1.xml"))]
-        ),
-    }
-    return zipped((name, content.encode("utf-8")) for name, content in parts.items())
+    settings = '<w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/>'
+    return pack(
+        title=title,
+        document=f"{HEAD}<w:document {W}><w:body>{''.join(body)}{section}</w:body></w:document>",
+        styles=_styles(),
+        settings=f"{HEAD}<w:settings {W}>{settings}</w:settings>",
+        footers={_FOOTER: _footer()},
+    )
 
 
 def _table(table: WordTable) -> str:
@@ -106,7 +96,7 @@ def _styles() -> str:
     small = '<w:sz w:val="18"/><w:szCs w:val="18"/>'
     heading = '<w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/>'
     return (
-        f'{_HEAD}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts("宋体")}<w:sz w:val="21"/><w:szCs w:val="21"/>'
+        f'{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts("宋体")}<w:sz w:val="21"/><w:szCs w:val="21"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
         + _style("Normal", '<w:spacing w:after="80" w:line="340" w:lineRule="auto"/><w:ind w:firstLine="420"/><w:jc w:val="both"/>')
         + _style("Title", '<w:spacing w:after="240"/><w:jc w:val="center"/>', f'{_fonts("黑体")}<w:sz w:val="32"/>')
@@ -141,26 +131,4 @@ def _footer() -> str:
             '<w:fldChar w:fldCharType="end"/>',
         )
     )
-    return f'{_HEAD}<w:ftr {_W}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{field}</w:p></w:ftr>'
-
-
-def _content_types() -> str:
-    kinds = {"document": "document.main", "styles": "styles", "settings": "settings", "footer1": "footer"}
-    overrides = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{kind}+xml"/>' for name, kind in kinds.items())
-    return (
-        f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-    )
-
-
-def _relations(relations: Sequence[tuple[str, str, str]]) -> str:
-    inner = "".join(f'<Relationship Id="{i}" Type="{kind}" Target="{target}"/>' for i, kind, target in relations)
-    return f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{inner}</Relationships>'
-
-
-def _core(title: str) -> str:
-    return (
-        f'{_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(legal(title))}</dc:title></cp:coreProperties>'
-    )
+    return f'{HEAD}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{field}</w:p></w:ftr>'

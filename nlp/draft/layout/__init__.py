@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from nlp.docx_package import HEAD, W, pack
 from nlp.draft.layout.drawings import NAMESPACES, Drawings
 from nlp.draft.layout.figures import PROFILES, figures
 from nlp.draft.layout.flow import body_xml
 from nlp.draft.layout.marks import LISTED, Marks, row_of
-from nlp.draft.layout.package import pack
 from nlp.draft.layout.sections import footers
-from nlp.draft.layout.styles import HEAD, W, font_table_xml, settings_xml, styles_xml
+from nlp.draft.layout.styles import font_table_xml, settings_xml, styles_xml
 from nlp.draft.paper import Paper
 from nlp.errors import UsageError
 from nlp.files import replacing

@@ -6,10 +6,10 @@ have theirs (clause 8). On the screen, where the page lies turned, the number so
 
 from __future__ import annotations
 
+from nlp.docx_package import HEAD, W
 from nlp.draft.layout.drawings import NAMESPACES
 from nlp.draft.layout.figures import EMU, POINT, Figures
 from nlp.draft.layout.paragraphs import HINT
-from nlp.draft.layout.styles import HEAD, W
 
 ODD, EVEN, FIRST, TURNED_ODD, TURNED_EVEN = "rIdOdd", "rIdEven", "rIdFirst", "rIdTurnedOdd", "rIdTurnedEven"
 """Relations of the footers."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from nlp.docx_package import HEAD, W
 from nlp.draft.layout.figures import Figures
-
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 _CENTRED = '<w:jc w:val="center"/>'
 

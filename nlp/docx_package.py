@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
-from io import BytesIO
+from typing import Final
 from xml.sax.saxutils import escape
 
-from nlp.draft.layout.styles import HEAD, W
+from nlp.files import zipped
 from nlp.phrases import legal
 
-_DATE = (1980, 1, 1, 0, 0, 0)
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""What every part begins with."""
+W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -24,15 +25,16 @@ def pack(
     document: str,
     styles: str,
     settings: str,
-    fonts: str,
     footers: Mapping[str, str],
+    fonts: str = "",
     comments: str = "",
     pictures: Sequence[bytes] = (),
 ) -> bytes:
-    """Return the Word file. `footers` are by relation; `comments` are the children of `w:comments`, none leave the part out."""
-    parts: dict[str, bytes | str] = {"word/document.xml": document, "word/styles.xml": styles, "word/settings.xml": settings, "word/fontTable.xml": fonts}
-    types = {"document": "document.main", "styles": "styles", "settings": "settings", "fontTable": "fontTable"}
-    relations = [(f"rId{n}", kind, f"{kind}.xml") for n, kind in enumerate(("styles", "settings", "fontTable"), start=1)]
+    """Return the Word file. `footers` are by relation; `comments` are the children of `w:comments`, none leave the part out, as no `fonts` do."""
+    named = {"styles": styles, "settings": settings, **({"fontTable": fonts} if fonts else {})}
+    parts: dict[str, bytes | str] = {"word/document.xml": document, **{f"word/{name}.xml": xml for name, xml in named.items()}}
+    types = {"document": "document.main", **{name: name for name in named}}
+    relations = [(f"rId{n}", name, f"{name}.xml") for n, name in enumerate(named, start=1)]
     for n, (relation, xml) in enumerate(footers.items(), start=1):
         parts[f"word/footer{n}.xml"] = xml
         types[f"footer{n}"] = "footer"
@@ -51,11 +53,7 @@ def pack(
         "docProps/core.xml": _core(title),
         "word/_rels/document.xml.rels": _relations([(i, f"{_OFFICE}/{kind}", target) for i, kind, target in relations]),
     }
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in {**front, **parts}.items():
-            package.writestr(zipfile.ZipInfo(name, _DATE), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return zipped((name, content.encode("utf-8") if isinstance(content, str) else content) for name, content in {**front, **parts}.items())
 
 
 def _content_types(types: Mapping[str, str], *, pictures: bool) -> str:
