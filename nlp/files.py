@@ -9,13 +9,18 @@ import io
 import os
 import re
 import secrets
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from nlp.errors import UsageError, WriteFailedError
 
 TEMPORARY_SUFFIX = ".duban-tmp"
+
+ZIP_DAMAGE = (BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+"""What zipfile raises on a damaged container, besides OSError and, for a part that is not there, KeyError."""
 
 _REASONS = {
     errno.ENOSPC: "磁盘空间已满，请清理后再试",
@@ -135,8 +140,6 @@ def last_name(path: str, otherwise: str) -> str:
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return files, by their names, as a zip: the same bytes for the same files."""
-    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in files:

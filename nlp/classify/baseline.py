@@ -18,6 +18,7 @@ from nlp.classify.features import BUCKETS, document_features
 from nlp.classify.shapes import Surface, surface
 from nlp.datamodel import Doc
 from nlp.errors import ModelError
+from nlp.files import ZIP_DAMAGE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -118,9 +119,6 @@ def softmax(scores: Matrix) -> Matrix:
 
 def load(folder: Path) -> Baseline:
     """Read a baseline from its folder. Raises ModelError when a file is missing, broken or of another format."""
-    import zlib
-    from zipfile import BadZipFile
-
     import numpy as np
 
     try:
@@ -129,7 +127,7 @@ def load(folder: Path) -> Baseline:
             arrays = {name: file[name] for name in file.files}
         found = meta.get("format")
         model = Baseline(arrays, meta) if found == FORMAT else None
-    except (OSError, ValueError, KeyError, IndexError, AttributeError, EOFError, BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (OSError, KeyError, IndexError, AttributeError, *ZIP_DAMAGE) as error:
         raise ModelError(f"模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或用 --model 另指定模型") from error
     if model is None:
         raise ModelError(f"模型目录 {folder} 的格式版本是 {found}，本程序需要 {FORMAT}，请使用同一版本的模型")

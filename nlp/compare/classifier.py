@@ -16,6 +16,7 @@ from nlp.compare.coding import PASS, Coded, LexiconCoder, Points, fold
 from nlp.compare.frame import CodeFrame
 from nlp.config import THEMES, models_dir
 from nlp.errors import ModelError
+from nlp.files import ZIP_DAMAGE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,9 +149,6 @@ def _means(rows: Floats, documents: pd.Series[str]) -> Floats:
 
 def load(folder: Path) -> ThemeClassifier:
     """Read a classifier from its folder. Raises ModelError when a file is missing, broken or of another format."""
-    import zlib
-    from zipfile import BadZipFile
-
     import numpy as np
 
     try:
@@ -159,7 +157,7 @@ def load(folder: Path) -> ThemeClassifier:
         with (folder / WEIGHTS).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         model = ThemeClassifier(arrays, meta) if found == FORMAT else None
-    except (OSError, ValueError, KeyError, IndexError, AttributeError, TypeError, EOFError, BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (OSError, KeyError, IndexError, AttributeError, TypeError, *ZIP_DAMAGE) as error:
         raise ModelError(f"主题模型目录 {folder} 缺少文件或已损坏（{error}），请重新安装 duban 或另指定模型") from error
     if model is None:
         raise ModelError(f"模型目录 {folder} 的格式是 {found}，主题编码需要 {FORMAT}：请换用主题模型")

@@ -24,14 +24,13 @@ from sqlalchemy.engine import URL, make_url
 
 from nlp import __version__
 from nlp.errors import LedgerError
-from nlp.files import display, reason, replacing
+from nlp.files import ZIP_DAMAGE, display, reason, replacing
 from nlp.ledger.engine import open_engine
 from nlp.ledger.failures import telling
 from nlp.ledger.lock import served_alone
 from nlp.ledger.schema import Event
 from nlp.ledger.store import BACKUPS, DATABASE, FILES, Ledger, open_ledger
 from nlp.ledger.verify import verify
-from nlp.readers.limits import ZIP_DAMAGE
 
 DUMP: Final = "ledger.dump"
 MANIFEST: Final = "manifest.json"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from nlp.errors import DamagedFileError, EncryptedFileError, LimitExceededError
+from nlp.files import ZIP_DAMAGE
 
 MB = 1_000_000
 MAX_TEXT_BYTES = 50 * MB
@@ -20,9 +20,6 @@ MAX_RATIO = 100
 SMALL_ENTRY_BYTES = 1 * MB
 MAX_PAGES = 3_000
 MAX_CHARS = 50_000_000
-
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
-"""What zipfile raises on a damaged container, besides OSError and, for a part that is not there, KeyError."""
 
 _CHUNK = 1 << 16
 _ABSOLUTE = re.compile(r"^/|^[A-Za-z]:|(^|/)\.\.(/|$)")
